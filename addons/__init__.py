@@ -1,0 +1,1 @@
+"""mitmproxy scripts, thin: options, hooks, hand-over."""

@@ -1,0 +1,1 @@
+"""phonehome: shows what leaves a phone, who gets it, and under whose law."""

@@ -1,0 +1,23 @@
+"""Fixtures shared by all tests. The corpus of real captures is not part of the project: tests that use it skip where it is absent."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real captures with their oracles, or a skip with the reason."""
+    folder = Path(os.environ.get("PHONEHOME_CORPUS") or ROOT.parent / "shared" / "corpus")
+    if not (folder / "manifest.json").exists():
+        pytest.skip("no corpus: set PHONEHOME_CORPUS to a folder of captures with manifest.json and oracle/")
+    return folder
