@@ -13,7 +13,8 @@ type Direction = Literal["sent", "came back"]
 """``sent``: from the phone to the outside. ``came back``: from the outside to the phone."""
 
 type Visibility = Literal["clear", "decrypted", "encrypted", "rejected", "opaque", "local"]
-"""How far bytes could be read; ``rejected``: our certificate was refused; ``opaque``: decrypted, but ciphertext or unknown; ``local``: never left the local network."""
+"""How far bytes could be read; ``rejected``: our certificate was refused; ``opaque``: decrypted, but ciphertext or unknown; ``local``: never left the
+local network."""
 
 type Layer = Literal["payload", "headers", "message"]
 """What ledger bytes are. In packets: ``payload`` (new transport payload) and ``headers`` (link, IP and transport headers, padding, repeated
@@ -38,7 +39,8 @@ class Problem:
     place: str
     """Where: ``frame 12``, ``entry 3``, ``byte 4096``, ``message 7 body``."""
     kind: str
-    """One word: ``damaged``, ``truncated``, ``unsupported``, ``limit``, ``gap``, ``keys``, ``label`` (a header that lies), ``export`` (the exporting tool lost data)."""
+    """One word: ``damaged``, ``truncated``, ``unsupported``, ``limit``, ``gap``, ``keys``, ``label`` (a header that lies), ``export`` (the exporting tool
+    lost data)."""
     text: str
     """What was expected and what was found, in one sentence."""
     count: int = 1
@@ -193,7 +195,8 @@ class Reader(Protocol):
         ...
 
     def plan(self, capture: str, path: Path, work: Path, options: ReadOptions) -> list[Unit]:
-        """Cut a file into units. ``work`` is a folder for what the units share, e.g. a packet index. Raises ValueError naming the place when the file is unusable."""
+        """Cut a file into units. ``work`` is a folder for what the units share, e.g. a packet index. Raises ValueError naming the place when the file
+        is unusable."""
         ...
 
     def read(self, unit: Unit, options: ReadOptions) -> Iterator[Item]:
@@ -218,8 +221,8 @@ class Template:
 
 @dataclass(slots=True)
 class FieldTable:
-    """The fields of one unit as columns. ``message``, ``template``, ``index`` and ``value`` have one entry a field, in reading order (so one message's fields are
-    contiguous); they point into messages, ``templates``, ``indices`` and ``values``."""
+    """The fields of one unit as columns. ``message``, ``template``, ``index`` and ``value`` have one entry a field, in reading order (so one message's
+    fields are contiguous); they point into messages, ``templates``, ``indices`` and ``values``."""
 
     templates: list[Template] = field(default_factory=list)
     indices: list[str] = field(default_factory=lambda: [""])
@@ -269,29 +272,45 @@ class KnownValue:
     """Whether the feature that reads it was used during the capture (needed for "not observed")."""
 
 
-@dataclass(slots=True)
-class FindingTable:
-    """Findings of one unit as columns, one entry a finding; several findings may stand on one field."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a detector says of a field, without the field: few distinct ones, so findings are pairs of numbers."""
 
-    row: array[int] = field(default_factory=lambda: array("I"))
-    """Row in the unit's FieldTable."""
-    type: list[str] = field(default_factory=list)
-    tier: list[Tier] = field(default_factory=list)
-    rule: list[str] = field(default_factory=list)
+    type: str
+    """Type id; empty for a candidate: an identifier-shaped value that no rule names yet."""
+    tier: Tier
+    rule: str
     """Id of the rule: ``known:gaid:sha256``, ``name:android_id``, ``shape:imei`` …"""
-    evidence: list[str] = field(default_factory=list)
+    evidence: str
     """One sentence a stranger can check; quotes no value."""
-    available: list[bool] = field(default_factory=list)
+    available: bool = True
     """False when the field asks for the type but holds a placeholder (zeros, ``unknown``)."""
 
+
+@dataclass(slots=True)
+class FindingTable:
+    """Findings of one unit as columns: ``row`` and ``verdict`` have one entry a finding; several findings may stand on one field."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    """Distinct verdicts."""
+    row: array[int] = field(default_factory=lambda: array("I"))
+    """Row in the unit's FieldTable."""
+    verdict: array[int] = field(default_factory=lambda: array("I"))
+    """Index into ``verdicts``."""
+    _codes: dict[Verdict, int] = field(default_factory=dict)
+
+    def code(self, verdict: Verdict) -> int:
+        """The index of a verdict in ``verdicts``, added where new."""
+        known = self._codes.get(verdict)
+        if known is None:
+            known = self._codes[verdict] = len(self.verdicts)
+            self.verdicts.append(verdict)
+        return known
+
     def add(self, row: int, type: str, tier: Tier, rule: str, evidence: str, available: bool = True) -> None:
-        """Append one finding."""
+        """Append one finding. For many rows of one verdict take ``code`` once and extend both arrays."""
         self.row.append(row)
-        self.type.append(type)
-        self.tier.append(tier)
-        self.rule.append(rule)
-        self.evidence.append(evidence)
-        self.available.append(available)
+        self.verdict.append(self.code(Verdict(type, tier, rule, evidence, available)))
 
 
 @dataclass(frozen=True, slots=True)
