@@ -1,0 +1,36 @@
+"""capture → Connection, Message. ``READERS`` says which formats there are; the kind of a file is told by its content, never by its name."""
+
+import importlib
+from collections.abc import Iterator
+from functools import cache
+from typing import cast
+
+from ..model import Item, Reader, ReadOptions, Unit
+from .source import Source, open_source
+
+READERS = ("pcap", "flows", "har")
+"""Modules of this package in the order they are asked whether a file is theirs; strict magic numbers first."""
+
+
+@cache
+def reader(name: str) -> Reader:
+    """The reader of that name; imported when first needed, because mitmproxy alone takes half a second."""
+    if name not in READERS:
+        raise ValueError(f"no reader is called {name}")
+    return cast(Reader, importlib.import_module(f".{name}", __package__))
+
+
+def find_reader(head: bytes) -> Reader:
+    """The reader for a file that begins with ``head``. Raises ValueError when none knows it."""
+    for name in READERS:
+        if reader(name).matches(head):
+            return reader(name)
+    raise ValueError("byte 0: not a capture that can be read; expected pcap, pcapng, a mitmproxy flow dump or HAR")
+
+
+def read_unit(unit: Unit, options: ReadOptions) -> Iterator[Item]:
+    """Everything in one unit."""
+    return reader(unit.reader).read(unit, options)
+
+
+__all__ = ["READERS", "Source", "find_reader", "open_source", "read_unit", "reader"]

@@ -1,0 +1,88 @@
+"""Reading a case: its tables, its facts about itself, and – for those who hold the folder – its private values."""
+
+import json
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from . import schema
+from .redact import pseudonym
+
+
+class Case:
+    """One case folder, opened for reading."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises ValueError when the folder is not a case, or one of a later schema."""
+        self.folder = folder
+        try:
+            self.info: dict[str, Any] = json.loads((folder / "case.json").read_text("utf-8"))
+        except FileNotFoundError:
+            raise ValueError(f"{folder.name}: not a case (no case.json); make one with phonehome analyze … --case {folder.name}") from None
+        except (UnicodeDecodeError, json.JSONDecodeError) as error:
+            raise ValueError(f"{folder.name}: case.json is damaged: {error}") from None
+        if self.info.get("schema", 0) > schema.VERSION:
+            raise ValueError(f"{folder.name}: made by a later version of phonehome (schema {self.info['schema']}, this one reads {schema.VERSION})")
+
+    def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """All parts of a table as one, in the order and types of the schema; with ``columns`` only those. Raises ValueError for an unknown name."""
+        if name not in schema.TABLES and name not in schema.PRIVATE:
+            raise ValueError(f"no table is called {name}; there are {', '.join(schema.TABLES)}")
+        wanted = schema.arrow(name)
+        if columns is not None:
+            wanted = pa.schema([wanted.field(c) for c in columns])
+        place = (self.folder / "private" if name in schema.PRIVATE else self.folder) / name
+        parts = [pq.read_table(path, columns=wanted.names, memory_map=False).cast(wanted) for path in sorted(place.glob("*.parquet"))]
+        return pa.concat_tables(parts).unify_dictionaries() if parts else wanted.empty_table()
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        table = self.table("values")
+        return dict(zip(table["value"].to_pylist(), table["text"].to_pylist(), strict=True))
+
+    def values(self, ids: Iterable[str]) -> dict[str, str]:
+        """Value id → value, for those ids that the case holds. Private: never shown unless the user asked to reveal."""
+        return {i: self._values[i] for i in ids if i in self._values}
+
+    def reveal(self, name: str) -> pa.Table:
+        """A table with values in place of ids and of masked texts."""
+        table = self.table(name)
+        for column in schema.TABLES[name]:
+            if column.reveals:
+                table = self._replace(table, column.name, table[column.reveals])
+            elif column.name == "value":
+                table = self._replace(table, column.name, table[column.name])
+        return table
+
+    def masked(self, name: str) -> pa.Table:
+        """A table with pseudonyms in place of value ids; a finding's pseudonym begins with the short label of its type."""
+        table = self.table(name)
+        if "value" not in table.column_names or name not in ("findings", "known", "fields"):
+            return table
+        ids = table["value"].cast(pa.string()).to_pylist()
+        types = table["type"].cast(pa.string()).to_pylist() if "type" in table.column_names else [""] * len(ids)
+        shown = [None if i is None else pseudonym(self.short(t or ""), i) for t, i in zip(types, ids, strict=True)]
+        return table.set_column(table.schema.get_field_index("value"), "value", pa.array(shown, pa.string()))
+
+    def short(self, type: str) -> str:
+        """The short label of a type, as pseudonyms use it."""
+        return str(self.info.get("types", {}).get(type, {}).get("short") or type.rpartition(".")[2].replace("_", " "))
+
+    def _replace(self, table: pa.Table, name: str, ids: pa.ChunkedArray) -> pa.Table:
+        ids = ids.cast(pa.string())
+        distinct = pc.unique(ids).drop_null()
+        known = self.values(distinct.to_pylist())
+        position = pc.index_in(ids, pa.array(known, pa.string()))
+        texts = pa.array(known.values(), pa.string()).take(position)
+        old = table[name].cast(pa.string())
+        return table.set_column(table.schema.get_field_index(name), name, pc.coalesce(texts, old))
+
+
+def open_case(folder: Path) -> Case:
+    """The case in ``folder``; ValueError when there is none."""
+    return Case(folder)

@@ -1,0 +1,100 @@
+"""Writing the case folder: Parquet parts, case.json, manifest.json. Folders are 0700, files 0600; a case appears whole or not at all."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from . import schema
+
+PARTIAL = ".partial"
+"""Suffix of the folder in which a case grows; it takes its name when it is finished."""
+
+
+def begin(folder: Path, overwrite: bool = False) -> Path:
+    """Make the folder in which a case grows and return it.
+
+    Raises FileExistsError when ``folder`` holds anything and ``overwrite`` is not set, or when ``overwrite`` would delete something that is not a case.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if not overwrite:
+            raise FileExistsError(f"{folder.name}: exists already; give another --case, or --overwrite to replace it")
+        if not (folder / "case.json").is_file():
+            raise FileExistsError(f"{folder.name}: is not a case, so it is not overwritten")
+    growing = folder.with_name(folder.name + PARTIAL)
+    if growing.exists():
+        shutil.rmtree(growing)
+    for part in (growing, growing / "private", growing / "work"):
+        part.mkdir(parents=True, mode=0o700)
+    return growing
+
+
+def end(growing: Path, folder: Path) -> None:
+    """Seal a finished case and give it its name."""
+    shutil.rmtree(growing / "work", ignore_errors=True)
+    if folder.exists():
+        shutil.rmtree(folder)
+    growing.replace(folder)
+
+
+def build(table: str, columns: Mapping[str, Sequence[Any] | pa.Array | pa.ChunkedArray]) -> pa.Table:
+    """A table in the order and types of the schema; a missing column is null. Raises KeyError for a column that is not declared."""
+    wanted = schema.arrow(table)
+    if unknown := set(columns) - set(wanted.names):
+        raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
+    count = len(next(iter(columns.values()))) if columns else 0
+    return pa.table([_column(columns.get(f.name), f.type, count) for f in wanted], schema=wanted)
+
+
+def _column(values: Any, type: pa.DataType, count: int) -> pa.Array | pa.ChunkedArray:
+    if values is None:
+        return pa.nulls(count, type)
+    if not isinstance(values, pa.Array | pa.ChunkedArray):
+        values = pa.array(values, pa.string() if pa.types.is_dictionary(type) else type)
+    if pa.types.is_dictionary(type) and not pa.types.is_dictionary(values.type):
+        return values.dictionary_encode().cast(type)
+    return values if values.type == type else values.cast(type)
+
+
+def write_part(folder: Path, table: str, name: str, rows: pa.Table) -> None:
+    """Write one part of a table (``<table>/<name>.parquet``); ``private`` tables go below ``private/``."""
+    place = (folder / "private" if table in schema.PRIVATE else folder) / table
+    place.mkdir(mode=0o700, exist_ok=True)
+    write_file(place / f"{name}.parquet", rows)
+
+
+def write_file(path: Path, rows: pa.Table) -> None:
+    """Write one Parquet file with mode 0600."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        pq.write_table(rows, file, compression="zstd", compression_level=1, row_group_size=1 << 18)
+
+
+def write_table(folder: Path, table: str, columns: Mapping[str, Sequence[Any] | pa.Array | pa.ChunkedArray] | pa.Table) -> None:
+    """Write a whole table as one part called ``all``."""
+    write_part(folder, table, "all", columns if isinstance(columns, pa.Table) else build(table, columns))
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON with mode 0600, keys in the order given."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=1, ensure_ascii=False)
+        file.write("\n")
+
+
+def write_manifest(folder: Path, inputs: Sequence[Mapping[str, Any]]) -> None:
+    """Write manifest.json: SHA-256 of every input and of every file of the case."""
+    work = folder / "work"
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json" and work not in p.parents)
+    write_json(folder / "manifest.json", {"inputs": list(inputs), "outputs": [_listed(path, folder) for path in files]})
+
+
+def _listed(path: Path, folder: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"file": path.relative_to(folder).as_posix(), "sha256": sha256, "bytes": path.stat().st_size}
