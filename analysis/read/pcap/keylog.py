@@ -1,0 +1,123 @@
+"""Secrets for decryption: NSS key log files and PEM RSA keys, pooled over all files and matched by client random.
+
+A key log is lines of ``LABEL client-random secret`` in hex (draft-ietf-tls-keylogfile). Lines are found inside whatever a tool put around them
+(colours, prefixes, log levels), in UTF-8 or UTF-16; comments and blank lines are skipped, other lines without a secret are counted as damaged.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from ...model import Problem
+
+MASTER = "CLIENT_RANDOM"
+"""The label of a TLS 1.2 master secret."""
+
+_LINE = re.compile(
+    rb"\b(?:(?P<label>CLIENT_RANDOM|PMS_CLIENT_RANDOM|(?:QUIC_)?(?:CLIENT|SERVER)_(?:EARLY_TRAFFIC|HANDSHAKE_TRAFFIC|TRAFFIC)_SECRET(?:_\d{1,4})?"
+    rb"|(?:EARLY_)?EXPORTER_SECRET|ECH_SECRET|ECH_CONFIG) +(?P<random>[0-9a-fA-F]{64}) +(?P<secret>(?:[0-9a-fA-F]{2})+)"
+    rb"|RSA +(?P<encrypted>[0-9a-fA-F]{16}) +(?P<premaster>[0-9a-fA-F]{96})"
+    rb"|RSA +Session-ID:(?P<session>[0-9a-fA-F]{2,64}) +Master-Key:(?P<master>[0-9a-fA-F]{96}))"
+    rb"(?![0-9a-zA-Z])"
+)
+_PEM = re.compile(rb"-----BEGIN ((?:RSA |ENCRYPTED )?PRIVATE KEY)-----.+?-----END \1-----", re.DOTALL)
+_COLOUR = re.compile(rb"\x1b\[[0-9;]*m")
+_MASTER_BYTES = 48
+
+
+@dataclass(slots=True)
+class KeyLog:
+    """All secrets that are known, picklable."""
+
+    secrets: dict[bytes, dict[str, bytes]] = field(default_factory=dict)
+    """Client random → label (without ``QUIC_``) → secret."""
+    premasters: dict[bytes, bytes] = field(default_factory=dict)
+    """First 8 bytes of an encrypted premaster secret → the premaster secret."""
+    sessions: dict[bytes, bytes] = field(default_factory=dict)
+    """Session id → master secret."""
+    pems: list[bytes] = field(default_factory=list)
+    """PEM private keys as given."""
+    used: set[bytes] = field(default_factory=set)
+    """Client randoms of ``secrets`` that a connection asked for."""
+    _loaded: list[RSAPrivateKey] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.secrets or self.premasters or self.sessions or self.pems)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return self.secrets, self.premasters, self.sessions, self.pems, self.used
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        for name, value in zip(("secrets", "premasters", "sessions", "pems", "used"), state, strict=True):
+            setattr(self, name, value)
+        self._loaded = None
+
+    def add(self, content: bytes, place: str) -> list[Problem]:
+        """Take in one file or decryption-secrets block; ``place`` names it in Problems. A later secret replaces an equal label's earlier one."""
+        content = _as_bytes(content)
+        problems = [problem for pem in _PEM.finditer(content) if (problem := self._add_pem(pem.group(0), place))]
+        damaged = 0
+        for line in _PEM.sub(b"", content).splitlines():
+            found = _LINE.search(line)
+            if found:
+                damaged += not self._add_line(found)
+            elif line.strip() and not line.lstrip().startswith(b"#"):
+                damaged += 1
+        if damaged:
+            problems.append(Problem(place, "keys", "key log lines that hold no whole secret were left out", damaged))
+        return problems
+
+    def find(self, client_random: bytes) -> dict[str, bytes]:
+        """The secrets of one connection by label; empty when there are none."""
+        found = self.secrets.get(client_random)
+        if found is None:
+            return {}
+        self.used.add(client_random)
+        return found
+
+    def rsa_keys(self) -> list[RSAPrivateKey]:
+        """The RSA keys among the PEM keys."""
+        if self._loaded is None:
+            loaded = [load_pem_private_key(pem, None) for pem in self.pems]
+            self._loaded = [key for key in loaded if isinstance(key, RSAPrivateKey)]
+        return self._loaded
+
+    def _add_line(self, found: re.Match[bytes]) -> bool:
+        """File one line's secret; False when its length is impossible."""
+        part = {name: text for name, text in found.groupdict().items() if text}
+        if "session" in part:
+            self.sessions[_hex(part["session"])] = _hex(part["master"])
+        elif "encrypted" in part:
+            self.premasters[_hex(part["encrypted"])] = _hex(part["premaster"])
+        else:
+            label, secret = part["label"].decode().removeprefix("QUIC_"), _hex(part["secret"])
+            if len(secret) != _MASTER_BYTES if label == MASTER else "TRAFFIC" in label and len(secret) not in (32, 48):
+                return False
+            self.secrets.setdefault(_hex(part["random"]), {})[label] = secret
+        return True
+
+    def _add_pem(self, pem: bytes, place: str) -> Problem | None:
+        try:
+            load_pem_private_key(pem, None)
+        except TypeError:
+            return Problem(place, "keys", "a private key is protected by a password: store it without one")
+        except ValueError:
+            return Problem(place, "keys", "a private key is damaged")
+        if pem not in self.pems:
+            self.pems.append(pem)
+            self._loaded = None
+        return None
+
+
+def _hex(text: bytes) -> bytes:
+    return bytes.fromhex(text.decode("ascii"))
+
+
+def _as_bytes(content: bytes) -> bytes:
+    """UTF-16 (what a Windows shell writes) as UTF-8; tabs as spaces, no terminal colours."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if content.startswith(mark):
+            content = content[2:].decode(encoding, "replace").encode()
+    return _COLOUR.sub(b"", content.replace(b"\t", b" "))
