@@ -11,11 +11,15 @@ Rules for a machine:
 - ``gap`` says that bytes are missing; the next chunk of that direction starts behind it. Go on as well as possible, and say what was lost.
 - ``close`` comes once, at the end; what is unfinished is returned with ``missing`` set, or as a Problem.
 - Any bytes give events, or a ValueError (then the machine is given up: the driver turns it into a Problem and feeds it no more).
-- ``tally`` counts the bytes it was fed and did not pass on unchanged, by direction and by how far they could be read. The driver puts it into the ledger, unless
-  a machine below it decrypts (then only the lowest decrypting machine counts).
+- ``tally`` counts the bytes it was fed and did not pass on unchanged, by direction and by how far they could be read. The driver puts it into the
+  ledger, unless a machine below it decrypts (then only the lowest decrypting machine counts).
 - A response's ``Message.request`` is the index (from 0) of its request among the messages this machine has returned; the driver turns it into the distance.
 - A message's ``source`` comes from ``Context.source``: the span in the stream that the machine was fed, so decrypted bytes where a machine below decrypts.
 - ``connection``'s facts (sni, alpn, tls, host …) are set on ``Context.connection`` as soon as they are known.
+
+Machines: ``http1.HTTP1(context)``, ``http2.HTTP2(context)``, ``websocket.WebSocket(context)``, ``mqtt.MQTT(context)``, ``dns.DNS(context)`` (over TCP),
+``tls.TLS(context, keys)`` and ``quic.QUIC(context, keys)`` (one chunk a datagram; returns the HTTP/3 messages itself), where
+``keys, problems = keylog.load(paths, secrets)``: key log and PEM files of the user, and the secrets that stood in the capture.
 """
 
 from collections.abc import Iterable
