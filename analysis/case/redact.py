@@ -13,49 +13,10 @@ SHOWN = 4
 """Hex digits of an id that a pseudonym shows."""
 
 ALLOWED = frozenset(
-    [
-        "true",
-        "false",
-        "null",
-        "yes",
-        "no",
-        "on",
-        "off",
-        "none",
-        "android",
-        "ios",
-        "iphone",
-        "os",
-        "ipados",
-        "harmonyos",
-        "linux",
-        "windows",
-        "macos",
-        "darwin",
-        "wifi",
-        "wi-fi",
-        "cellular",
-        "mobile",
-        "lte",
-        "5g",
-        "4g",
-        "3g",
-        "2g",
-        "phone",
-        "tablet",
-        "desktop",
-        "portrait",
-        "landscape",
-        "get",
-        "post",
-        "put",
-        "delete",
-        "head",
-        "options",
-        "patch",
-        "http",
-        "https",
-    ]
+    (
+        "true false null yes no on off none android ios iphone os ipados harmonyos linux windows macos darwin wifi wi-fi cellular mobile lte 5g 4g 3g 2g"
+        " phone tablet desktop portrait landscape get post put delete head options patch http https"
+    ).split(" ")
 )
 """Values of closed vocabularies that say nothing about one person."""
 

@@ -80,6 +80,12 @@ def write_table(folder: Path, table: str, columns: Mapping[str, Sequence[Any] | 
     write_part(folder, table, "all", columns if isinstance(columns, pa.Table) else build(table, columns))
 
 
+def write_texts(folder: Path, name: str, texts: Mapping[str, str]) -> None:
+    """Write one part of the private values from value id → text."""
+    ids = sorted(texts)
+    write_part(folder, "values", name, build("values", {"value": ids, "text": [texts[i] for i in ids], "kind": ["text"] * len(ids)}))
+
+
 def write_json(path: Path, content: Any) -> None:
     """Write JSON with mode 0600, keys in the order given."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

@@ -1,0 +1,104 @@
+"""A table of a case → text: terminal table, CSV, JSON, JSON lines or Parquet. Streams, so a table of millions of rows prints as fast as it is read."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, TextIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from . import schema
+from .store import Case
+from .write import write_file
+
+BATCH = 10_000
+TABLE_ROWS = 50
+
+
+def shown(case: Case, name: str, reveal: bool = False, columns: Sequence[str] = ()) -> pa.Table:
+    """A table as it may be shown: value ids as pseudonyms, or values with ``reveal``. Raises ValueError for an unknown table or column."""
+    if name not in schema.TABLES:
+        raise ValueError(f"no table is called {name}; there are {', '.join(schema.TABLES)}")
+    table = case.reveal(name) if reveal else case.masked(name)
+    hidden = {c.reveals for c in schema.TABLES[name] if c.reveals}
+    wanted = list(columns) or [n for n in table.column_names if n not in hidden]
+    if unknown := [c for c in wanted if c not in table.column_names]:
+        raise ValueError(f"{name} has no column {', '.join(unknown)}; there are {', '.join(table.column_names)}")
+    return table.select(wanted)
+
+
+def write(table: pa.Table, format: str, limit: int = 0, out: Path | None = None) -> None:
+    """Print a table, or write it to a file with mode 0600."""
+    if format == "parquet":
+        if out is None:
+            raise ValueError("parquet is not text: say where with --out FILE")
+        write_file(out, table.slice(0, limit or None))
+        return
+    if out is not None:
+        out.touch(mode=0o600)
+    with out.open("w", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as stream:
+        if format == "table":
+            _table(table, limit or TABLE_ROWS, stream)
+        else:
+            {"csv": _csv, "json": _json, "jsonl": _jsonl}[format](table.slice(0, limit or None), stream)
+
+
+def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    for batch in plain(table).to_batches(max_chunksize=BATCH):
+        yield from batch.to_pylist()
+
+
+def plain(table: pa.Table) -> pa.Table:
+    """Dictionaries as texts and times as ISO 8601 in UTC with nanoseconds."""
+    for position, field in enumerate(table.schema):
+        column = table.column(position)
+        if pa.types.is_dictionary(field.type):
+            column = column.cast(pa.string())
+        elif pa.types.is_timestamp(field.type):
+            column = pc.strftime(column, format="%Y-%m-%dT%H:%M:%SZ")
+        table = table.set_column(position, field.name, column)
+    return table
+
+
+def _jsonl(table: pa.Table, stream: TextIO) -> None:
+    for row in _rows(table):
+        stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _json(table: pa.Table, stream: TextIO) -> None:
+    separator = "[\n"
+    for row in _rows(table):
+        stream.write(separator + json.dumps(row, ensure_ascii=False))
+        separator = ",\n"
+    stream.write("[]\n" if separator == "[\n" else "\n]\n")
+
+
+def _csv(table: pa.Table, stream: TextIO) -> None:
+    import csv
+
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(table.column_names)
+    for row in _rows(table):
+        writer.writerow(_cell(value) for value in row.values())
+
+
+def _cell(value: Any) -> Any:
+    """A cell that a spreadsheet does not run: traffic may hold formulas, and a revealed value may begin with ``=``."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _table(table: pa.Table, limit: int, stream: TextIO) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(*table.column_names, header_style="bold", show_lines=False, box=None, pad_edge=False)
+    for row in _rows(table.slice(0, limit)):
+        grid.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
+    console = Console(file=stream) if stream.isatty() else Console(file=stream, width=400)
+    console.print(grid)
+    if table.num_rows > limit:
+        console.print(f"… and {table.num_rows - limit:,} more rows; --limit or --format csv shows them")

@@ -1,0 +1,305 @@
+"""The one ordered step over all units, for what no unit can know: names from another unit's DNS answers, destinations, and whether an unknown identifier
+is a value seen elsewhere, a nonce or something that persists."""
+
+import bisect
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import feather
+
+from .case import value_ids
+from .case.redact import mask_address, mask_host
+from .case.write import build, write_part, write_table
+from .destinations import Directory
+from .detect import Sightings, settle
+from .model import Connection, Destination, Resolution
+from .unit import UnitResult, labels, message_id, work_file
+
+
+def destination_id(host: str, address: str) -> str:
+    """The id of a destination: hash of host and address, 16 hex digits."""
+    return hashlib.blake2b(f"{host}\0{address}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def connection_id(capture: str, number: int) -> str:
+    """The id of a connection: its capture and its position there."""
+    return f"{capture}-c{number:06d}"
+
+
+class Names:
+    """Names for addresses from the DNS answers of one capture: the newest answer before the connection, else the first after it."""
+
+    def __init__(self, resolutions: Iterable[Resolution]) -> None:
+        self._answers: dict[str, list[tuple[int, str]]] = {}
+        for r in resolutions:
+            self._answers.setdefault(r.address, []).append((r.time or 0, r.name))
+        for answers in self._answers.values():
+            answers.sort()
+
+    def name(self, address: str, time: int | None) -> str:
+        """The name that ``address`` was last said to have at ``time`` (ns); empty when no answer names it."""
+        answers = self._answers.get(address)
+        if not answers:
+            return ""
+        position = bisect.bisect_right(answers, (time or 0, "\U0010ffff")) - 1
+        return answers[max(position, 0)][1]
+
+
+def name_connection(connection: Connection, names: Names) -> tuple[str, str]:
+    """(name, how it is known) of a connection's server: server name > HTTP host > certificate > DNS answer in the capture > address."""
+    certificate = next((n for n in connection.certificate.split() if "*" not in n), "")
+    for name, source in (
+        (connection.sni, "tls"), (connection.host, "http"), (certificate, "certificate"), (names.name(connection.server, connection.first), "dns"),
+    ):  # fmt: skip
+        if name:
+            return name.lower().rstrip("."), source
+    return connection.server, "address"
+
+
+FROM_MESSAGE = ("message", "direction", "delivered", "attribution", "app", "host", "time", "source", "destination")
+"""Columns of a finding that are those of its message."""
+
+
+@dataclass(slots=True)
+class Finish:
+    """Turns what the units left into the tables of the case."""
+
+    folder: Path
+    key: bytes
+    directory: Directory
+    captures: dict[str, dict[str, Any]]
+    """Capture id → row of the captures table."""
+    results: list[UnitResult]
+    _destinations: dict[str, tuple[Destination, str]] = field(default_factory=dict)
+    _names: dict[str, Names] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Write every table that was waiting, in a fixed order."""
+        self.results.sort(key=lambda r: r.unit.name)
+        for capture in self.captures:
+            self._names[capture] = Names(res for r in self.results if r.unit.capture == capture for res in r.resolutions)
+        self._connections()
+        verdicts = self._settle()
+        for result in self.results:
+            messages = self._messages(result)
+            self._findings(result, messages, verdicts)
+        self._write_destinations()
+
+    # connections -------------------------------------------------------------------------------------------------------------------------------
+
+    def _connections(self) -> None:
+        rows: list[dict[str, Any]] = []
+        ledger: list[dict[str, Any]] = []
+        private: dict[str, str] = {}
+        for result in self.results:
+            capture = result.unit.capture
+            for c in sorted(result.connections, key=lambda c: c.number):
+                id = connection_id(capture, c.number)
+                rows.append(self._connection_row(id, capture, c, private))
+                ledger += [
+                    {"connection": id, "capture": capture, "layer": layer, "direction": direction, "visibility": visibility, "bytes": count}
+                    for (layer, direction, visibility), count in sorted(c.ledger.items()) if count
+                ]  # fmt: skip
+        write_table(self.folder, "connections", _columns("connections", rows))
+        write_table(self.folder, "ledger", _columns("ledger", ledger))
+        stored = sorted(private.items())
+        write_part(
+            self.folder,
+            "values",
+            "connections",
+            build("values", {"value": [i for i, _ in stored], "text": [t for _, t in stored], "kind": ["text"] * len(stored)}),
+        )
+
+    def _connection_row(self, id: str, capture: str, c: Connection, private: dict[str, str]) -> dict[str, Any]:
+        name, source = name_connection(c, self._names[capture])
+        label = self.captures[capture].get("app") or ""
+
+        def hidden(text: str) -> str:
+            value = self._id(text)
+            private[value] = text
+            return value
+
+        real = c.transport in ("tcp", "udp", "unknown", "listed")
+        return {
+            "connection": id, "capture": capture, "transport": c.transport,
+            "client": mask_address(c.client, self._id), "client_value": hidden(c.client), "client_port": c.client_port, "server": c.server,
+            "server_port": c.server_port, "sni": mask_host(c.sni, self._id), "sni_value": hidden(c.sni), "ech": c.ech, "alpn": c.alpn, "tls": c.tls,
+            "ja4": c.ja4, "certificate": c.certificate, "handshake": c.handshake, "host": mask_host(name, self._id) if real else "",
+            "host_value": hidden(name if real else ""), "name_source": source if real else "", "packets": c.packets, "first": c.first, "last": c.last,
+            "app": c.app or label, "attribution": c.attribution, "address_source": c.address_source,
+            "destination": self._destination(name, c.server, source, c.address_source) if real and name else None,
+        }  # fmt: skip
+
+    def _id(self, text: str) -> str:
+        return value_ids(self.key, (text,))[0]
+
+    def _destination(self, host: str, address: str, name_source: str, address_source: str) -> str:
+        id = destination_id(host, address)
+        if id not in self._destinations:
+            self._destinations[id] = (self.directory.look_up(host, address, name_source), address_source)
+        return id
+
+    # messages ----------------------------------------------------------------------------------------------------------------------------------
+
+    def _messages(self, result: UnitResult) -> pa.Table:
+        unit, capture = result.unit.name, result.unit.capture
+        rows = feather.read_table(work_file(self.folder, "messages", unit), memory_map=False)
+        connections = {c.number: c for c in result.connections}
+        named = {number: name_connection(c, self._names[capture]) for number, c in connections.items()}
+        destinations = [
+            self._message_destination(connections.get(number), named.get(number, ("", "address")), host, protocol)
+            for number, host, protocol in zip(*(rows[n].to_pylist() for n in ("connection", "raw_host", "protocol")), strict=True)
+        ]
+        ids = pa.array([message_id(unit, n) for n in range(rows.num_rows)], pa.string())
+        columns: dict[str, Any] = {name: rows[name] for name in rows.column_names if name not in ("ordinal", "connection", "request", "raw_host")}
+        columns |= {
+            "message": ids, "capture": [capture] * rows.num_rows, "destination": destinations,
+            "connection": [connection_id(capture, n) for n in rows["connection"].to_pylist()], "request": ids.take(rows["request"]),
+        }  # fmt: skip
+        table = build("messages", columns)
+        write_part(self.folder, "messages", unit, table)
+        attribution = [connections[n].attribution if n in connections else "label only" for n in rows["connection"].to_pylist()]
+        label = self.captures[capture].get("app") or ""
+        app = [(connections[n].app if n in connections else "") or label for n in rows["connection"].to_pylist()]
+        return table.append_column("attribution", pa.array(attribution, pa.string())).append_column("app", pa.array(app, pa.string()))
+
+    def _message_destination(self, connection: Connection | None, named: tuple[str, str], host: str, protocol: str) -> str | None:
+        """Who received a message: the host it names – except DNS, whose recipient is the resolver and not the name that was asked for."""
+        address = connection.server if connection else ""
+        source = connection.address_source if connection else ""
+        if host and protocol != "dns":
+            return self._destination(host.lower().rstrip("."), address, "http", source)
+        return self._destination(named[0], address, named[1], source) if named[0] else None
+
+    # findings ----------------------------------------------------------------------------------------------------------------------------------
+
+    def _settle(self) -> dict[tuple[str, str, str, str, str], tuple[str, str, str, str]]:
+        """Candidates of all units → (capture, value, host, place, path) → (type, tier, rule, evidence). Candidates that are not there are dropped."""
+        narrow = [self._sightings(result) for result in self.results]
+        table = pa.concat_tables(narrow) if narrow else None
+        if table is None or not table.num_rows:
+            return {}
+        candidates = pc.unique(table.filter(pc.equal(table["type"], ""))["value"])
+        table = table.filter(pc.is_in(table["value"], candidates))
+        settled = settle(Sightings(**{name: table[name].to_pylist() for name in table.column_names}))
+        keys = zip(settled.capture, settled.value, settled.host, settled.place, settled.path, strict=True)
+        found = zip(settled.type, settled.tier, settled.rule, settled.evidence, strict=True)
+        was_candidate = set(candidates.to_pylist())
+        return {key: said for key, said in zip(keys, found, strict=True) if said[0] and key[1] in was_candidate}
+
+    def _sightings(self, result: UnitResult) -> pa.Table:
+        findings = feather.read_table(work_file(self.folder, "findings", result.unit.name), memory_map=False)
+        messages = feather.read_table(work_file(self.folder, "messages", result.unit.name), memory_map=False)
+        text = {n: findings[n].cast(pa.string()) for n in ("value", "type", "rule", "evidence", "place", "path")}
+        ordinals = findings["message"]
+        ids = pa.array([message_id(result.unit.name, n) for n in range(messages.num_rows)], pa.string())
+        return pa.table({
+            "value": text["value"], "type": text["type"], "tier": findings["confidence"].cast(pa.string()), "rule": text["rule"],
+            "evidence": text["evidence"], "available": findings["available"], "capture": pa.array([result.unit.capture] * findings.num_rows, pa.string()),
+            "message": ids.take(ordinals), "host": messages["raw_host"].take(ordinals), "place": text["place"], "path": text["path"],
+            "direction": messages["direction"].take(ordinals),
+        })  # fmt: skip
+
+    def _findings(self, result: UnitResult, messages: pa.Table, verdicts: dict[tuple[str, str, str, str, str], tuple[str, str, str, str]]) -> None:
+        unit, capture = result.unit.name, result.unit.capture
+        found = feather.read_table(work_file(self.folder, "findings", unit), memory_map=False)
+        raw = feather.read_table(work_file(self.folder, "messages", unit), memory_map=False)["raw_host"]
+        found = self._settled(found, raw, capture, verdicts)
+        ordinals = found["message"]
+        said: dict[str, Any] = {name: found[name] for name in found.column_names if name != "message"}
+        said |= {
+            name: _taken(messages[name], ordinals)
+            for name in ("message", "direction", "delivered", "attribution", "app", "host", "time", "source", "destination")
+        }
+        said["capture"] = labels([capture], np.zeros(found.num_rows, np.uint32))
+        said["finding"] = finding_ids(self.captures[capture]["sha256"], messages["source"], ordinals, found)
+        write_part(self.folder, "findings", unit, build("findings", said))
+
+    def _settled(self, found: pa.Table, hosts: pa.ChunkedArray, capture: str, verdicts: dict[Any, tuple[str, str, str, str]]) -> pa.Table:
+        """Findings with each candidate either typed or gone."""
+        candidate = pc.equal(found["type"].cast(pa.string()), "")
+        if not pc.any(candidate).as_py():
+            return found
+        keep = found.filter(pc.invert(candidate))
+        open_ = found.filter(candidate)
+        host = hosts.take(open_["message"]).to_pylist()
+        keys = zip(open_["value"].to_pylist(), host, open_["place"].to_pylist(), open_["path"].to_pylist(), strict=True)
+        said = [verdicts.get((capture, *key)) for key in keys]
+        rows = pa.array([n for n, verdict in enumerate(said) if verdict], pa.int64())
+        typed = open_.take(rows)
+        for position, name in enumerate(("type", "confidence", "rule", "evidence")):
+            texts = pa.array([verdict[position] for verdict in said if verdict], pa.string())
+            typed = typed.set_column(typed.schema.get_field_index(name), name, texts)
+        plain = pa.schema([(n, pa.string()) if pa.types.is_dictionary(t) else (n, t) for n, t in zip(found.schema.names, found.schema.types, strict=True)])
+        merged = pa.concat_tables([keep.cast(plain), typed.cast(plain)])
+        return merged.sort_by([("message", "ascending"), ("place", "ascending"), ("path", "ascending"), ("index", "ascending"), ("type", "ascending")])
+
+    # destinations ------------------------------------------------------------------------------------------------------------------------------
+
+    def _write_destinations(self) -> None:
+        rows, exposures = [], []
+        for id, (destination, address_source) in sorted(self._destinations.items()):
+            row = {name: getattr(destination, name) for name in Destination.__slots__}
+            shown = mask_host(destination.host, self._id)
+            rows.append(row | {"destination": id, "host": shown, "address_source": address_source})
+            exposures += [
+                {
+                    "destination": id,
+                    "host": shown,
+                    "country": e.country,
+                    "ground": e.ground,
+                    "law": e.law,
+                    "basis": e.basis,
+                    "addressee": e.addressee,
+                    "as_of": e.as_of,
+                }
+                for e in self.directory.exposures(destination)
+            ]
+        write_table(self.folder, "destinations", _columns("destinations", rows))
+        write_table(self.folder, "exposures", _columns("exposures", exposures))
+
+
+def _columns(table: str, rows: Sequence[dict[str, Any]]) -> pa.Table:
+    names = dict.fromkeys(name for row in rows for name in row)
+    return build(table, {name: [row.get(name) for row in rows] for name in names})
+
+
+def _taken(column: pa.ChunkedArray, ordinals: pa.ChunkedArray) -> pa.ChunkedArray:
+    """``column[ordinals]``; texts become dictionaries first, so that a million rows copy numbers."""
+    if pa.types.is_string(column.type):
+        column = column.dictionary_encode()
+    return column.combine_chunks().take(ordinals.combine_chunks())
+
+
+def _hashes(prefix: str, texts: Sequence[str]) -> npt.NDArray[np.uint64]:
+    digests = b"".join(hashlib.blake2b(f"{prefix}\0{text}".encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts)
+    return np.frombuffer(digests, ">u8").astype(np.uint64)
+
+
+def finding_ids(sha256: str, sources: pa.ChunkedArray, ordinals: pa.ChunkedArray, found: pa.Table) -> pa.Array:
+    """Ids from (capture SHA-256, source of the message, place, path, index, type): stable across runs and machines.
+
+    Each part is hashed once per distinct text and the 64-bit hashes are mixed (the finaliser of splitmix64), so a million ids take a tenth of a second.
+    """
+    texts = sources.to_pylist()
+    state = _hashes(sha256, texts)[np.asarray(ordinals)] if texts else np.zeros(0, np.uint64)
+    for name in ("place", "path", "index", "type"):
+        column = found[name].combine_chunks()
+        column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        part = _hashes(name, column.dictionary.to_pylist())
+        state = _mix(state ^ part[np.asarray(column.indices)]) if len(state) else state
+    return pa.array([f"{n:016x}" for n in state.tolist()], pa.string())
+
+
+def _mix(state: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    state = state + np.uint64(0x9E3779B97F4A7C15)
+    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return state ^ (state >> np.uint64(31))

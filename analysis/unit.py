@@ -1,0 +1,255 @@
+"""One unit of work: its items go in, its part files and a small result come out. The same class serves a saved capture and a live run.
+
+Parts that are final are written to the case (fields, values); messages and findings wait in ``work/`` for the finish step, which alone knows the names
+and destinations that other units contribute.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pyarrow import feather
+
+from .case import value_ids
+from .case.redact import mask_host, mask_path
+from .case.write import build, write_part
+from .decode import Opener
+from .detect import detect
+from .model import Connection, Direction, FieldTable, FindingTable, Item, KnownValue, Layer, Message, MessageTable, Problem, ReadOptions, Resolution, Unit
+from .read import read_unit
+
+type Codes = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a worker needs to do one unit. Picklable."""
+
+    unit: Unit
+    folder: Path
+    """The folder in which the case grows."""
+    key: bytes
+    read: ReadOptions = field(default_factory=ReadOptions)
+    known: tuple[KnownValue, ...] = ()
+    decoders: tuple[str, ...] = ()
+    """A user's own openers, as ``module:function``."""
+    store_values: Literal["all", "findings"] = "all"
+    """Whether ``private/`` keeps every value or only those of findings."""
+
+
+@dataclass(slots=True)
+class UnitResult:
+    """What the finish step must know of a unit and cannot read from its parts."""
+
+    unit: Unit
+    connections: list[Connection] = field(default_factory=list)
+    resolutions: list[Resolution] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    messages: int = 0
+    fields: int = 0
+    findings: int = 0
+
+
+def message_id(unit: str, ordinal: int) -> str:
+    """The id of a message: its unit and its position there."""
+    return f"{unit}-{ordinal:07d}"
+
+
+def labels(texts: Sequence[str], codes: Codes) -> pa.DictionaryArray:
+    """A dictionary array of ``texts[codes]``; equal texts share one entry, as readers of Parquet expect."""
+    distinct: dict[str, int] = {}
+    remap = np.fromiter((distinct.setdefault(text, len(distinct)) for text in texts), np.int32, len(texts))
+    return pa.DictionaryArray.from_arrays(pa.array(remap[codes] if len(texts) else codes.astype(np.int32)), pa.array(distinct, pa.string()))
+
+
+class UnitWork:
+    """Takes the items of one unit in order; ``close`` detects, writes the parts and returns the result."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.result = UnitResult(job.unit)
+        self.opener = Opener(extra=job.decoders)
+        self.seen = MessageTable()
+        self._rows: dict[str, list[Any]] = {name: [] for name in MESSAGE_COLUMNS}
+        self._closed: dict[tuple[int, Direction], int] = {}
+
+    def add(self, item: Item) -> None:
+        """Take one item as a reader yields it."""
+        match item:
+            case Message():
+                self._message(item)
+            case Connection():
+                self.result.connections.append(item)
+            case Resolution():
+                self.result.resolutions.append(item)
+            case Problem():
+                self.result.problems.append(item)
+
+    def _message(self, message: Message) -> None:
+        ordinal = len(self.seen.host)
+        opaque = self.opener.add(ordinal, message)
+        if opaque:
+            key = (message.connection, message.direction)
+            self._closed[key] = self._closed.get(key, 0) + opaque
+        seen = self.seen
+        seen.host.append(message.host)
+        seen.path.append(message.path)
+        seen.method.append(message.method)
+        seen.protocol.append(message.protocol)
+        seen.kind.append(message.kind)
+        seen.direction.append(message.direction)
+        seen.connection.append(message.connection)
+        request = None if message.request is None else ordinal - message.request
+        row = (
+            ordinal, message.connection, message.time, message.protocol, message.kind, message.direction, message.delivered, message.method, message.scheme,
+            message.host, message.port, message.path, message.status, message.content_type.partition(";")[0].strip().lower(), message.size, message.missing,
+            opaque, hashlib.sha256(message.body).hexdigest() if message.body else "", message.visibility, request, message.source,
+        )  # fmt: skip
+        for column, value in zip(self._rows.values(), row, strict=True):
+            column.append(value)
+
+    def close(self) -> UnitResult:
+        """Detect, write the parts and return what the finish step needs."""
+        fields, result = self.opener.fields, self.result
+        findings = detect(fields, self.seen, self.job.known)
+        for connection in result.connections:
+            self._move_opaque(connection)
+        result.problems += self.opener.problems
+        result.messages, result.fields, result.findings = len(self.seen.host), len(fields.message), len(findings.row)
+        ids = value_ids(self.job.key, fields.values)
+        self._write_fields(fields, ids)
+        self._write_findings(fields, findings, ids)
+        stored = self._stored(fields, findings, ids) | self._write_messages()
+        write_part(self.job.folder, "values", self.job.unit.name, build("values", _value_columns(stored)))
+        return result
+
+    def _move_opaque(self, connection: Connection) -> None:
+        """Bodies that stayed closed turn clear or decrypted ledger bytes into opaque ones."""
+        for direction in ("sent", "came back"):
+            left = self._closed.get((connection.number, direction), 0)
+            for layer, visibility in _CARRIED:
+                moved = min(left, connection.ledger.get((layer, direction, visibility), 0))
+                connection.account(layer, direction, visibility, -moved)
+                connection.account(layer, direction, "opaque", moved)
+                left -= moved
+
+    def _write_fields(self, fields: FieldTable, ids: list[str]) -> None:
+        unit, name = self.job.unit, self.job.unit.name
+        templates = columns_of(fields)
+        opaque = sorted(fields.opaque)
+        closed = np.zeros(len(fields.message), np.uint32)
+        closed[opaque] = np.arange(1, len(opaque) + 1)
+        table = {
+            "message": labels([message_id(name, n) for n in range(len(self.seen.host))], _codes(fields.message)),
+            **{column: labels(texts, _codes(fields.template)) for column, texts in templates.items()},
+            "index": labels(fields.indices, _codes(fields.index)),
+            "kind": labels(list(fields.kinds), _codes(fields.value)),
+            "value": labels(ids, _codes(fields.value)),
+            "opaque": labels(["", *(fields.opaque[row] for row in opaque)], closed),
+        }
+        write_part(self.job.folder, "fields", unit.name, build("fields", table))
+
+    def _write_findings(self, fields: FieldTable, findings: FindingTable, ids: list[str]) -> None:
+        rows, verdicts = _codes(findings.row), _codes(findings.verdict)
+        order = np.lexsort((verdicts, rows))
+        rows, verdicts = rows[order], verdicts[order]
+        template = _codes(fields.template)[rows]
+        said = findings.verdicts
+        table = {
+            "message": pa.array(_codes(fields.message)[rows]),
+            **{column: labels(texts, template) for column, texts in columns_of(fields).items()},
+            "index": labels(fields.indices, _codes(fields.index)[rows]),
+            "type": labels([v.type for v in said], verdicts),
+            "evidence": labels([v.evidence for v in said], verdicts),
+            "rule": labels([v.rule for v in said], verdicts),
+            "confidence": labels([v.tier for v in said], verdicts),
+            "value": labels(ids, _codes(fields.value)[rows]),
+            "available": pa.array(np.array([v.available for v in said], bool)[verdicts]),
+        }
+        feather.write_feather(pa.table(table), self.work("findings"), compression="uncompressed")
+
+    def _write_messages(self) -> dict[str, tuple[str, str]]:
+        """Write the messages for the finish step; returns the values (id → text, kind) of hosts and request targets."""
+        rows = self._rows
+        stored: dict[str, tuple[str, str]] = {}
+        columns: dict[str, Any] = dict(rows)
+        for column, mask in (("host", mask_host), ("path", mask_path)):
+            columns[column], columns[f"{column}_value"] = self._mask(rows[column], mask, stored)
+        columns["raw_host"] = rows["host"]
+        types = {"time": pa.int64(), "port": pa.int32(), "status": pa.int32(), "request": pa.int32()}
+        arrays = {name: pa.array(values, types.get(name)) for name, values in columns.items()}
+        feather.write_feather(pa.table(arrays), self.work("messages"), compression="uncompressed")
+        return stored if self.job.store_values == "all" else {}
+
+    def _mask(self, texts: list[str], mask: Callable[[str, Callable[[str], str]], str], stored: dict[str, tuple[str, str]]) -> tuple[list[str], list[str]]:
+        distinct = list(dict.fromkeys(texts))
+        ids = dict(zip(distinct, value_ids(self.job.key, distinct), strict=True))
+        shown = {text: mask(text, self._name) for text in distinct}
+        stored.update({ids[text]: (text, "text") for text in distinct})
+        return [shown[text] for text in texts], [ids[text] for text in texts]
+
+    def _name(self, text: str) -> str:
+        return value_ids(self.job.key, (text,))[0]
+
+    def _stored(self, fields: FieldTable, findings: FindingTable, ids: list[str]) -> dict[str, tuple[str, str]]:
+        wanted: Iterable[int] = range(len(ids))
+        if self.job.store_values == "findings":
+            wanted = np.unique(_codes(fields.value)[_codes(findings.row)]).tolist()
+        return {ids[code]: (_text(fields.values[code]), fields.kinds[code]) for code in wanted}
+
+    def work(self, table: str) -> Path:
+        """Where this unit's rows of a table wait for the finish step."""
+        return work_file(self.job.folder, table, self.job.unit.name)
+
+
+MESSAGE_COLUMNS = (
+    "ordinal", "connection", "time", "protocol", "kind", "direction", "delivered", "method", "scheme", "host", "port", "path", "status", "content_type",
+    "size", "missing", "opaque", "body_sha256", "visibility", "request", "source",
+)  # fmt: skip
+_CARRIED: tuple[tuple[Layer, Literal["decrypted", "clear"]], ...] = (
+    ("payload", "decrypted"), ("payload", "clear"), ("message", "decrypted"), ("message", "clear"),
+)  # fmt: skip
+
+
+def work_file(folder: Path, table: str, unit: str) -> Path:
+    """Where rows that wait for the finish step are kept."""
+    return folder / "work" / f"{unit}.{table}.arrow"
+
+
+def columns_of(fields: FieldTable) -> dict[str, list[str]]:
+    """place, path and steps of each template."""
+    return {
+        "place": [t.place for t in fields.templates],
+        "path": [t.path for t in fields.templates],
+        "steps": [" → ".join(t.steps) for t in fields.templates],
+    }
+
+
+def _codes(column: Any) -> Codes:
+    return np.frombuffer(column, np.uint32) if len(column) else np.zeros(0, np.uint32)
+
+
+def _text(value: str | bytes) -> str:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value.encode("utf-8", "replace").decode()
+
+
+def _value_columns(stored: dict[str, tuple[str, str]]) -> dict[str, list[str]]:
+    ids = sorted(stored)
+    return {"value": ids, "text": [stored[i][0] for i in ids], "kind": [stored[i][1] for i in ids]}
+
+
+def run_unit(job: Job) -> UnitResult:
+    """Read, open, detect and write one unit. Damage that a reader could not place becomes a fatal Problem of the unit; other units go on."""
+    work = UnitWork(job)
+    try:
+        for item in read_unit(job.unit, job.read):
+            work.add(item)
+    except (ValueError, OSError) as error:
+        work.add(Problem("", "damaged", str(error), fatal=True))
+    return work.close()
