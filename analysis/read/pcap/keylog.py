@@ -5,7 +5,9 @@ A key log is lines of ``LABEL client-random secret`` in hex (draft-ietf-tls-keyl
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -109,6 +111,19 @@ class KeyLog:
             self.pems.append(pem)
             self._loaded = None
         return None
+
+
+def load(paths: Iterable[Path], secrets: Iterable[bytes] = ()) -> tuple[KeyLog, list[Problem]]:
+    """Pool the user's key log and PEM files with the key logs that stood in the capture itself. A file that cannot be opened is a Problem."""
+    keys, problems = KeyLog(), []
+    for path in paths:
+        try:
+            problems += keys.add(path.read_bytes(), path.name)
+        except OSError as error:
+            problems.append(Problem(path.name, "keys", f"key file cannot be opened: {error.strerror}"))
+    for number, secret in enumerate(secrets):
+        problems += keys.add(secret, f"decryption secrets {number}")
+    return keys, problems
 
 
 def _hex(text: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Key logs: written by OpenSSL itself, and tables of damage."""
 
 import pickle
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -8,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.read.pcap.keylog import KeyLog
+from analysis.read.pcap.keylog import KeyLog, load
 
 RANDOM, SECRET, MASTER = "ab" * 32, "cd" * 32, "ef" * 48
 
@@ -58,6 +59,13 @@ def test_files_pool_by_client_random() -> None:
     keys.add(f"SERVER_TRAFFIC_SECRET_0 {RANDOM} {SECRET}".encode(), "b")
     assert set(keys.find(bytes.fromhex(RANDOM))) == {"CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0"}
     assert keys.find(bytes(32)) == {} and len(keys.used) == 1
+
+
+def test_load(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text(f"CLIENT_RANDOM {RANDOM} {MASTER}\n")
+    keys, problems = load([tmp_path / "a.log", tmp_path / "missing.log"], [f"CLIENT_RANDOM {'01' * 32} {MASTER}\n".encode(), b"?"])
+    assert set(keys.secrets) == {bytes.fromhex(RANDOM), b"\1" * 32}
+    assert [p.place for p in problems] == ["missing.log", "decryption secrets 1"]
 
 
 def test_rsa_lines() -> None:

@@ -1,0 +1,328 @@
+"""TLS over TCP, SSL 3.0 to TLS 1.3: records to decrypted chunks where a secret is known, and what the handshake says where it is not.
+
+Chunks carry decrypted application data, one for each record. Lost records become a ``Gap`` as soon as the next record opens; its length is exact where the
+cipher's overhead is fixed. One ``KeyLog`` is shared by the connections of a unit, because it also remembers sessions for resumption.
+"""
+
+import re
+import struct
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ...model import CAME_BACK, SENT, Direction
+from .keylog import KeyLog
+from .stream import Chunk, Context, Event, Gap, Tally
+from .tls_hello import parse_ssl2_client_hello
+from .tls_keys import updated
+from .tls_record import Aead13, Opened, Opener
+from .tls_session import Session
+from .tls_suites import Suite
+
+CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA, HEARTBEAT = range(20, 25)
+MAX_FRAGMENT = 16384 + 2048
+_HEADER = struct.Struct(">BHH")
+_RECORD = re.compile(rb"[\x14-\x18]\x03[\x00-\x04][\x00-\x48]", re.DOTALL)
+_MAX_TRIES = 1024
+"""Most records that may have been lost in one gap and still be counted by trying."""
+_MAX_FAILURES = 32
+"""Records in a row that do not open until the keys count as wrong; more while 0-RTT data without its key may be under way."""
+
+
+@dataclass(slots=True)
+class _Side:
+    """One direction."""
+
+    parts: list[bytes] = field(default_factory=list)
+    """What is not yet a whole record …"""
+    have: int = 0
+    """… its bytes …"""
+    need: int = 5
+    """… how many it takes to go on …"""
+    offset: int = 0
+    """… where it starts in the stream …"""
+    time: int = 0
+    """… and when."""
+    skip: int = 0
+    """Bytes of a record with a hole in it that still come."""
+    searching: bool = False
+    """Whether the next record header has to be found first."""
+    keys: list[tuple[Opener, Suite]] | None = None
+    """The key in use and those that may follow; None: not asked for yet."""
+    protected: bool = False
+    """Whether ChangeCipherSpec was seen (up to TLS 1.2)."""
+    sequence: int = 0
+    failures: int = 0
+    lost: int | None = None
+    """Where in the stream the first record stood that was lost or did not open."""
+    plain: int = 0
+    """Decrypted bytes so far."""
+    inflate: "zlib._Decompress | None" = None
+
+
+class TLS:
+    """TLS on one TCP connection."""
+
+    decrypts = True
+
+    def __init__(self, context: Context, keys: KeyLog) -> None:
+        self.context, self.keys = context, keys
+        self.session = Session(context, keys)
+        self.sides = {SENT: _Side(), CAME_BACK: _Side()}
+        self.tally: Tally = {}
+        self.events: list[Event] = []
+        self.without_key = False
+
+    def feed(self, chunk: Chunk) -> Iterable[Event]:
+        """The next bytes of one direction."""
+        side, data = self.sides[chunk.direction], chunk.data
+        if side.skip:
+            used = min(side.skip, len(data))
+            side.skip -= used
+            self._count(chunk.direction, "encrypted", used)
+            data = data[used:]
+        if not side.parts:
+            side.offset, side.time = chunk.offset + len(chunk.data) - len(data), chunk.time
+        side.parts.append(data)
+        side.have += len(data)
+        if side.have >= side.need:
+            self._records(chunk.direction, side, chunk.time)
+        return self._taken()
+
+    def gap(self, gap: Gap) -> Iterable[Event]:
+        """Missing bytes: skip to the end of the record they stand in, or look for the next one."""
+        side = self.sides[gap.direction]
+        self._count(gap.direction, "encrypted" if side.keys or side.protected else "clear", side.have)
+        start = side.offset if side.have else gap.offset
+        if side.lost is None:
+            side.lost = start
+        left = start + side.need - (gap.offset + gap.length) if side.have >= 5 else -1
+        if side.skip:
+            left = side.skip - gap.length
+        side.skip = left if gap.length and left > 0 else 0
+        side.searching = not gap.length or left < 0
+        side.parts, side.have, side.need = [], 0, 5
+        self.session.forget(gap.direction)
+        return ()
+
+    def close(self, time: int) -> Iterable[Event]:
+        """The end: count what is left, judge an unfinished handshake."""
+        for direction, side in self.sides.items():
+            self._count(direction, "encrypted" if side.keys or side.protected else "clear", side.have)
+            if side.lost is not None and side.plain:
+                self.events.append(Gap(direction, 0, side.plain, time))
+            side.parts, side.have = [], 0
+        session = self.session
+        if session.hello is not None and session.server is None and not any(d == CAME_BACK for d, _ in self.tally):
+            session.failed("no answer to the ClientHello")
+        if self.without_key and self.keys:
+            self._problem("keys", "no secret for this connection among the given keys", SENT, 0)
+        return self._taken()
+
+    def _taken(self) -> list[Event]:
+        events, self.events = self.events, []
+        return events
+
+    def _count(self, direction: Direction, visibility: str, count: int) -> None:
+        if count:
+            key = (direction, visibility)
+            self.tally[key] = self.tally.get(key, 0) + count  # type: ignore[index, arg-type]
+
+    def _problem(self, kind: str, text: str, direction: Direction, offset: int) -> None:
+        self.events.append(self.context.problem(kind, text, direction, offset))
+
+    def _records(self, direction: Direction, side: _Side, time: int) -> None:
+        """Take all whole records off what has been gathered."""
+        data = side.parts[0] if len(side.parts) == 1 else b"".join(side.parts)
+        at, end, base, began = 0, len(data), side.offset, side.time
+        if base == 0 and data[0] & 0x80 and self.session.hello is None:
+            at = self._ssl2(direction, data)
+        while at + 5 <= end:
+            if side.searching:
+                at = self._search(direction, side, data, at)
+                began = time
+                continue
+            kind, version, size = _HEADER.unpack_from(data, at)
+            if not 20 <= kind <= 24 or version >> 8 != 3 or size > MAX_FRAGMENT:
+                self._problem("damaged", "no TLS record header where one should stand", direction, base + at)
+                side.searching, side.lost = True, base + at if side.lost is None else side.lost
+                continue
+            stop = at + 5 + size
+            if stop > end:
+                break
+            self._record(direction, side, kind, version, data[at + 5 : stop], base + at, began)
+            at, began = stop, time
+        side.parts = [data[at:]] if at < end else []
+        side.have, side.offset, side.time = end - at, base + at, began
+        side.need = 5 + int.from_bytes(data[at + 3 : at + 5]) if end - at >= 5 and not side.searching else 5
+
+    def _search(self, direction: Direction, side: _Side, data: bytes, at: int) -> int:
+        """Where the next record header stands in ``data``; without one, all but the last 4 bytes are passed over."""
+        found = _RECORD.search(data, at + 1 if side.lost == side.offset + at else at)
+        while found and not _plausible(data, found.start()):
+            found = _RECORD.search(data, found.start() + 1)
+        stop = found.start() if found else max(at, len(data) - 4)
+        side.searching = found is None
+        self._count(direction, "encrypted", stop - at)
+        return stop if found or stop > at else len(data)
+
+    def _ssl2(self, direction: Direction, data: bytes) -> int:
+        """An SSL 2.0 ClientHello at the very start (then its length), else 0."""
+        try:
+            hello = parse_ssl2_client_hello(data)
+        except ValueError:
+            return 0
+        self.session.client_hello(direction, hello)
+        size = 2 + (int.from_bytes(data[:2]) & 0x7FFF)
+        self._count(direction, "clear", size)
+        return size
+
+    def _record(self, direction: Direction, side: _Side, kind: int, version: int, data: bytes, start: int, time: int) -> None:
+        """One record: in clear, or to be opened."""
+        session, size = self.session, len(data) + 5
+        if kind == APPLICATION_DATA or side.protected:
+            opened = self._open(direction, side, kind, version, data, start)
+            if opened is None:
+                self._count(direction, "encrypted", size)
+                self._unread(direction, len(data))
+                return
+            self._count(direction, "decrypted", size)
+            _, kind, data = opened
+            if kind == APPLICATION_DATA:
+                if data:
+                    self.events.append(Chunk(direction, data, side.plain, time, start, start + size))
+                    side.plain += len(data)
+                session.ended(direction)
+                return
+        else:
+            self._count(direction, "clear", size)
+        if kind == CHANGE_CIPHER_SPEC and not session.modern:
+            side.keys, side.sequence, side.protected = None, 0, True
+        elif kind == HANDSHAKE:
+            self._handshake(direction, side, data, start)
+        elif kind == ALERT:
+            session.alert(direction, data)
+
+    def _handshake(self, direction: Direction, side: _Side, data: bytes, start: int) -> None:
+        session = self.session
+        before = session.key_updates.get(direction, 0)
+        try:
+            session.take(direction, data)
+        except ValueError as error:
+            session.damage.append(str(error))
+        for text in session.damage:
+            self._problem("damaged", text, direction, start)
+        session.damage.clear()
+        if side.keys and session.key_updates.get(direction, 0) > before:
+            opener, suite = side.keys[0]
+            if isinstance(opener, Aead13):
+                side.keys, side.sequence = [(updated(opener, suite), suite)], 0
+
+    def _unread(self, direction: Direction, size: int) -> None:
+        """What the size of a record that stays closed says about the handshake. In TLS 1.3 a client's alert is 19 bytes long and its Finished at least 53."""
+        session = self.session
+        if not session.modern and session.server is not None:
+            session.ended(direction)
+        elif session.server is not None and direction == session.client and not session.connection.handshake:
+            if size == 19:
+                session.failed("encrypted alert (from the client)")
+            elif size >= 53:
+                session.connection.handshake = "complete"
+
+    def _open(self, direction: Direction, side: _Side, kind: int, version: int, data: bytes, start: int) -> Opened | None:
+        """The content of a protected record; None when it stays closed. Tells of what was lost before it."""
+        if side.keys is None:
+            side.keys = self._ask_for_keys(direction, start)
+        if not side.keys:
+            return None
+        opener = side.keys[0][0]
+        try:
+            if side.lost is None:
+                opened = opener.open(kind, version, data, side.sequence)
+            elif opener.resumes:
+                opened = opener.open(kind, version, data, side.sequence, self._tries(side, opener, start))
+            else:
+                self._give_up(direction, side, start, "records behind lost bytes cannot be opened with this cipher")
+                return None
+        except ValueError:
+            return self._other_key(direction, side, kind, version, data, start)
+        if side.lost is not None:
+            self._tell_gap(direction, side, start - side.lost - (opened[0] - side.sequence) * (5 + opener.overhead) if opener.overhead else 0)
+        side.sequence, side.failures = opened[0] + 1, 0
+        return self._inflated(side, opened)
+
+    def _other_key(self, direction: Direction, side: _Side, kind: int, version: int, data: bytes, start: int) -> Opened | None:
+        """Try the keys that may follow the present one."""
+        assert side.keys
+        tries = 1 if side.lost is None else min(64, self._tries(side, side.keys[0][0], start))
+        following = side.keys[1:]
+        opener, suite = side.keys[0]
+        if not following and isinstance(opener, Aead13) and side.lost is not None and side.plain:
+            following = [(updated(opener, suite), suite)]
+        for position, (candidate, _) in enumerate(following):
+            try:
+                opened = candidate.open(kind, version, data, 0, tries)
+            except ValueError:
+                continue
+            if side.plain or opened[0]:
+                self._tell_gap(direction, side, 0)
+            side.keys, side.sequence, side.failures, side.lost = following[position:], opened[0] + 1, 0, None
+            return self._inflated(side, opened)
+        side.lost = start if side.lost is None else side.lost
+        side.failures += 1
+        early = direction == self.session.client and not side.plain and self.session.modern
+        if side.failures > (_MAX_FAILURES << 7 if early else _MAX_FAILURES):
+            self._give_up(direction, side, start, "the given secrets do not open this connection" if not side.plain else "records no longer open")
+        return None
+
+    def _give_up(self, direction: Direction, side: _Side, start: int, text: str) -> None:
+        """Open no more records of this side."""
+        self._problem("keys", text, direction, start)
+        self._tell_gap(direction, side, 0)
+        side.keys = []
+
+    def _tell_gap(self, direction: Direction, side: _Side, length: int) -> None:
+        """What stands above learns that bytes are missing, if it has had any before or the loss has a length."""
+        if side.lost is not None and (side.plain or length > 0):
+            self.events.append(Gap(direction, max(0, length), side.plain, side.time))
+            side.plain += max(0, length)
+        side.lost = None
+
+    def _tries(self, side: _Side, opener: Opener, start: int) -> int:
+        """How many records the lost bytes may have been, and one more."""
+        assert side.lost is not None
+        return min(_MAX_TRIES, (start - side.lost) // (6 + opener.overhead) + 2)
+
+    def _ask_for_keys(self, direction: Direction, start: int) -> list[tuple[Opener, Suite]]:
+        try:
+            keys = self.session.openers(direction)
+        except ValueError as error:
+            self._problem("unsupported", str(error), direction, start)
+            return []
+        self.without_key = self.without_key or not keys
+        if self.session.server is not None and self.session.server.compression == 1:
+            self.sides[direction].inflate = zlib.decompressobj()
+        return keys
+
+    def _inflated(self, side: _Side, opened: Opened) -> Opened:
+        """Undo TLS compression (RFC 3749), which nobody has offered since 2012."""
+        if side.inflate is None or not opened[2]:
+            return opened
+        try:
+            return opened[0], opened[1], side.inflate.decompress(opened[2], MAX_FRAGMENT)
+        except zlib.error:
+            return opened[0], opened[1], b""
+
+
+def starts(head: bytes) -> bool:
+    """Whether a stream that begins so may be TLS: a record header, or the SSL 2.0 hello of old clients."""
+    if len(head) >= 5 and 20 <= head[0] <= 24 and head[1] == 3 and head[2] <= 4:
+        return 0 < int.from_bytes(head[3:5]) <= MAX_FRAGMENT
+    return len(head) > 10 and bool(head[0] & 0x80) and head[2] == 1 and head[3] in (2, 3) and head[4] <= 3 and int.from_bytes(head[9:11]) in (16, 32)
+
+
+def _plausible(data: bytes, at: int) -> bool:
+    """Whether a record header found by search is followed by another one, as far as ``data`` tells."""
+    size = int.from_bytes(data[at + 3 : at + 5])
+    after = at + 5 + size
+    return 0 < size <= MAX_FRAGMENT and (after + 4 > len(data) or _RECORD.match(data, after) is not None)
