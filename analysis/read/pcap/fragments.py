@@ -1,0 +1,117 @@
+"""IP fragments put together again (RFC 791 3.2, RFC 8200 4.5); rare, so one by one and bounded.
+
+The payload of a whole datagram lies scattered in the capture; it is copied to a side file, to which the packet index then points.
+"""
+
+import struct
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from .containers import Window
+from .network import TCP, UDP, Packets
+
+MAX_DATAGRAM = 65535
+MAX_HELD = 32 << 20
+"""Bytes of unfinished datagrams; beyond that the oldest are given up."""
+MAX_WRITTEN = 256 << 20
+
+
+@dataclass(slots=True)
+class Datagram:
+    """A datagram being put together; ``frames`` lists (row values) of the pieces seen so far."""
+
+    pieces: dict[int, bytes] = field(default_factory=dict)
+    total: int = -1
+    packets: list[tuple[int, int, int]] = field(default_factory=list)
+    """(frame number, time, frame length) of each piece."""
+
+    def whole(self) -> bytes | None:
+        """The datagram, once nothing is missing. Where pieces overlap the one that begins first wins."""
+        if self.total < 0:
+            return None
+        data = b""
+        for offset in sorted(self.pieces):
+            if offset > len(data):
+                return None
+            data += self.pieces[offset][len(data) - offset :]
+        return data[: self.total] if len(data) >= self.total else None
+
+
+@dataclass(slots=True)
+class Whole:
+    """A finished datagram with the header fields that the index needs."""
+
+    source: int
+    destination: int
+    address: bytes
+    """Source and destination address, packed."""
+    protocol: int
+    sport: int
+    dport: int
+    seq: int
+    ack: int
+    flags: int
+    length: int
+    position: int
+    """Of the payload in the side file."""
+    packets: list[tuple[int, int, int]]
+
+
+class Fragments:
+    """Collects the pieces of all windows."""
+
+    def __init__(self, side: BinaryIO) -> None:
+        self._open: dict[tuple[int, int, int, int], Datagram] = {}
+        self._held = 0
+        self._side = side
+        self._written = 0
+        self.lost: list[tuple[int, int, int]] = []
+        """Packets of datagrams that were never completed."""
+
+    def add(self, window: Window, packets: Packets, row: int, frame: int) -> Whole | None:
+        """Take one piece; gives the datagram that it completes."""
+        key = (int(packets.source[row]), int(packets.destination[row]), int(packets.protocol[row]), int(packets.ident[row]))
+        datagram = self._open.setdefault(key, Datagram())
+        at, offset = int(packets.payload[row]), int(packets.fragment[row])
+        # the index took the transport header off every TCP or UDP packet, so not off a piece: ``payload`` is the IP payload
+        data = window.data[at : at + int(packets.kept[row])].tobytes()
+        datagram.packets.append((frame, int(window.time[row]), int(window.captured[row])))
+        if offset + len(data) <= MAX_DATAGRAM and len(data) > len(datagram.pieces.get(offset, b"")):
+            datagram.pieces[offset] = data
+            self._held += len(data)
+        if not packets.more[row]:
+            datagram.total = offset + int(packets.length[row])
+        if (data_whole := datagram.whole()) is None:
+            self._make_room()
+            return None
+        del self._open[key]
+        self._held -= sum(map(len, datagram.pieces.values()))
+        size = 32 if packets.six[row] else 8
+        address = window.data[int(packets.address[row]) : int(packets.address[row]) + size].tobytes()
+        return self._finish(key, address, data_whole, datagram)
+
+    def _make_room(self) -> None:
+        while self._held > MAX_HELD and self._open:
+            datagram = self._open.pop(next(iter(self._open)))
+            self._held -= sum(map(len, datagram.pieces.values()))
+            self.lost += datagram.packets
+
+    def close(self) -> None:
+        """The end of the file: what is unfinished is lost."""
+        for datagram in self._open.values():
+            self.lost += datagram.packets
+        self._open.clear()
+
+    def _finish(self, key: tuple[int, int, int, int], address: bytes, data: bytes, datagram: Datagram) -> Whole | None:
+        protocol = key[2]
+        header = (data[12] >> 4) * 4 if protocol == TCP and len(data) >= 20 else 8 if protocol == UDP and len(data) >= 8 else 0
+        payload = data[header:]
+        if not header or len(data) < header or self._written + len(payload) > MAX_WRITTEN:
+            self.lost += datagram.packets
+            return None
+        sport, dport = struct.unpack_from("!HH", data)
+        seq, ack, flags = struct.unpack_from("!IIxB", data, 4) if protocol == TCP else (0, 0, 0)
+        position = self._written
+        self._side.write(payload)
+        self._written += len(payload)
+        return Whole(key[0], key[1], address, protocol, sport, dport, seq, ack, flags & 0x3F, len(payload), position, datagram.packets)

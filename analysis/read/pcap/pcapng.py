@@ -1,0 +1,184 @@
+"""pcapng (draft-ietf-opsawg-pcapng): sections, interfaces, packets, secrets, comments and PCAPdroid's own blocks.
+
+Blocks are walked one by one, packets are then read as columns. Other blocks (name resolution, statistics, journal …) carry nothing we need.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .containers import MAX_FRAME, PCAPNG_MAGIC, WINDOW, Container, Ints, Octets, Window
+
+SECTION, INTERFACE, OLD_PACKET, SIMPLE, ENHANCED, SECRETS, CUSTOM, CUSTOM_NO_COPY = 0x0A0D0D0A, 1, 2, 3, 6, 10, 0x0BAD, 0x40000BAD
+MAX_INTERFACES = 1 << 16
+MAX_SECRETS = 64 << 20
+TLS_KEY_LOG = 0x544C534B
+PCAPDROID = 62652
+"""Private enterprise number of PCAPdroid's custom blocks: uid → package (see ``apps``)."""
+
+
+@dataclass(slots=True)
+class Interface:
+    """How one interface's packets are to be read."""
+
+    link: int
+    snaplen: int
+    ticks: int = 10**6
+    """Ticks a second."""
+    offset: int = 0
+    """Seconds to add."""
+
+
+@dataclass(slots=True)
+class _Section:
+    order: str
+    interfaces: list[Interface] = field(default_factory=list)
+
+
+def windows(container: Container) -> Iterator[Window]:
+    """The packets of all sections."""
+    section = _Section("<")
+    at = 0
+    while True:
+        data, length = container.load(at)
+        packets, end, stop = _walk(container, section, data, length, at)
+        if packets:
+            yield _window(section, data, length, at, packets)
+        at += end
+        if stop or (length < WINDOW and end >= length):
+            return
+        if not packets and not end:
+            container.problem(at, "truncated" if length < WINDOW else "damaged", f"the file ends in the middle of a block behind frame {container.frames}")
+            return
+
+
+def _walk(container: Container, section: _Section, data: Octets, length: int, base: int) -> tuple[list[tuple[int, int]], int, bool]:
+    """Packet blocks (position, type) up to the next section or the end of the window; where to go on; whether the file is broken there.
+
+    Interfaces and sections change how packets are read, so a window ends where a new section begins.
+    """
+    packets: list[tuple[int, int]] = []
+    view, at = memoryview(data), 0  # type: ignore[arg-type]
+    unpack = struct.Struct(section.order + "II").unpack_from
+    while at + 12 <= length:
+        kind, size = unpack(view, at)
+        if kind == SECTION:
+            if packets:
+                break
+            order = "<" if view[at + 8 : at + 12] == b"\x4d\x3c\x2b\x1a" else ">"
+            section.order, section.interfaces = order, []
+            unpack = struct.Struct(order + "II").unpack_from
+            kind, size = unpack(view, at)
+        if size < 12 or size > MAX_FRAME * 2:
+            container.problem(base + at, "damaged", f"a block behind frame {container.frames + len(packets)} has an impossible length; reading stopped")
+            return packets, at, True
+        size = (size + 3) & ~3
+        if at + size > length:
+            break
+        if kind in (ENHANCED, SIMPLE, OLD_PACKET):
+            packets.append((at, kind))
+        else:
+            try:
+                _other(container, section, kind, bytes(view[at + 8 : at + size - 4]))
+            except (ValueError, struct.error):
+                container.problem(base + at, "damaged", "a block could not be read and was passed over")
+        at += size
+    return packets, at, False
+
+
+def _other(container: Container, section: _Section, kind: int, body: bytes) -> None:
+    """Take in a block that is no packet. Raises ValueError or struct.error when it is broken."""
+    order = section.order
+    if kind == SECTION:
+        if body[:4] not in (b"\x4d\x3c\x2b\x1a", b"\x1a\x2b\x3c\x4d"):
+            raise ValueError
+        container.program = container.program or options(order, body[16:]).get(4, b"").decode("utf-8", "replace")
+    elif kind == INTERFACE and len(section.interfaces) < MAX_INTERFACES:
+        section.interfaces.append(_interface(order, body))
+    elif kind == SECRETS:
+        form, size = struct.unpack_from(order + "II", body)
+        if form == TLS_KEY_LOG and sum(map(len, container.secrets)) < MAX_SECRETS:
+            container.secrets.append(body[8 : 8 + size])
+    elif kind in (CUSTOM, CUSTOM_NO_COPY) and struct.unpack_from(order + "I", body)[0] == PCAPDROID:
+        from .apps import pcapdroid_block
+
+        container.packages.update(pcapdroid_block(body[4:]))
+
+
+def _interface(order: str, body: bytes) -> Interface:
+    link, snaplen = struct.unpack_from(order + "HxxI", body)
+    interface = Interface(link, snaplen)
+    found = options(order, body[8:])
+    if resolution := found.get(9):
+        power = resolution[0] & 0x7F
+        interface.ticks = 2 ** min(power, 63) if resolution[0] & 0x80 else 10 ** min(power, 18)
+    if len(offset := found.get(14, b"")) == 8:
+        interface.offset = struct.unpack(order + "q", offset)[0]
+    return interface
+
+
+def options(order: str, data: bytes) -> dict[int, bytes]:
+    """Options of a block; the first one of each code."""
+    found: dict[int, bytes] = {}
+    at = 0
+    while at + 4 <= len(data):
+        code, size = struct.unpack_from(order + "HH", data, at)
+        if code == 0:
+            break
+        found.setdefault(code, data[at + 4 : at + 4 + size])
+        at += 4 + ((size + 3) & ~3)
+    return found
+
+
+def _window(section: _Section, data: Octets, length: int, base: int, packets: list[tuple[int, int]]) -> Window:
+    """Columns of all packet blocks; a block that lies about its length becomes an empty frame of link type -1 (damaged)."""
+    place, kind = np.array(packets, np.int64).T
+    word: Any = np.ndarray((len(data) - 3,), section.order + "u4", data, strides=(1,))
+    half: Any = np.ndarray((len(data) - 1,), section.order + "u2", data, strides=(1,))
+    size = word[place + 4].astype(np.int64)
+    simple = kind == SIMPLE
+    interface = np.where(kind == OLD_PACKET, half[place + 8], np.where(simple, 0, word[place + 8])).astype(np.int64)
+    ticks = np.where(simple, 0, (word[place + 12].astype(np.uint64) << np.uint64(32)) | word[np.minimum(place + 16, len(word) - 1)]).astype(np.uint64)
+    wire = word[np.where(simple, place + 8, np.minimum(place + 24, len(word) - 1))].astype(np.int64)
+    known = len(section.interfaces)
+    snaplen = np.array([i.snaplen or MAX_FRAME for i in section.interfaces] or [0], np.int64)[np.minimum(interface, max(known - 1, 0))]
+    room = size - np.where(simple, 16, 32)
+    captured = np.where(simple, np.minimum(np.minimum(wire, snaplen), room), word[np.minimum(place + 20, len(word) - 1)].astype(np.int64))
+    bad = (captured > room) | (captured < 0) | (interface >= known)
+    link = np.array([i.link for i in section.interfaces] or [-1], np.int64)[np.minimum(interface, max(known - 1, 0))]
+    start = place + np.where(simple, 12, 28)
+    captured = np.clip(captured, 0, np.maximum(room, 0))
+    window = Window(data, length, base, start, captured, wire, _times(section, ticks, interface), np.where(bad, -1, link))
+    _comments(window, section.order, half, np.flatnonzero((kind == ENHANCED) & (size > 32 + ((captured + 3) & ~3) + 8)))
+    return window
+
+
+def _times(section: _Section, ticks: Any, interface: Ints) -> Ints:
+    time = np.zeros(len(ticks), np.int64)
+    for number in np.unique(interface).tolist():
+        if number >= len(section.interfaces):
+            continue
+        here, rule = interface == number, section.interfaces[number]
+        per = np.uint64(rule.ticks)
+        seconds, rest = ticks[here] // per, ticks[here] % per
+        fraction = rest * np.uint64(10**9) // per if rule.ticks <= 10**10 else (rest.astype(np.float64) / rule.ticks * 1e9).astype(np.uint64)
+        time[here] = (seconds.astype(np.int64) % (1 << 33) + max(-(1 << 33), min(rule.offset, 1 << 33))) * 10**9 + fraction.astype(np.int64)
+    return time
+
+
+def _comments(window: Window, order: str, half: Any, rows: Ints) -> None:
+    """Packet comments ``u-<uid>``, by which PCAPdroid says whose packet it is."""
+    at = window.start[rows] + ((window.captured[rows] + 3) & ~3)
+    code, size = half[at], half[at + 2]
+    mark = window.u16(at + 4)
+    told = (code == 1) & (size > 2) & (size < 16) & (mark == 0x752D)
+    for row, place, count in zip(rows[told].tolist(), at[told].tolist(), size[told].tolist(), strict=True):
+        digits = window.data[place + 6 : place + 4 + count].tobytes()
+        if digits.isdigit():
+            window.apps[row] = int(digits)
+
+
+__all__ = ["PCAPNG_MAGIC", "Interface", "options", "windows"]
