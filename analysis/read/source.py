@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import hashlib
+import io
 import lzma
 import sys
 import zlib
@@ -40,24 +41,39 @@ class Source:
     problems: tuple[Problem, ...] = ()
 
 
-def _zstd(file: BinaryIO) -> BinaryIO:
-    return cast(BinaryIO, zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True))
-
-
-COMPRESSIONS: tuple[tuple[bytes, str, Callable[[BinaryIO], BinaryIO]], ...] = (
-    (b"\x1f\x8b", "gzip", lambda file: cast(BinaryIO, gzip.GzipFile(fileobj=file))),
-    (b"\x28\xb5\x2f\xfd", "zstd", _zstd),
-    (b"\xfd7zXZ\x00", "xz", lambda file: cast(BinaryIO, lzma.open(file))),
-    (b"BZh", "bzip2", lambda file: cast(BinaryIO, bz2.open(file))),
-)
-"""Magic bytes, name, opener."""
-
-DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zstandard.ZstdError)
-
-
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
     while chunk := file.read(CHUNK):
         yield chunk
+
+
+def _whatever_there_is(file: BinaryIO) -> Iterator[bytes]:
+    """Like ``_chunks``, but a read that ends in damage has given all that came before it."""
+    while chunk := cast(io.BufferedIOBase, file).read1(CHUNK):
+        yield chunk
+
+
+def _zstd(file: BinaryIO) -> Iterator[bytes]:
+    """zstandard's own file object takes a cut stream for a whole one."""
+    stream = zstandard.ZstdDecompressor().decompressobj()
+    for packed in _chunks(file):
+        while packed:
+            if stream.eof:
+                stream = zstandard.ZstdDecompressor().decompressobj()
+            yield stream.decompress(packed)
+            packed = stream.unused_data if stream.eof else b""
+    if not stream.eof:
+        raise EOFError("the last frame is not complete")
+
+
+COMPRESSIONS: tuple[tuple[bytes, str, Callable[[BinaryIO], Iterator[bytes]]], ...] = (
+    (b"\x1f\x8b", "gzip", lambda file: _whatever_there_is(cast(BinaryIO, gzip.open(file)))),
+    (b"\x28\xb5\x2f\xfd", "zstd", _zstd),
+    (b"\xfd7zXZ\x00", "xz", lambda file: _whatever_there_is(cast(BinaryIO, lzma.open(file)))),
+    (b"BZh", "bzip2", lambda file: _whatever_there_is(cast(BinaryIO, bz2.open(file)))),
+)
+"""Magic bytes, name, expander."""
+
+DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zstandard.ZstdError)
 
 
 def _spool(chunks: Iterator[bytes], target: Path) -> tuple[int, Exception | None]:
@@ -76,7 +92,7 @@ def _spool(chunks: Iterator[bytes], target: Path) -> tuple[int, Exception | None
     return size, None
 
 
-def _compression(magic: bytes) -> tuple[str, Callable[[BinaryIO], BinaryIO]] | None:
+def _compression(magic: bytes) -> tuple[str, Callable[[BinaryIO], Iterator[bytes]]] | None:
     return next(((kind, opener) for start, kind, opener in COMPRESSIONS if magic.startswith(start)), None)
 
 
@@ -88,7 +104,7 @@ def _decompress(path: Path, work: Path, name: str) -> tuple[Path, tuple[Problem,
         kind, opener = compression
         file.seek(0)
         target = work / f"{name}.spooled"
-        size, error = _spool(_chunks(opener(file)), target)
+        size, error = _spool(opener(file), target)
     if error is None:
         return target, ()
     if not size:

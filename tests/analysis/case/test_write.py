@@ -1,0 +1,68 @@
+"""Writing a case: private files, a case that appears whole or not at all, a manifest that fits, equal bytes for equal rows."""
+
+import hashlib
+import json
+import stat
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from analysis.case import write
+
+ROWS = {
+    "capture": ["a", "a"],
+    "input": ["x.har", "x.har"],
+    "place": ["entry 1", ""],
+    "kind": ["damaged", "gap"],
+    "text": ["t", "u"],
+    "count": [1, 2],
+    "fatal": [True, False],
+}
+
+
+def test_files_and_folders_are_private(tmp_path: Path) -> None:
+    growing = write.begin(tmp_path / "case")
+    write.write_table(growing, "problems", ROWS)
+    write.write_json(growing / "case.json", {})
+    write.end(growing, tmp_path / "case")
+    modes = {stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "case").rglob("*") if p.is_file()}
+    folders = {stat.S_IMODE(p.stat().st_mode) for p in [tmp_path / "case", *(p for p in (tmp_path / "case").rglob("*") if p.is_dir())]}
+    assert (modes, folders) == ({0o600}, {0o700})
+    assert not (tmp_path / "case" / "work").exists()
+
+
+def test_equal_rows_give_equal_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write.write_file(tmp_path / name, write.build("problems", ROWS))
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert pq.read_table(tmp_path / "a").to_pylist()[0]["place"] == "entry 1"
+
+
+def test_a_missing_column_is_null_and_an_undeclared_one_is_refused() -> None:
+    assert write.build("problems", {"capture": ["a"]})["text"].to_pylist() == [None]
+    with pytest.raises(KeyError, match="problems has no column colour"):
+        write.build("problems", {"colour": ["red"]})
+
+
+def test_a_case_is_never_overwritten_silently(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    (folder / "mine").mkdir(parents=True)
+    with pytest.raises(FileExistsError, match="exists already"):
+        write.begin(folder)
+    with pytest.raises(FileExistsError, match="is not a case"):
+        write.begin(folder, overwrite=True)
+    assert (folder / "mine").is_dir()
+    (folder / "case.json").write_text("{}")
+    write.end(write.begin(folder, overwrite=True), folder)
+    assert not (folder / "mine").exists()
+
+
+def test_the_manifest_lists_every_file_with_its_hash(tmp_path: Path) -> None:
+    growing = write.begin(tmp_path / "case")
+    write.write_table(growing, "problems", ROWS)
+    (growing / "work" / "scratch").write_text("not part of the case")
+    write.write_manifest(growing, [{"name": "x.har", "sha256": "00", "bytes": 1}])
+    manifest = json.loads((growing / "manifest.json").read_text())
+    assert [o["file"] for o in manifest["outputs"]] == ["problems/all.parquet"]
+    assert manifest["outputs"][0]["sha256"] == hashlib.sha256((growing / "problems" / "all.parquet").read_bytes()).hexdigest()

@@ -1,0 +1,98 @@
+"""The layers of the house, read from the imports: who may import whom, and through which doors other people's libraries come in."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+STAGES = ("read", "decode", "detect", "destinations", "case")
+ROAD = ("inputs", "unit", "finish", "pipeline", "live")
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "model": (),
+    **dict.fromkeys(STAGES, ("model",)),
+    **dict.fromkeys(ROAD, ("model", *STAGES, *ROAD)),
+    "tables": ("model", "case"),
+    "charts": ("model", "case", "tables"),
+    "report": ("model", "case", "tables", "charts"),
+    "export": ("model", "case", "read"),
+    "cli": ("model", *STAGES, *ROAD, "tables", "charts", "report", "export"),
+}
+"""Part of ``analysis`` → the parts it may import (itself aside)."""
+
+DOORS: dict[str, tuple[str, ...]] = {
+    "mitmproxy": ("addons/", "analysis/read/flows.py", "analysis/read/exchange.py", "analysis/export/flows.py"),
+    "scapy": ("analysis/read/pcap/",),
+    "pandas": ("analysis/tables/", "analysis/charts/", "analysis/report/", "notebooks/"),
+    "matplotlib": ("analysis/charts/",),
+    "tldextract": ("analysis/destinations/",),
+}
+NEVER = ("requests", "urllib.request", "http.client", "aiohttp", "httpx", "urllib3", "ftplib", "smtplib")
+"""Modules that talk to the network; analysis has no use for them."""
+
+
+def imports(path: Path, relative: bool | None = None) -> Iterator[str]:
+    """The modules a file imports, relative ones resolved to ``analysis.…``; with ``relative`` only such, or only the others."""
+    package = path.relative_to(ROOT).parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import) and not relative:
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and relative in (None, bool(node.level)):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            yield from (".".join([*base, *(node.module or "").split("."), alias.name]).replace("..", ".") for alias in node.names)
+
+
+def sources(*folders: str) -> list[Path]:
+    return sorted(p for folder in folders for p in (ROOT / folder).rglob("*.py"))
+
+
+def part(module: str) -> str:
+    """``analysis.decode.engine`` → ``decode``."""
+    return module.split(".")[1]
+
+
+def violations(path: Path) -> list[str]:
+    """What a source file imports against the layers."""
+    here = path.relative_to(ROOT / "analysis").with_suffix("").parts[0]
+    return [m for m in imports(path, relative=True) if m.startswith("analysis.") and part(m) not in (here, *ALLOWED.get(here, ()))]
+
+
+@pytest.mark.parametrize("path", sources("analysis"), ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_a_part_imports_only_what_stands_below_it(path: Path) -> None:
+    if path == ROOT / "analysis" / "__init__.py":
+        return
+    assert violations(path) == []
+
+
+@pytest.mark.parametrize("path", sources("analysis", "addons"), ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_libraries_come_in_by_their_door(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    wrong = [m for m in imports(path) for door, allowed in DOORS.items() if m.split(".")[0] == door and not name.startswith(allowed)]
+    network = [m for m in imports(path) if any(m == n or m.startswith(n + ".") for n in NEVER)]
+    absolute = [m for m in imports(path, relative=False) if name.startswith("analysis/") and m.startswith("analysis.")]
+    assert (wrong, network, absolute) == ([], [], [])
+
+
+def test_the_layer_test_sees_a_wrong_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = tmp_path / "analysis" / "decode" / "wrong.py"
+    wrong.parent.mkdir(parents=True)
+    wrong.write_text("from ..detect import detect\nfrom ..model import Message\n")
+    monkeypatch.setattr(f"{__name__}.ROOT", tmp_path)
+    assert violations(wrong) == ["analysis.detect.detect"]
+
+
+def test_addons_do_not_import_each_other() -> None:
+    names = {p.stem for p in sources("addons")}
+    assert [(p.name, m) for p in sources("addons") for m in imports(p) if m.split(".")[0] == "addons" or m in names - {p.stem}] == []
+
+
+def test_help_stays_fast() -> None:
+    """`phonehome --help` imports no heavy library."""
+    import subprocess
+    import sys
+
+    code = "import sys\ntry:\n import analysis.cli; analysis.cli.main(['--help'])\nexcept SystemExit: pass\nprint([m for m in sys.modules if m in %r])"
+    heavy = ("pyarrow", "pandas", "numpy", "matplotlib", "mitmproxy", "scapy", "tldextract", "rich")
+    out = subprocess.run([sys.executable, "-c", code % (heavy,)], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert out.stdout.strip().splitlines()[-1] == "[]"
