@@ -1,8 +1,12 @@
 """Builders of model values with valid defaults, so that a test states only what it is about."""
 
+import hashlib
+import random
+from pathlib import Path
 from typing import Any
 
-from analysis.model import Connection, Message
+from analysis.case import Case, schema, write
+from analysis.model import TIERS, Connection, Message
 
 
 def message(**changes: Any) -> Message:
@@ -20,3 +24,152 @@ def connection(**changes: Any) -> Connection:
         "number": 0, "transport": "tcp", "client": "192.168.1.20", "client_port": 40000, "server": "203.0.113.5", "server_port": 443,
     }  # fmt: skip
     return Connection(**{**values, **changes})
+
+
+def case_folder(folder: Path, info: dict[str, Any] | None = None, **tables: list[dict[str, Any]]) -> Case:
+    """A case written by the real writer from rows as dicts; a column that a row does not name is null."""
+    growing = write.begin(folder)
+    for name in (*schema.TABLES, *schema.PRIVATE):
+        rows = tables.get(name, [])
+        columns = {c.name: [row.get(c.name) for row in rows] for c in (schema.TABLES.get(name) or schema.PRIVATE[name])}
+        write.write_table(growing, name, columns)
+    write.write_json(growing / "case.json", {"schema": schema.VERSION, "tool": "phonehome 0", "types": TYPE_FACTS, **(info or {})})
+    write.write_manifest(growing, [])
+    write.end(growing, folder)
+    return Case(folder)
+
+
+def _type(label: str, short: str, sensitivity: str, answers: str = "", touches: str = "") -> dict[str, str]:
+    return {
+        "label": label,
+        "sentence": f"{label} of the phone",
+        "sensitivity": sensitivity,
+        "art9": "no",
+        "answers": answers,
+        "touches": touches,
+        "short": short,
+    }
+
+
+TYPE_FACTS = {
+    "device.advertising_id": _type("Advertising ID", "adid", "high"),
+    "device.imei": _type("IMEI / MEID", "imei", "high", touches="SIM card number"),
+    "sim.iccid": _type("SIM serial (ICCID)", "iccid", "high", "SIM card number"),
+    "sim.carrier": _type("Mobile carrier", "carrier", "low", touches="SIM card number"),
+    "network.wifi_ssid": _type("Wi-Fi name (SSID)", "ssid", "high", "WiFi network"),
+    "network.wifi_bssid": _type("Access point address (BSSID)", "bssid", "high", "WiFi network"),
+    "content.contacts": _type("Address book", "contacts", "high", "contacts"),
+    "content.calendar": _type("Calendar events", "calendar", "high", "calendar"),
+    "usage.search_query": _type("Search terms", "search", "high", "search history and clipboard"),
+    "content.photo_metadata": _type("Photos: metadata, EXIF", "photo", "high", "camera roll access"),
+    "location.coordinates": _type("Coordinates", "location", "high", "location"),
+    "location.timezone": _type("Time zone", "timezone", "low", touches="location"),
+    "apps.installed": _type("Other installed apps", "apps", "high", "other installed apps"),
+    "biometric.face": _type("Face template", "face", "special", "face and voice recognition"),
+    "usage.keystroke_dynamics": _type("Typing and touch rhythm", "keys", "high", "keystroke logging"),
+    "user.email": _type("E-mail address", "email", "high", touches="contacts"),
+    "device.installation_id": _type("Installation ID", "install", "medium"),
+    "network.ip_public": _type("Public IP address", "ip", "medium"),
+    "device.model": _type("Model", "model", "low"),
+    "device.os_version": _type("OS version", "os", "low"),
+    "device.language": _type("Language / locale", "lang", "low"),
+    "device.screen": _type("Screen", "screen", "low"),
+    "device.battery": _type("Battery", "battery", "low"),
+    "app.version": _type("App version", "appver", "none"),
+    "auth.token": _type("Login token / cookie", "token", "high"),
+}
+"""Some rows of the table of types, as a case holds them."""
+
+_OWNERS = (
+    "Northwind Metrics",
+    "Baltic Ads",
+    "Copperleaf Cloud",
+    "Saffron Push",
+    "Jade River Technology",
+    "Alder Attribution",
+    "Quartz Maps",
+    "Ember Crash Reporting",
+)
+_PLACES = (
+    ("US", "US", "US"),
+    ("DE", "IE", "US"),
+    ("SG", "KY", "CN"),
+    ("", "RU", "RU"),
+    ("IL", "IL", "US"),
+    ("IN", "IN", "IN"),
+    ("", "", ""),
+    ("JP", "SG", "CN"),
+)
+_START = 1_767_225_600_000_000_000
+"""2026-01-01 00:00 UTC in ns."""
+
+
+def case_rows(recipients: int = 8, encrypted: bool = True, invented: bool = True, layer: str = "payload", seed: int = 1) -> dict[str, list[dict[str, Any]]]:
+    """Tables of a case: recipients contacted a few times and sent some types; every third partly encrypted, every seventh without a known owner."""
+    dice = random.Random(seed)
+    capture = {
+        "capture": "c0ffee0123456789", "sha256": "c0ffee0123456789" * 4, "name": "weather.pcapng", "format": "pcap", "bytes": 4_200_000,
+        "app": "com.example.weather", "phase": "after consent", "device": "Test phone 1", "country": "DE", "invented": invented, "vantage": "phone",
+    }  # fmt: skip
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.TABLES} | {"captures": [capture]}
+    for number in range(recipients):
+        _recipient(rows, dice, number, encrypted, layer)
+    for kind, label, used in (("content.calendar", "dentist", True), ("usage.keystroke_dynamics", "typed text", False)):
+        rows["known"].append({"type": kind, "label": label, "value": "0" * 20, "used": used, "capture": capture["capture"]})
+    text = "expected stream byte 4096, found 5120: packets are missing"
+    problem = {"capture": capture["capture"], "input": "weather.pcapng", "place": "connection 3", "kind": "gap", "text": text, "count": 3, "fatal": False}
+    rows["problems"].append(problem)
+    return rows
+
+
+def _recipient(rows: dict[str, list[dict[str, Any]]], dice: random.Random, number: int, encrypted: bool, layer: str) -> None:
+    capture, known = rows["captures"][0]["capture"], number % 7 != 6
+    server, seat, control = _PLACES[number % len(_PLACES)]
+    domain = f"{['metrics', 'ads', 'cloud', 'push', 'static', 'api'][number % 6]}{number}.example"
+    owner = _OWNERS[number % len(_OWNERS)] + (f" {number // len(_OWNERS) + 1}" if number >= len(_OWNERS) else "") if known else ""
+    host, destination, address = f"in.{domain}", f"d{number:04d}", f"203.0.113.{number % 250}"
+    rows["destinations"].append({
+        "destination": destination, "host": host, "address": address, "name_source": "tls", "domain": domain, "owner": owner, "category": "analytics",
+        "owner_seat": seat if known else "", "parent": owner and f"{owner} Group", "parent_country": control if known else "", "server_country": server,
+        "place_note": "" if server else "edge network, nearest node; final place unknown", "party": "third" if number else "first", "source": "invented",
+        "date": "2026-01-01", "confidence": "H",
+    })  # fmt: skip
+    if control and known:
+        basis = f"{owner} is controlled from {control} (invented)"
+        exposure = {"country": control, "ground": "parent", "law": f"{control.lower()}-law", "basis": basis, "addressee": "unclear", "as_of": "2026-01-01"}
+        rows["exposures"].append({"destination": destination, "host": host, **exposure})
+    for part in range(1 + number % 3):
+        connection, closed = f"{capture}-c{number:04d}{part:02d}", encrypted and number % 3 == 1 and part == 0
+        begin = _START + (number * 7 + part * 40) * 1_000_000_000
+        rows["connections"].append({
+            "connection": connection, "capture": capture, "transport": "tcp", "server": address, "server_port": 443, "sni": host, "host": host,
+            "tls": "TLS 1.3", "packets": 20, "first": begin, "last": begin + 30_000_000_000, "app": "com.example.weather", "attribution": "label only",
+            "destination": destination,
+        })  # fmt: skip
+        sight, count = "encrypted" if closed else "decrypted", dice.randrange(800, 60_000)
+        for direction, seen, amount in (("sent", "clear", 517), ("sent", sight, count), ("came back", sight, count * 5)):
+            row = {"connection": connection, "capture": capture, "layer": layer, "direction": direction, "visibility": seen, "bytes": amount}
+            rows["ledger"].append(row)
+        if not closed:
+            _message(rows, dice, number, part, connection, destination, host)
+
+
+def _message(rows: dict[str, list[dict[str, Any]]], dice: random.Random, number: int, part: int, connection: str, destination: str, host: str) -> None:
+    capture = rows["captures"][0]["capture"]
+    message = {
+        "message": f"{capture}-0000-{len(rows['messages']):07d}", "capture": capture, "host": host, "direction": "sent", "delivered": "acknowledged",
+        "time": _START + (number * 7 + part * 40 + 3) * 1_000_000_000, "source": f"connection {number} sent 0-900", "destination": destination,
+    }  # fmt: skip
+    said = {"connection": connection, "protocol": "http/2", "kind": "request", "method": "POST", "path": "/v1/events", "size": 900, "visibility": "decrypted"}
+    rows["messages"].append(message | said)
+    likely = list(TYPE_FACTS)[: 18 if number < 2 else 1] + [t for t in TYPE_FACTS if TYPE_FACTS[t]["sensitivity"] in ("low", "medium")]
+    silent = ("content.calendar", "usage.keystroke_dynamics")
+    for place, kind in enumerate(t for t in dict.fromkeys(likely) if t not in silent and (number < 2 or dice.random() < 0.45)):
+        shared = kind in ("device.advertising_id", "device.model", "device.os_version")
+        value = hashlib.sha256(f"{kind}{'' if shared else number}".encode()).hexdigest()[:20]
+        finding = {
+            "finding": f"{message['message']}-{place}", "place": "body", "path": f"events[*].{kind.rpartition('.')[2]}", "index": "0", "steps": "gzip → json",
+            "type": kind, "evidence": "the value is the known value of the test phone", "rule": "known:plain", "confidence": dice.choice(TIERS), "value": value,
+            "available": not (kind == "location.coordinates" and number == 1), "attribution": "label only", "app": "com.example.weather",
+        }  # fmt: skip
+        rows["findings"].append(message | finding)

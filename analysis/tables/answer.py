@@ -1,0 +1,107 @@
+"""The answer in five sentences. No sentence says more than the case can carry."""
+
+import pandas as pd
+
+from ..case import Case
+from .captures import apps
+from .destinations import exposures
+from .frames import findings
+from .ledger import coverage
+from .overview import overview
+from .questions import NOT_OBSERVABLE, NOT_OBSERVED, OBSERVED, questions
+from .recipients import recipients
+from .words import PROVEN, counted, in_sentence, joined, share, size, subject
+
+EXPECTED = ("auth.",)
+"""Types that any service needs to work; never the headline."""
+
+
+def headline(case: Case) -> str:
+    """The one thing to know: ``4 recipients were sent the advertising ID``."""
+    pairs = overview(case)
+    pairs = pairs[(pairs["sent"] > 0) & ~pairs["type"].str.startswith(EXPECTED)]
+    if not len(pairs):
+        return "No personal data was seen leaving"
+    types = (
+        pairs.assign(third=pairs["party"] != "first")
+        .groupby(["type", "label", "rank"], as_index=False)
+        .agg(third=("third", "sum"), all=("recipient", "nunique"))
+    )
+    types = types.assign(special=types["rank"] > 0)
+    top = types.sort_values(["special", "rank", "third", "all", "label"], ascending=[True, True, False, False, True]).iloc[0]
+    return f"{counted(int(top['all']), 'recipient')} {'was' if top['all'] == 1 else 'were'} sent: {top['label']}"
+
+
+def answer(case: Case) -> list[str]:
+    """Five sentences: who sent what to whom, the most sensitive of it, countries and laws, the ten questions, what could not be read."""
+    return [_who(case), _what(case), _where(case), _ten(case), _unread(case)]
+
+
+def _who(case: Case) -> str:
+    found = findings(case)
+    sent = found[found["outcome"] == "sent"]
+    if not len(sent):
+        return "No personal data was seen leaving this phone in what could be read."
+    speaker = subject(apps(case), bool(sent["attribution"].isin(PROVEN).all()))
+    kinds = counted(sent["type"].nunique(), "type")
+    third = sent.loc[sent["party"] == "third", "recipient"].nunique()
+    others = f", {third} of them not the app's own" if third else ""
+    start = speaker[0].upper() + speaker[1:] + ("," if "," in speaker else "")
+    return f"{start} sent {kinds} of personal data to {counted(sent['recipient'].nunique(), 'recipient')}{others}."
+
+
+def _what(case: Case) -> str:
+    pairs = overview(case)
+    pairs = pairs[(pairs["sent"] > 0) & (pairs["rank"] <= 1) & ~pairs["type"].str.startswith(EXPECTED)]
+    if not len(pairs):
+        return "None of it is of a type rated sensitive."
+    types = pairs.groupby(["rank", "label"])["recipient"].nunique().reset_index().sort_values(["rank", "recipient", "label"], ascending=[True, False, True])
+    return f"The most sensitive: {joined([f'{label} (to {n})' for label, n in zip(types['label'], types['recipient'], strict=True)], 5)}."
+
+
+def _where(case: Case) -> str:
+    who = recipients(case)
+    who = who[who["types"] > 0]
+    if not len(who):
+        return "There is no recipient whose countries would matter."
+    control = [in_sentence(c) for c in _spread(who["control"])]
+    unknown = int((who["control"] == "").sum())
+    parts = [f"those recipients are controlled from {joined(control, 4)}"] if control else []
+    if unknown:
+        parts.append(f"who controls {counted(unknown, 'of them', 'of them')} is not known")
+    text = "; ".join(parts)
+    return (
+        f"{text[0].upper()}{text[1:]}; their laws may reach the data: exposure, not proof of access."
+        if len(exposures(case))
+        else f"{text[0].upper()}{text[1:]}."
+    )
+
+
+def _spread(codes: pd.Series) -> list[str]:
+    """Country codes, the most frequent first."""
+    counts = codes.str.split(", ").explode().value_counts()
+    return sorted((str(c) for c in counts.index if c), key=lambda c: (-int(counts[c]), c))
+
+
+def _ten(case: Case) -> str:
+    rows = questions(case)
+    names = {answer: list(rows.loc[rows["answer"] == answer, "question"]) for answer in (OBSERVED, NOT_OBSERVED, NOT_OBSERVABLE)}
+    seen = f"observed were {joined(names[OBSERVED])}" if names[OBSERVED] else "none was observed"
+    silent = f"not observed: {joined(names[NOT_OBSERVED])}; " if names[NOT_OBSERVED] else ""
+    return f"Of the ten questions {seen}; {silent}{len(names[NOT_OBSERVABLE])} cannot be answered from these captures."
+
+
+def _unread(case: Case) -> str:
+    seen = coverage(case)
+    total = seen.readable + seen.unreadable
+    if not seen.known:
+        return (
+            f"How much was missed is unknown: {size(total)} of upstream messages come from files that list only what was opened."
+            if total
+            else "No bytes were sent."
+        )
+    if not total:
+        return "The captures hold no application bytes that left the phone."
+    if not seen.unreadable:
+        return f"All {size(total)} of upstream application data could be read."
+    return f"{share(seen.unreadable, total)} of the upstream application data ({size(seen.unreadable)} of {size(total)}) could not be read; it may hold more."

@@ -1,0 +1,31 @@
+"""What was examined: the captures with their labels and checksums, and what each of them held."""
+
+import pandas as pd
+
+from ..case import Case
+from .frames import frame, listed
+
+LABELS = ("app", "version", "device", "country", "exit", "phase", "run", "vantage")
+
+
+def captures(case: Case) -> pd.DataFrame:
+    """One row a capture: name, capture, sha256, format, dialect, bytes, labels (``app com.example, phase before consent``), messages, connections, invented."""
+    rows = frame(case, "captures")
+    rows["invented"] = rows["invented"].fillna(False).astype(bool)
+    rows["labels"] = [", ".join(f"{name} {row[name]}" for name in LABELS if row[name]) for row in rows.to_dict("records")]
+    for name in ("messages", "connections"):
+        counts = frame(case, name, ["capture"])["capture"].value_counts()
+        rows[name] = rows["capture"].map(counts).fillna(0).astype("int64")
+    columns = ["name", "capture", "sha256", "format", "dialect", "bytes", "app", "labels", "messages", "connections", "invented"]
+    return rows[columns].sort_values(["name", "capture"], kind="stable").reset_index(drop=True)
+
+
+def invented(case: Case) -> bool:
+    """Whether any capture holds made-up data, so that everything made from the case must say so."""
+    return bool(captures(case)["invented"].any())
+
+
+def apps(case: Case) -> list[str]:
+    """The apps under test, from labels, sheets and the captures themselves."""
+    labelled = listed(frame(case, "captures", ["app"])["app"])
+    return labelled or listed(frame(case, "connections", ["app"])["app"])

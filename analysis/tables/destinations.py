@@ -1,0 +1,65 @@
+"""Where the data went, and which laws can reach it. Exposure, not proof of access."""
+
+import pandas as pd
+
+from ..case import Case
+from .frames import application_bytes, findings, frame, listed, type_facts
+from .frames import destinations as known_destinations
+
+SENTENCE = "Exposure, not proof of access."
+"""The fixed sentence that stands wherever exposures are shown."""
+
+GROUNDS = ("server", "recipient", "parent", "remote access")
+
+
+def destinations(case: Case) -> pd.DataFrame:
+    """One row a host: recipient, host, domain, category, service, party, server (country), place_note, registered_in, seat, headquarters, parent,
+    control (country), operator, connections, up (bytes), types (labels sent, most sensitive first), source, date, confidence."""
+    who = known_destinations(case)
+    names = {"server_country": "server", "owner_seat": "seat", "owner_headquarters": "headquarters", "parent_country": "control"}
+    rows = who.rename(columns=names).drop_duplicates(["recipient", "host", "server"])
+    key = who.drop_duplicates("destination").set_index("destination")["host"]
+    ledger = application_bytes(case)
+    host = ledger["destination"].map(key)
+    up = ledger[ledger["direction"] == "sent"].groupby(host)["bytes"].sum()
+    rows["connections"] = rows["host"].map(ledger.groupby(host)["connection"].nunique()).fillna(0).astype("int64")
+    rows["up"] = rows["host"].map(up).fillna(0).astype("int64")
+    rows["types"] = rows["host"].map(_types_by_host(case, key)).map(lambda t: t if isinstance(t, list) else [])
+    rows = rows.assign(many=rows["types"].map(len)).sort_values(["many", "up", "host"], ascending=[False, False, True], kind="stable")
+    columns = [
+        "recipient",
+        "host",
+        "domain",
+        "category",
+        "service",
+        "party",
+        "server",
+        "place_note",
+        "registered_in",
+        "seat",
+        "headquarters",
+        "parent",
+        "control",
+    ]
+    return rows[[*columns, "operator", "connections", "up", "types", "source", "date", "confidence"]].reset_index(drop=True)
+
+
+def _types_by_host(case: Case, host: pd.Series) -> dict[str, list[str]]:
+    found = findings(case)
+    found = found[found["outcome"] == "sent"]
+    found = found.assign(host=found["destination"].map(host)).drop_duplicates(["host", "type"]).join(type_facts(case)[["label", "rank"]], on="type")
+    found = found.sort_values(["rank", "label"])
+    return {str(name): list(group) for name, group in found.groupby("host")["label"]}
+
+
+def exposures(case: Case) -> pd.DataFrame:
+    """One row a country, law and ground: country, law, ground, addressee, recipients (list), hosts (number), basis (one of them), as_of."""
+    rows = frame(case, "exposures")
+    who = known_destinations(case).drop_duplicates("destination").set_index("destination")["recipient"]
+    rows["recipient"] = rows["destination"].map(who).fillna("")
+    rows["place"] = rows["ground"].map({g: i for i, g in enumerate(GROUNDS)}).fillna(len(GROUNDS))
+    keys = ["country", "law", "place", "ground", "addressee"]
+    grouped = rows.groupby(keys, as_index=False).agg(
+        recipients=("recipient", listed), hosts=("host", "nunique"), basis=("basis", "min"), as_of=("as_of", "max")
+    )  # fmt: skip
+    return grouped.drop(columns="place")

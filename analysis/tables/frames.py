@@ -1,0 +1,119 @@
+"""The tables of a case as DataFrames, and the few joins that every question needs. Texts are never missing: empty means unknown."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+import pyarrow as pa
+
+from ..case import Case
+
+READABLE = ("clear", "decrypted")
+UNREADABLE = ("encrypted", "rejected", "opaque")
+HANDSHAKE = "handshake"
+"""Clear bytes of a TLS or QUIC connection: its opening, which holds no application data and would flatter the readable share."""
+
+VISIBILITIES = (*READABLE, *UNREADABLE, HANDSHAKE, "local")
+"""In the order in which people are told about them."""
+
+APPLICATION = ("payload", "message")
+"""Ledger layers that count application bytes; ``headers`` is what the network added."""
+
+SENSITIVITIES = ("special", "high", "medium", "low", "none")
+"""Most sensitive first. ``special``: GDPR Article 9."""
+
+
+def remembered(question: Callable[[Case], pd.DataFrame]) -> Callable[[Case], pd.DataFrame]:
+    """Ask a case once; everyone gets a copy of their own. A report puts the same question a dozen times."""
+    answers: WeakKeyDictionary[Case, pd.DataFrame] = WeakKeyDictionary()
+
+    @wraps(question)
+    def ask(case: Case) -> pd.DataFrame:
+        if case not in answers:
+            answers[case] = question(case)
+        return answers[case].copy()
+
+    return ask
+
+
+def frame(case: Case, table: str, columns: Iterable[str] = ()) -> pd.DataFrame:
+    """One table of the case, all rows; ``columns`` limits it."""
+    data = case.table(table, list(columns) or None)
+    plain = pa.schema([pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in data.schema])
+    result: pd.DataFrame = data.cast(plain).to_pandas()
+    texts = [f.name for f in plain if pa.types.is_string(f.type)]
+    result[texts] = result[texts].fillna("")
+    return result
+
+
+@remembered
+def type_facts(case: Case) -> pd.DataFrame:
+    """What the case says of each type of personal data. Index: its id; columns label, sentence, sensitivity, answers, touches, short, rank (0 = gravest)."""
+    names = ["label", "sentence", "sensitivity", "answers", "touches", "short"]
+    facts: dict[str, dict[str, Any]] = case.info.get("types") or {}
+    result = pd.DataFrame.from_dict(facts, orient="index").reindex(columns=names).fillna("").astype(str)
+    used = {t for t in frame(case, "findings", ["type"])["type"].unique() if t} - set(result.index)
+    result = pd.concat([result, pd.DataFrame("", index=sorted(used), columns=names)])
+    result["label"] = result["label"].where(result["label"] != "", result.index.to_series())
+    result["short"] = result["short"].where(result["short"] != "", result["label"])
+    ranks = {name: rank for rank, name in enumerate(SENSITIVITIES)}
+    result["rank"] = result["sensitivity"].map(ranks).fillna(ranks["medium"]).astype(int)
+    result.index.name = "type"
+    return result
+
+
+@remembered
+def destinations(case: Case) -> pd.DataFrame:
+    """The destinations table with ``recipient``, the name under which people are told about it, and ``known`` (owner, domain or address).
+
+    A recipient is an owner; where the owner is unknown, the registrable domain; where there is no name either, the address.
+    """
+    result = frame(case, "destinations")
+    named = result["domain"].where(result["domain"] != "", result["host"].where(result["name_source"] != "address", ""))
+    result["known"] = "address"
+    result.loc[named != "", "known"] = "domain"
+    result.loc[result["owner"] != "", "known"] = "owner"
+    shown = result["host"].where(result["host"] != "", result["address"])
+    result["recipient"] = result["owner"].where(result["owner"] != "", named.where(named != "", shown))
+    return result
+
+
+@remembered
+def findings(case: Case) -> pd.DataFrame:
+    """Typed findings with ``recipient``, ``party`` and ``outcome``: ``sent``, ``blocked`` (by us), ``asked`` (asked for, not available) or ``came back``."""
+    names = ["finding", "capture", "message", "place", "path", "index", "steps", "type", "evidence", "rule", "confidence", "value", "available"]
+    names += ["direction", "delivered", "attribution", "app", "host", "time", "source", "destination"]
+    result = frame(case, "findings", names)
+    result = result[result["type"] != ""].reset_index(drop=True)
+    result["outcome"] = "sent"
+    result.loc[result["delivered"] == "blocked", "outcome"] = "blocked"
+    result.loc[~result["available"].fillna(True).astype(bool), "outcome"] = "asked"
+    result.loc[result["direction"] != "sent", "outcome"] = "came back"
+    who = destinations(case).drop_duplicates("destination").set_index("destination")
+    recipient = result["destination"].map(who["recipient"]).fillna("")
+    result["recipient"] = recipient.where(recipient != "", result["host"])
+    result["party"] = result["destination"].map(who["party"]).fillna("unknown")
+    return result
+
+
+@remembered
+def application_bytes(case: Case) -> pd.DataFrame:
+    """Ledger rows that count application bytes, with the ``recipient`` of their connection; the openings of TLS are set apart as ``handshake``."""
+    ledger = frame(case, "ledger")
+    ledger = ledger[ledger["layer"].isin(APPLICATION)]
+    links = frame(case, "connections", ["connection", "destination", "host", "tls", "app", "attribution", "transport"])
+    result = ledger.merge(links, on="connection", how="left")
+    texts = ["destination", "host", "tls", "app", "attribution", "transport"]
+    result[texts] = result[texts].fillna("")
+    result.loc[(result["visibility"] == "clear") & (result["tls"] != ""), "visibility"] = HANDSHAKE
+    who = destinations(case).drop_duplicates("destination").set_index("destination")["recipient"]
+    result["recipient"] = result["destination"].map(who).fillna("")
+    result["recipient"] = result["recipient"].where(result["recipient"] != "", result["host"])
+    return result
+
+
+def listed(values: Iterable[str]) -> list[str]:
+    """Distinct texts that are not empty, sorted."""
+    return sorted({v for v in values if v})

@@ -1,0 +1,94 @@
+"""How much could be read. The headline is upstream application bytes; captures are mostly downloads and headers, so all bytes would flatter the answer."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..case import Case
+from .frames import HANDSHAKE, READABLE, UNREADABLE, VISIBILITIES, application_bytes, destinations, frame
+from .recipients import ACCOUNTING
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What share of the upstream application bytes could be read."""
+
+    readable: int
+    unreadable: int
+    local: int
+    known: bool
+    """False when a HAR or flow file took part: it lists what was opened, not what was missed, so there is no denominator."""
+
+    @property
+    def share(self) -> float | None:
+        """Readable bytes / all bytes that went outside, or None when unknown or when nothing went outside."""
+        total = self.readable + self.unreadable
+        return self.readable / total if self.known and total else None
+
+
+def ledger(case: Case) -> pd.DataFrame:
+    """One row a visibility: visibility, bytes (upstream application bytes), connections, hosts.
+
+    Each connection counts once, under the kind that holds most of its upstream bytes; one that sent nothing but its opening stands under ``handshake``.
+    """
+    sent = application_bytes(case)
+    sent = sent[sent["direction"] == "sent"]
+    result = pd.DataFrame(index=pd.Index(list(VISIBILITIES), name="visibility"))
+    result["bytes"] = sent.groupby("visibility")["bytes"].sum()
+    kinds = _kind_of_connection(case, sent)
+    result["connections"] = kinds.groupby("visibility")["connection"].nunique()
+    result["hosts"] = kinds[kinds["name"] != ""].groupby("visibility")["name"].nunique()
+    counts: pd.DataFrame = result.fillna(0).astype("int64").reset_index()
+    return counts
+
+
+def _kind_of_connection(case: Case, sent: pd.DataFrame) -> pd.DataFrame:
+    """connection, visibility, name (host, else address) for each connection that sent application bytes."""
+    rows = sent.groupby(["connection", "visibility"], as_index=False).agg(bytes=("bytes", "sum"))
+    order = {name: place for place, name in enumerate(VISIBILITIES)}
+    rows = rows.assign(place=rows["visibility"].map(order), opening=rows["visibility"] == HANDSHAKE)
+    rows = rows.sort_values(["connection", "opening", "bytes", "place"], ascending=[True, True, False, False]).drop_duplicates("connection")
+    links = frame(case, "connections", ["connection", "host", "server", "transport"])
+    rows = rows.merge(links, on="connection", how="left").fillna("")
+    rows = rows[~rows["transport"].isin(ACCOUNTING)]
+    return rows.assign(name=rows["host"].where(rows["host"] != "", rows["server"]))[["connection", "visibility", "name"]]
+
+
+def coverage(case: Case, captures: frozenset[str] | None = None) -> Coverage:
+    """How much of what left could be read, over all captures or some."""
+    rows = application_bytes(case)
+    if captures is not None:
+        rows = rows[rows["capture"].isin(captures)]
+    sent = rows[rows["direction"] == "sent"]
+    total = sent.groupby("visibility")["bytes"].sum()
+    known = bool(len(rows)) and not rows["layer"].eq("message").any()
+    return Coverage(int(total.reindex(READABLE).sum()), int(total.reindex(UNREADABLE).sum()), int(total.get("local", 0)), known)
+
+
+BY = {"visibility": "visibility", "owner": "recipient", "country": "country", "app": "app", "capture": "capture"}
+"""What ``breakdown`` can group by, and the column it uses."""
+
+
+def breakdown(case: Case, by: str) -> pd.DataFrame:
+    """Application bytes and connections for each value of ``by`` and visibility. Columns: <by>, visibility, up, down, connections. ``country`` is the country
+    of the controlling parent; empty where unknown. Raises ValueError for an unknown grouping."""
+    if by not in BY:
+        raise ValueError(f"no grouping is called {by}; there are {', '.join(BY)}")
+    rows = application_bytes(case)
+    control = destinations(case).drop_duplicates("destination").set_index("destination")["parent_country"]
+    rows["country"] = rows["destination"].map(control).fillna("")
+    keys = list(dict.fromkeys([BY[by], "visibility"]))
+    ways = rows.pivot_table(index=keys, columns="direction", values="bytes", aggfunc="sum").reindex(columns=["sent", "came back"])
+    result = ways.set_axis(["up", "down"], axis=1).join(rows.groupby(keys)["connection"].nunique().rename("connections"))
+    result = result.fillna(0).astype("int64").reset_index().rename(columns={BY[by]: by})
+    totals = result.groupby(by)["up"].transform("sum")
+    return (
+        result.assign(total=totals).sort_values(["total", by, "up"], ascending=[False, True, False], kind="stable").drop(columns="total").reset_index(drop=True)
+    )
+
+
+def frames(case: Case) -> pd.DataFrame:
+    """Every captured byte: one row a layer and transport. Columns: capture, layer, transport, bytes. For packet captures the rows of one capture add up to the
+    captured frame lengths."""
+    rows = frame(case, "ledger").merge(frame(case, "connections", ["connection", "transport"]), on="connection", how="left")
+    return rows.fillna({"transport": ""}).groupby(["capture", "layer", "transport"], as_index=False).agg(bytes=("bytes", "sum"))

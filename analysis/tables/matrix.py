@@ -1,0 +1,26 @@
+"""Types × recipients: what each recipient was sent, and where a blank means "not seen" rather than "not sent"."""
+
+import pandas as pd
+
+from ..case import Case
+from .overview import overview
+from .recipients import recipients
+
+SENT, ASKED, UNREAD, ABSENT = "sent", "asked", "unread", ""
+"""Cells. ``unread``: not seen, but part of the traffic to this recipient could not be read. ``asked``: asked for, not available."""
+
+
+def matrix(case: Case) -> pd.DataFrame:
+    """Index: recipients in the order of ``recipients``, all that were contacted. Columns: types, most sensitive and most widely sent first. Cells as above."""
+    pairs = overview(case)
+    who = recipients(case)
+    pairs = pairs[(pairs["sent"] > 0) | (pairs["asked"] > 0)]
+    spread = pairs[pairs["sent"] > 0].groupby("type")["recipient"].nunique()
+    types = pairs.drop_duplicates("type")[["type", "rank", "label"]]
+    types["spread"] = types["type"].map(spread).fillna(0)
+    types = types.sort_values(["rank", "spread", "label"], ascending=[True, False, True])
+    blank = who["unreadable"].gt(0).map({True: UNREAD, False: ABSENT})
+    cells = pd.DataFrame({t: blank.to_numpy() for t in types["type"]}, index=pd.Index(who["recipient"], name="recipient"), dtype=object)
+    for recipient, kind, sent in zip(pairs["recipient"], pairs["type"], pairs["sent"], strict=True):
+        cells.loc[recipient, kind] = SENT if sent else ASKED
+    return cells

@@ -1,0 +1,35 @@
+"""Who got what: personal-data types × recipients × countries."""
+
+import pandas as pd
+
+from ..case import Case
+from .frames import findings, listed, type_facts
+from .recipients import recipients
+from .words import PROVEN
+
+OUTCOMES = ("sent", "blocked", "asked", "came back")
+"""What became of a finding; only ``sent`` left the phone. ``asked``: asked for, but the field held a placeholder."""
+
+COUNTRIES = ("server", "seat", "control")
+
+
+def overview(case: Case) -> pd.DataFrame:
+    """One row a recipient and type, the most sensitive types and busiest recipients first.
+
+    Columns: recipient, party, known, server, seat, control (countries, as in ``recipients``), type, label, sensitivity, rank, one count of findings for
+    each of ``OUTCOMES``, values (distinct values sent), apps (list), proven (whether all findings sent are tied to an app by process or package).
+    """
+    found = findings(case)
+    keys = ["recipient", "type"]
+    counts = pd.crosstab([found["recipient"], found["type"]], found["outcome"]).reindex(columns=list(OUTCOMES), fill_value=0)
+    sent = found[found["outcome"] == "sent"].assign(proof=lambda f: f["attribution"].isin(PROVEN))
+    details = sent.groupby(keys).agg(values=("value", "nunique"), apps=("app", listed), proven=("proof", "all"))
+    rows = counts.join(details).reset_index()
+    rows["values"] = rows["values"].fillna(0).astype(int)
+    rows["apps"] = [a if isinstance(a, list) else [] for a in rows["apps"]]
+    rows["proven"] = rows["proven"].eq(True)
+    rows = rows.join(type_facts(case)[["label", "sensitivity", "rank"]], on="type")
+    who = recipients(case).set_index("recipient")
+    rows = rows.join(who[["party", "known", *COUNTRIES, "order"]], on="recipient")
+    rows = rows.sort_values(["order", "rank", "label"], kind="stable").reset_index(drop=True)
+    return rows[["recipient", "party", "known", *COUNTRIES, "type", "label", "sensitivity", "rank", *OUTCOMES, "values", "apps", "proven"]]

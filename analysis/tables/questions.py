@@ -1,0 +1,94 @@
+"""Ten questions that people ask about a phone: observed, not observed, or not observable.
+
+*Observed* needs a finding that was sent and that answers the question; a type that only touches it (a carrier is not a SIM number) is named but does not count.
+*Not observed* is a strong statement. It needs a capture in which the value was planted, the feature that reads it was used, and the traffic could be read.
+Everything else is *not observable*, with the reason.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..case import Case
+from ..model import TIERS
+from .frames import findings, frame, listed, type_facts
+from .ledger import Coverage, coverage
+from .words import joined, share, size
+
+OBSERVED, NOT_OBSERVED, NOT_OBSERVABLE = "observed", "not observed", "not observable"
+
+QUESTIONS = {
+    "WiFi network": "Wi-Fi network", "SIM card number": "SIM number", "contacts": "contacts", "calendar": "calendar",
+    "search history and clipboard": "search history and clipboard", "camera roll access": "camera roll", "location": "location",
+    "other installed apps": "installed apps", "face and voice recognition": "face and voice", "keystroke logging": "keystrokes",
+}  # fmt: skip
+"""Question as the type table names it → as people read it, in the order asked."""
+
+READABLE_SHARE = 0.95
+"""Least share of upstream application bytes that must have been readable before silence means anything. The unread rest is always stated beside the answer,
+because a hundred contacts fit into a few kilobytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the case holds for all questions."""
+
+    found: pd.DataFrame
+    known: pd.DataFrame
+    facts: pd.DataFrame
+
+
+def questions(case: Case) -> pd.DataFrame:
+    """One row a question: question, answer, why (a sentence), recipients (list), labels (types that answered), touched (types that only touch it), tier (the
+    strongest evidence)."""
+    found = findings(case)
+    known = frame(case, "known")
+    ground = _Ground(found[found["outcome"] == "sent"], known[known["used"].notna()], type_facts(case))
+    rows = [_row(case, ground, name, label) for name, label in QUESTIONS.items()]
+    return pd.DataFrame(rows, columns=["question", "answer", "why", "recipients", "labels", "touched", "tier"])
+
+
+def _row(case: Case, ground: _Ground, name: str, label: str) -> tuple[object, ...]:
+    answers = ground.facts.index[ground.facts["answers"] == name]
+    touches = ground.facts.index[ground.facts["touches"] == name]
+    hits = ground.found[ground.found["type"].isin(answers)]
+    near = ground.found[ground.found["type"].isin(touches)]
+    touched = listed(near["type"].map(ground.facts["label"]))
+    if len(hits):
+        labels, who = listed(hits["type"].map(ground.facts["label"])), listed(hits["recipient"])
+        tiers = set(hits["confidence"])
+        tier = next((t for t in TIERS if t in tiers), "")
+        weak = "; the evidence is weak: only a name or a shape" if tier == TIERS[-1] else ""
+        return label, OBSERVED, f"{joined(labels)} sent to {joined(who, 3)}{weak}", who, labels, touched, tier
+    answer, why = _silence(case, ground.known[ground.known["type"].isin(answers)])
+    return label, answer, why, [], [], touched, ""
+
+
+def _silence(case: Case, planted: pd.DataFrame) -> tuple[str, str]:
+    """What it means that nothing was found."""
+    if not len(planted):
+        return NOT_OBSERVABLE, "no value was planted on the phone, so silence proves nothing"
+    used = planted[planted["used"].astype(bool)]
+    if not len(used):
+        return NOT_OBSERVABLE, "a value was planted, but the feature that reads it was not used"
+    captures = frozenset(used["capture"]) - {""}
+    seen = coverage(case, captures or None)
+    if seen.share is None:
+        return NOT_OBSERVABLE, _no_denominator(seen)
+    part = share(seen.readable, seen.readable + seen.unreadable)
+    if seen.share < READABLE_SHARE:
+        return NOT_OBSERVABLE, f"only {part} of the upstream bytes could be read; silence counts from {100 * READABLE_SHARE:.0f} %"
+    rest = f", {size(seen.unreadable)} could not be read" if seen.unreadable else ""
+    return NOT_OBSERVED, f"planted and used, and not in the {part} of upstream bytes that could be read{rest}"
+
+
+def _no_denominator(seen: Coverage) -> str:
+    if seen.readable + seen.unreadable == 0:
+        return "the captures hold no application bytes that left the phone"
+    return "coverage unknown: a HAR or flow file does not show what it missed"
+
+
+def tally(rows: pd.DataFrame) -> str:
+    """``4 observed, 1 not observed, 5 not observable``."""
+    counts = rows["answer"].value_counts()
+    return joined([f"{counts.get(name, 0)} {name}" for name in (OBSERVED, NOT_OBSERVED, NOT_OBSERVABLE)]).replace(" and ", ", ")

@@ -1,0 +1,68 @@
+"""Who was contacted: one row a recipient, with the three countries kept apart, bytes by visibility, and what kind of data it was sent."""
+
+import pandas as pd
+
+from ..case import Case
+from .frames import UNREADABLE, VISIBILITIES, application_bytes, destinations, findings, frame, listed, remembered, type_facts
+
+ACCOUNTING = ("other ip", "non ip", "damaged")
+"""Connection rows that only account for bytes."""
+
+
+@remembered
+def recipients(case: Case) -> pd.DataFrame:
+    """Columns: recipient, known (owner, domain, address), party, category, server, seat, control (ISO countries, ``DE, IE`` where several, empty = not known),
+    place_note, hosts, connections, up, down (application bytes), one column of upstream bytes for each visibility, unreadable (upstream bytes), types (distinct
+    types sent), sensitive (of these special or high), order (position: most sensitive data first, then bytes).
+    """
+    who = destinations(case)
+    rows = who.groupby("recipient").agg(
+        known=("known", "first"), party=("party", _party), category=("category", _most), server=("server_country", _codes), seat=("owner_seat", _codes),
+        control=("parent_country", _codes), place_note=("place_note", _most), hosts=("host", "nunique"),
+    )  # fmt: skip
+    links = frame(case, "connections", ["connection", "transport", "destination"])
+    links = links[~links["transport"].isin(ACCOUNTING)]
+    links["recipient"] = links["destination"].map(who.drop_duplicates("destination").set_index("destination")["recipient"])
+    rows["connections"] = links.groupby("recipient")["connection"].nunique()
+    rows = rows.join(_bytes(case)).join(_types(case), how="outer").reset_index(names="recipient")
+    texts = ["known", "party", "category", "server", "seat", "control", "place_note"]
+    rows[texts] = rows[texts].fillna("")
+    counts = [c for c in rows.columns if c not in ("recipient", *texts)]
+    rows[counts] = rows[counts].fillna(0).astype("int64")
+    rows["unreadable"] = rows[list(UNREADABLE)].sum(axis=1)
+    rows = rows[rows["recipient"] != ""]
+    rows = rows.sort_values(["sensitive", "types", "up", "recipient"], ascending=[False, False, False, True], kind="stable").reset_index(drop=True)
+    return rows.assign(order=rows.index)
+
+
+def _bytes(case: Case) -> pd.DataFrame:
+    """Index recipient; up, down and upstream bytes by visibility."""
+    ledger = application_bytes(case)
+    ways = ledger.pivot_table(index="recipient", columns="direction", values="bytes", aggfunc="sum")
+    ways = ways.reindex(columns=["sent", "came back"]).set_axis(["up", "down"], axis=1)
+    sent = ledger[ledger["direction"] == "sent"]
+    seen = sent.pivot_table(index="recipient", columns="visibility", values="bytes", aggfunc="sum").reindex(columns=list(VISIBILITIES))
+    return ways.join(seen, how="outer")
+
+
+def _types(case: Case) -> pd.DataFrame:
+    found = findings(case)
+    found = found[found["outcome"] == "sent"].drop_duplicates(["recipient", "type"])
+    grave = found["type"].map(type_facts(case)["sensitivity"]).isin(["special", "high"])
+    return found.assign(sensitive=grave.astype(int)).groupby("recipient").agg(types=("type", "nunique"), sensitive=("sensitive", "sum"))
+
+
+def _codes(values: pd.Series) -> str:
+    return ", ".join(listed(values))
+
+
+def _most(values: pd.Series) -> str:
+    """The most frequent text that is not empty; of equals the first in the alphabet."""
+    counts = values[values != ""].value_counts()
+    return min(counts[counts == counts.max()].index) if len(counts) else ""
+
+
+def _party(values: pd.Series) -> str:
+    """``first`` when any destination is the app's own; ``third`` when all that are known are not."""
+    seen = set(values)
+    return "first" if "first" in seen else "third" if "third" in seen else "unknown"

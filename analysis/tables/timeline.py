@@ -1,0 +1,25 @@
+"""When it happened: personal data sent and connections that could not be read, on the clock of each capture."""
+
+import pandas as pd
+
+from ..case import Case
+from .frames import findings, frame, type_facts
+
+
+def timeline(case: Case) -> pd.DataFrame:
+    """One row a message that sent personal data: capture, recipient, time (UTC), seconds (since the capture's first message or connection), types (distinct
+    types in it), rank (of the most sensitive, 0 = special). Sorted by time."""
+    found = findings(case)
+    found = found[(found["outcome"] == "sent") & found["time"].notna()].join(type_facts(case)[["rank"]], on="type")
+    keys = ["capture", "recipient", "message"]
+    rows = found.groupby(keys, as_index=False).agg(time=("time", "min"), types=("type", "nunique"), rank=("rank", "min"))
+    rows["seconds"] = (rows["time"] - rows["capture"].map(starts(case))).dt.total_seconds()
+    return rows.drop(columns="message").sort_values(["time", "recipient"], kind="stable").reset_index(drop=True)
+
+
+def starts(case: Case) -> "pd.Series[pd.Timestamp]":
+    """The first moment of each capture. Index: capture id."""
+    messages = frame(case, "messages", ["capture", "time"])
+    links = frame(case, "connections", ["capture", "first"]).rename(columns={"first": "time"})
+    both = pd.concat([messages, links]).dropna(subset="time")
+    return both.groupby("capture")["time"].min()

@@ -1,0 +1,81 @@
+"""Words for people: sizes, counts, lists, countries, and who may be said to have sent something."""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+
+PROVEN = ("process", "package")
+"""Attributions that allow the sentence "app X sent"."""
+
+
+def size(count: float) -> str:
+    """Bytes in decimal units: ``980 B``, ``1.2 kB``, ``34 MB``."""
+    value = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 999.5 or unit == "GB":
+            break
+        value /= 1000
+    return f"{value:.1f} {unit}" if unit != "B" and value < 9.95 else f"{value:,.0f} {unit}"
+
+
+def share(part: float, whole: float) -> str:
+    """A percentage that is 0 % or 100 % only when exactly that is true."""
+    if whole <= 0:
+        return "–"
+    percent = 100 * part / whole
+    if 0 < percent < 1:
+        return "< 1 %"
+    if 99 < percent < 100:
+        return f"{min(percent, 99.9):.1f} %"
+    return f"{percent:.0f} %"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """``1 recipient``, ``1,204 recipients``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def joined(parts: Sequence[str], most: int = 0) -> str:
+    """``a, b and c``; beyond ``most`` (0 = all): ``a, b and 7 more``."""
+    shown = list(parts)
+    if most and len(shown) > most:
+        shown = [*shown[:most], f"{len(parts) - most:,} more"]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+
+
+def subject(apps: Sequence[str], proven: bool) -> str:
+    """Who spoke: ``the app com.example`` only on proof by process or package, else ``this phone, while com.example was open``."""
+    names = joined(list(apps), 3)
+    if not names:
+        return "this phone"
+    if proven:
+        return f"the app {names}" if len(apps) == 1 else f"the apps {names}"
+    return f"this phone, while {names} was open" if len(apps) == 1 else f"this phone, while one of {names} was open"
+
+
+@cache
+def _names() -> dict[str, dict[str, str]]:
+    data: dict[str, dict[str, str]] = import_module("phonenumbers.geodata.locale").LOCALE_DATA
+    return data
+
+
+SHORT = {"US": "United States", "GB": "United Kingdom", "KR": "South Korea", "KP": "North Korea", "HK": "Hong Kong", "MO": "Macao", "EU": "European Union"}
+"""Where the usual short name differs from the data's."""
+
+
+def country(code: str) -> str:
+    """English name of an ISO country code; the code itself where there is none. Source: the CLDR names that come with phonenumbers."""
+    names = _names().get(code, {})
+    name = names.get("en", "")
+    if name.startswith("*"):  # held under the language that follows the star
+        name = names.get(name[1:], "")
+    return SHORT.get(code) or name or code
+
+
+ARTICLES = frozenset("US GB NL AE PH CZ KY VG BS MV SC CF DO".split())
+"""Countries whose names take an article in a sentence."""
+
+
+def in_sentence(code: str) -> str:
+    """``the United States``, ``China``."""
+    return f"the {country(code)}" if code in ARTICLES else country(code)
