@@ -18,7 +18,8 @@ def name(text: str) -> str:
 
 
 WORDS = (
-    "service", "device_register", "2", "v1", "v2.0", "1.2.3", "api", "graph", "log-upload", "deviceRegister", "index.html", "app.js", "events", "sdk", "cgi-bin",
+    "service", "device_register", "2", "v1", "v2.0", "1.2.3", "api", "graph", "log-upload",
+    "deviceRegister", "index.html", "app.js", "events", "sdk", "cgi-bin",
     "applog", "mssdk16", "us-east-1", "eu-central-1", "oauth2", "h5", "mp4", "img01", "5.0.1-beta2", "",
 )  # fmt: skip
 IDENTIFIERS = (

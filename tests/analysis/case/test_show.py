@@ -1,0 +1,65 @@
+"""Printing tables: each format reads back, streams to where it should, and a spreadsheet runs nothing."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from analysis.case import Case, show
+from tests.factories import case_folder
+
+ROWS = [
+    {"capture": "c", "input": "a.har", "place": "entry 1", "kind": "damaged", "text": "=1+1", "count": 3, "fatal": True},
+    {"capture": None, "input": "ü, \"b\"", "place": "", "kind": "gap", "text": "line\nbreak", "count": 1, "fatal": False},
+]  # fmt: skip
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return case_folder(tmp_path / "case", problems=ROWS)
+
+
+def printed(case: Case, format: str, capsys: pytest.CaptureFixture[str], limit: int = 0) -> str:
+    show.write(show.shown(case, "problems"), format, limit=limit)
+    return capsys.readouterr().out
+
+
+def test_json_and_json_lines_read_back(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    assert json.loads(printed(case, "json", capsys)) == ROWS
+    assert [json.loads(line) for line in printed(case, "jsonl", capsys).splitlines()] == ROWS
+
+
+def test_csv_reads_back_and_formulas_do_not_run(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = list(csv.DictReader(io.StringIO(printed(case, "csv", capsys))))
+    assert [r["text"] for r in rows] == ["'=1+1", "line\nbreak"] and rows[1]["input"] == 'ü, "b"'
+
+
+def test_a_terminal_table_says_how_much_it_left_out(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(case, "table", capsys, limit=1)
+    assert "entry 1" in text and "and 1 more rows" in text and "line" not in text
+
+
+def test_an_empty_table_prints_in_every_format(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
+    for format in ("table", "csv", "json", "jsonl"):
+        show.write(show.shown(case, "findings"), format)
+    assert "[]" in capsys.readouterr().out
+
+
+def test_parquet_goes_to_a_file(case: Case, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="--out"):
+        show.write(show.shown(case, "problems"), "parquet")
+    show.write(show.shown(case, "problems"), "parquet", out=tmp_path / "p.parquet")
+    assert pq.read_table(tmp_path / "p.parquet").num_rows == 2
+
+
+def test_times_are_iso_in_utc_with_nanoseconds(tmp_path: Path) -> None:
+    case = case_folder(tmp_path / "c", messages=[{"message": "m", "time": 1_700_000_000_123_456_789}])
+    assert show.plain(show.shown(case, "messages", columns=["time"]))["time"].to_pylist() == ["2023-11-14T22:13:20.123456789Z"]
+
+
+def test_an_unknown_column_names_those_there_are(case: Case) -> None:
+    with pytest.raises(ValueError, match="problems has no column colour; there are capture"):
+        show.shown(case, "problems", columns=["colour"])
