@@ -1,0 +1,59 @@
+"""The finish step: names from DNS answers, destinations that are the recipient, ids that are stable."""
+
+import pyarrow as pa
+import pytest
+
+from analysis.finish import Names, connection_id, destination_id, finding_ids, name_connection
+from analysis.model import Resolution
+from tests.factories import connection
+
+ANSWERS = [Resolution("old.example", "192.0.2.1", 100), Resolution("new.example", "192.0.2.1", 200), Resolution("other.example", "192.0.2.2", 100)]
+
+
+@pytest.mark.parametrize(
+    ("address", "time", "name"),
+    [
+        ("192.0.2.1", 150, "old.example"), ("192.0.2.1", 250, "new.example"),
+        ("192.0.2.1", 50, "old.example"), ("192.0.2.1", None, "old.example"), ("192.0.2.9", 150, ""),
+    ],
+)  # fmt: skip
+def test_an_address_has_the_name_it_was_last_said_to_have(address: str, time: int | None, name: str) -> None:
+    assert Names(ANSWERS).name(address, time) == name
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"sni": "TLS.example.", "host": "http.example"}, ("tls.example", "tls")),
+        ({"host": "http.example", "certificate": "cert.example"}, ("http.example", "http")),
+        ({"certificate": "*.wild.example cert.example"}, ("cert.example", "certificate")),
+        ({"server": "192.0.2.2", "first": 150}, ("other.example", "dns")),
+        ({"server": "192.0.2.9"}, ("192.0.2.9", "address")),
+    ],
+)
+def test_the_best_name_wins_and_says_how_it_is_known(facts: dict[str, object], expected: tuple[str, str]) -> None:
+    assert name_connection(connection(**facts), Names(ANSWERS)) == expected
+
+
+def found(**columns: list[str]) -> pa.Table:
+    base = {"place": ["body", "body"], "path": ["a.b", "a.b"], "index": ["", "1"], "type": ["user.email", "user.email"]}
+    return pa.table({**base, **columns})
+
+
+def test_finding_ids_depend_on_every_part_and_on_nothing_else() -> None:
+    sources, ordinals = pa.chunked_array([["entry 0 request", "entry 1 request"]]), pa.chunked_array([[0, 0]])
+    first = finding_ids("ab" * 32, sources, ordinals, found()).to_pylist()
+    assert len(set(first)) == 2 and all(len(i) == 16 for i in first)
+    assert finding_ids("ab" * 32, sources, ordinals, found()).to_pylist() == first
+    assert finding_ids("cd" * 32, sources, ordinals, found()).to_pylist()[0] not in first
+    assert finding_ids("ab" * 32, sources, pa.chunked_array([[1, 1]]), found()).to_pylist()[0] not in first
+    for name in ("place", "path", "index", "type"):
+        changed = finding_ids("ab" * 32, sources, ordinals, found(**{name: ["other", "other"]})).to_pylist()
+        assert first[0] not in changed, name
+    dictionary = found().set_column(1, "path", found()["path"].dictionary_encode())
+    assert finding_ids("ab" * 32, sources, ordinals, dictionary).to_pylist() == first
+
+
+def test_ids_of_connections_and_destinations() -> None:
+    assert connection_id("abc", 7) == "abc-c000007"
+    assert destination_id("a", "b") != destination_id("ab", "") and destination_id("a", "b") == destination_id("a", "b")

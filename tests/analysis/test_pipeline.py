@@ -1,0 +1,126 @@
+"""The road as a whole: equal tables for any number of workers, nothing lost when an input is bad, values only in private/."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis import pipeline
+from analysis.case import Case
+from analysis.pipeline import Options, analyze
+
+EMAIL, ADID, HOST = "anna.meier@mail.example", "5ac6a0ff-8d18-47bc-a902-2812cf0c251e", "api.adnet.example"
+
+
+def har(entries: int = 3) -> bytes:
+    """A small HAR whose requests carry an e-mail address and an advertising id."""
+
+    def entry(n: int) -> dict[str, object]:
+        body = json.dumps({"device": {"idfa": ADID, "model": "Pixel 7"}, "user": {"email": EMAIL}, "request_id": f"{n:032x}"})
+        return {
+            "startedDateTime": f"2026-01-02T03:04:{n:02d}.000Z", "time": 5, "serverIPAddress": "203.0.113.5",
+            "request": {
+                "method": "POST", "url": f"https://{HOST}/v1/events?n={n}", "httpVersion": "HTTP/1.1", "cookies": [], "queryString": [],
+                "headers": [{"name": "Content-Type", "value": "application/json"}], "headersSize": -1, "bodySize": len(body),
+                "postData": {"mimeType": "application/json", "text": body},
+            },
+            "response": {
+                "status": 200, "statusText": "OK", "httpVersion": "HTTP/1.1", "cookies": [], "headers": [], "redirectURL": "", "headersSize": -1,
+                "bodySize": 2, "content": {"size": 2, "mimeType": "application/json", "text": "{}"},
+            },
+        }  # fmt: skip
+
+    return json.dumps({"log": {"version": "1.2", "creator": {"name": "test", "version": "1"}, "entries": [entry(n) for n in range(entries)]}}).encode()
+
+
+@pytest.fixture
+def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    folder = tmp_path / "lab"
+    folder.mkdir()
+    for n in range(3):
+        (folder / f"{n}.har").write_bytes(har(n + 2))
+    return folder
+
+
+def digests(case: Path) -> dict[str, str]:
+    return {p.relative_to(case).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in case.rglob("*.parquet")}
+
+
+def test_one_worker_two_workers_and_another_order_give_equal_bytes(lab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "SMALL", 0)
+    files = sorted(lab.iterdir())
+    analyze(files, tmp_path / "one", Options(workers=1))
+    analyze(files[::-1], tmp_path / "two", Options(workers=2))
+    assert digests(tmp_path / "one") == digests(tmp_path / "two")
+
+
+def test_findings_lead_back_to_capture_message_and_value(lab: Path, tmp_path: Path) -> None:
+    path = lab / "0.har"
+    outcome = analyze([path], tmp_path / "case", Options(labels={"app": "com.example", "phase": "idle"}))
+    case = Case(tmp_path / "case")
+    emails = [f for f in case.reveal("findings").to_pylist() if f["type"] == "user.email"]
+    assert [(f["value"], f["place"], f["path"], f["steps"], f["direction"], f["app"], f["attribution"]) for f in emails] == [
+        (EMAIL, "body", "user.email", "json", "sent", "com.example", "label only")
+    ] * 2
+    assert {f["source"] for f in emails} == {"entry 0 request", "entry 1 request"} and len({f["finding"] for f in emails}) == 2
+    capture = case.table("captures").to_pylist()[0]
+    assert (capture["sha256"], capture["phase"]) == (hashlib.sha256(path.read_bytes()).hexdigest(), "idle")
+    messages = {m["message"]: m for m in case.reveal("messages").to_pylist()}
+    assert messages[emails[0]["message"]]["path"] == "/v1/events?n=0" and outcome.findings >= 4
+    destinations = {d["destination"]: d for d in case.table("destinations").to_pylist()}
+    assert destinations[emails[0]["destination"]]["host"] == HOST
+
+
+def test_values_stand_only_in_private(lab: Path, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    analyze([lab / "0.har"], tmp_path / "case")
+    outside = [p for p in (tmp_path / "case").rglob("*") if p.is_file() and "private" not in p.parts]
+    text = "".join(str(pq.read_table(p).to_pylist()) if p.suffix == ".parquet" else p.read_text() for p in outside)
+    assert HOST in text and EMAIL not in text and ADID not in text
+    inside = "".join(str(pq.read_table(p).to_pylist()) for p in (tmp_path / "case" / "private").rglob("*.parquet"))
+    assert EMAIL in inside and ADID in inside
+
+
+def test_only_values_of_findings_are_kept_on_request(lab: Path, tmp_path: Path) -> None:
+    analyze([lab / "0.har"], tmp_path / "case", Options(store_values="findings"))
+    kept = set(Case(tmp_path / "case").table("values")["text"].to_pylist())
+    assert EMAIL in kept and not any("application/json" in text or text.startswith("/v1/events") for text in kept)
+
+
+def test_a_bad_input_is_said_and_the_others_are_analysed(lab: Path, tmp_path: Path) -> None:
+    (lab / "empty.har").write_bytes(b"")
+    (lab / "text.har").write_bytes(b"hello")
+    outcome = analyze([lab / "0.har", lab / "empty.har", lab / "text.har", lab / "none.har"], tmp_path / "case")
+    assert outcome.failed and outcome.captures == 1 and outcome.findings
+    assert {name: p.text for _, name, p in outcome.problems if p.fatal} == {
+        "empty.har": "byte 0: the file is empty",
+        "text.har": "byte 0: not a capture that can be read; expected pcap, pcapng, a mitmproxy flow dump or HAR",
+        "none.har": "no such file",
+    }
+    assert Case(tmp_path / "case").table("problems").num_rows == 3
+
+
+def test_the_same_bytes_twice_are_counted_once(lab: Path, tmp_path: Path) -> None:
+    copy = lab / "copy.har"
+    copy.write_bytes((lab / "0.har").read_bytes())
+    outcome = analyze([lab / "0.har", copy], tmp_path / "case")
+    assert outcome.captures == 1 and [p.kind for _, _, p in outcome.problems] == ["duplicate"] and not outcome.failed
+
+
+def test_an_existing_case_is_not_overwritten_and_a_failed_run_leaves_it(lab: Path, tmp_path: Path) -> None:
+    analyze([lab / "0.har"], tmp_path / "case")
+    with pytest.raises(FileExistsError):
+        analyze([lab / "1.har"], tmp_path / "case")
+    assert Case(tmp_path / "case").table("captures")["name"].to_pylist() == ["0.har"]
+    analyze([lab / "1.har"], tmp_path / "case", Options(overwrite=True))
+    assert Case(tmp_path / "case").table("captures")["name"].to_pylist() == ["1.har"]
+
+
+def test_case_json_explains_itself_and_names_no_folder(lab: Path, tmp_path: Path) -> None:
+    analyze([lab / "0.har"], tmp_path / "case", Options(owners=(), labels={"app": "x"}, command="analyze 0.har"))
+    text = (tmp_path / "case" / "case.json").read_text()
+    info = json.loads(text)
+    assert info["tool"].startswith("phonehome ") and info["types"]["user.email"]["label"] and info["data"] and str(tmp_path) not in text

@@ -1,0 +1,54 @@
+"""One unit of work: what stayed closed is moved in the ledger, and labels share their dictionary."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.case.write import begin
+from analysis.model import Problem, Unit
+from analysis.unit import Job, UnitWork, labels, message_id, run_unit
+from tests.factories import connection, message
+
+
+def test_equal_texts_share_one_dictionary_entry() -> None:
+    array = labels(["a", "b", "a"], np.array([0, 1, 2, 2, 0], np.uint32))
+    assert array.to_pylist() == ["a", "b", "a", "a", "a"] and array.dictionary.to_pylist() == ["a", "b"]
+    assert len(labels([], np.zeros(0, np.uint32))) == 0
+
+
+def test_message_ids_sort_as_they_were_said() -> None:
+    assert sorted(message_id("u-0001", n) for n in (10, 9, 2)) == [message_id("u-0001", n) for n in (2, 9, 10)]
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Job:
+    return Job(Unit("0" * 16, 0, "har", tmp_path / "none.har"), begin(tmp_path / "case"), bytes(32))
+
+
+def test_bodies_that_stay_closed_become_opaque_bytes_of_their_connection(job: Job) -> None:
+    work = UnitWork(job)
+    body = os.urandom(4000)
+    work.add(message(body=body, size=len(body), content_type="application/octet-stream", visibility="decrypted"))
+    open_ = connection()
+    open_.account("message", "sent", "decrypted", 5000)
+    open_.account("message", "came back", "clear", 700)
+    work.add(open_)
+    ledger = {key: count for key, count in work.close().connections[0].ledger.items() if count}
+    assert ledger == {("message", "sent", "opaque"): 4000, ("message", "sent", "decrypted"): 1000, ("message", "came back", "clear"): 700}
+
+
+def test_no_more_becomes_opaque_than_was_carried(job: Job) -> None:
+    work = UnitWork(job)
+    work.add(message(body=os.urandom(4000)))
+    short = connection()
+    short.account("payload", "sent", "clear", 100)
+    work.add(short)
+    assert {k: v for k, v in work.close().connections[0].ledger.items() if v} == {("payload", "sent", "opaque"): 100}
+
+
+def test_a_reader_that_fails_keeps_the_unit_and_says_so(job: Job) -> None:
+    result = run_unit(job)
+    assert [(p.kind, p.fatal) for p in result.problems] == [("damaged", True)] and result.messages == 0
+    assert isinstance(result.problems[0], Problem)
