@@ -180,7 +180,7 @@ class TLS:
     def _record(self, direction: Direction, side: _Side, kind: int, version: int, data: bytes, start: int, time: int) -> None:
         """One record: in clear, or to be opened."""
         session, size = self.session, len(data) + 5
-        if kind == APPLICATION_DATA or side.protected:
+        if kind == APPLICATION_DATA or side.protected or (kind == ALERT and len(data) != 2):
             opened = self._open(direction, side, kind, version, data, start)
             if opened is None:
                 self._count(direction, "encrypted", size)
