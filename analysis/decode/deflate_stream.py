@@ -1,0 +1,20 @@
+"""Raw deflate (RFC 1951) without any label: it has no header, so it must end exactly at the last byte and give readable text."""
+
+from .gzip_stream import inflate
+from .tree import Hint, plausible
+
+NAME = "deflate"
+TAKES = (bytes,)
+LABELS = ()
+KEEPS = False
+
+
+def open(data: bytes, hint: Hint) -> bytes | None:
+    """The plain bytes, or None unless they prove themselves."""
+    if len(data) < 16 or data[0] & 6 == 6:  # block type 3 does not exist
+        return None
+    try:
+        plain, rest, whole = inflate(data, -15, min(hint.room, 64 * len(data)))
+    except ValueError:
+        return None
+    return plain if whole and not rest and len(plain) >= 12 and plausible(plain) is not None else None

@@ -1,0 +1,35 @@
+"""Several JSON texts in a row: one a line (NDJSON, JSON Lines), run together, or records after an RS character (RFC 7464)."""
+
+import json
+
+from .json_text import number, pairs, parse
+from .tree import Hint, Number, Tree
+
+NAME = "json lines"
+TAKES = (str,)
+LABELS = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-json-stream", "application/json-seq", "application/stream+json")
+KEEPS = False
+
+
+def open(text: str, _hint: Hint) -> Tree | None:
+    """The list of two or more objects or arrays that fill the whole text."""
+    text = text.replace("\x1e", "\n").strip("\ufeff \t\r\n,")
+    if text[:1] not in ("{", "[") or text[-1:] not in ("}", "]"):
+        return None
+    try:
+        return [parse(line) for line in text.splitlines() if line.strip()]
+    except ValueError:
+        pass
+    scanner = json.JSONDecoder(parse_float=number, parse_int=number, parse_constant=Number, object_pairs_hook=pairs)
+    found, position = [], 0
+    try:
+        while position < len(text):
+            if text[position] not in "{[":
+                return None
+            value, position = scanner.raw_decode(text, position)
+            found.append(value)
+            while position < len(text) and text[position] in " \t\r\n,":
+                position += 1
+    except (ValueError, RecursionError):
+        return None
+    return found if len(found) > 1 else None

@@ -1,0 +1,111 @@
+"""The parts of a message that carry values, laid out for the engine: path, query, headers, cookies, named parts, body.
+
+Paths: ``path`` values stand at ``[*]`` with their position and the word before them as key; query, cookie and header values at their name (header names in
+lower case); body values at their own path. Content codings are undone by label, and by sniffing where the label is missing or lies (RFC 9110, section 8.4).
+"""
+
+import re
+
+from ..model import Message
+from . import brotli_stream, form, gzip_stream, zlib_stream, zstd_stream
+from .engine import Engine
+from .paths import Node
+from .percent import unquote
+from .tree import Decoder, Hint, media_type
+
+CODINGS: dict[str, tuple[Decoder, ...]] = {
+    "gzip": (gzip_stream,),
+    "x-gzip": (gzip_stream,),
+    "deflate": (zlib_stream,),
+    "br": (brotli_stream,),
+    "zstd": (zstd_stream,),
+}
+"""Decoders by name of a content coding (IANA registry of HTTP content codings)."""
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z_-]+")
+
+
+def add(engine: Engine, message: Message) -> int:
+    """Lay down all fields of a message. Returns how many bytes of its body stayed closed (of the body as carried)."""
+    if message.kind in ("request", "frame") and message.path:
+        target(engine, message.path)
+    for name, value in message.headers:
+        header(engine, name.lower(), value)
+    for place, name, part in message.parts:
+        engine.put(part, engine.root(place).child(name) if name else engine.root(place))
+    engine.opaque_bytes = 0
+    if message.body:
+        body(engine, message)
+    return min(engine.opaque_bytes, len(message.body))
+
+
+def target(engine: Engine, path: str) -> None:
+    """A request target: path segments, then the query. The fragment never leaves a client; where one stands it is taken as query text."""
+    if "://" in path[:12]:
+        path = "/" + path.partition("://")[2].partition("/")[2]
+    path, _, query = path.partition("?")
+    root = engine.root("path")
+    word = ""
+    for position, segment in enumerate(path.strip("/").split("/") if path.strip("/") else ()):
+        text, *parameters = segment.split(";")
+        value = unquote(text)
+        entry = engine.entry(0, position)
+        engine.put(value, _segment(root, word), entry)
+        for name, _, item in (p.partition("=") for p in parameters):
+            engine.put(unquote(item), root.item().child(unquote(name)), entry)
+        word = value if _WORD.fullmatch(value) else ""
+    if query:
+        engine.put(form.parse(query), engine.root("query"))
+
+
+def _segment(root: Node, word: str) -> Node:
+    """The node of a path segment that follows ``word``: the same path, but named by it (``/users/123`` names 123 ``users``)."""
+    node = root.item()
+    if not word:
+        return node
+    found = node.stairs.get(word)
+    if found is None:
+        found = node.stairs[word] = Node("path", node.path, (), word, (), 1)
+    return found
+
+
+def header(engine: Engine, name: str, value: str) -> None:
+    """One header field (RFC 9110, 5.1); cookies go to their own place (RFC 6265, 4.1 and 4.2), ``Authorization`` through its scheme (RFC 7617, RFC 6750)."""
+    if name == "cookie":
+        for pair in value.split(";"):
+            key, _, item = pair.strip().partition("=")
+            if key:
+                engine.put(_cookie(item), engine.root("cookie").child(key))
+    elif name == "set-cookie":
+        first, *attributes = value.split(";")
+        key, _, item = first.strip().partition("=")
+        engine.put(_cookie(item), engine.root("cookie").child(key))
+        node = engine.root("header").child(name).child(key)
+        for attribute, _, item in (a.strip().partition("=") for a in attributes):
+            engine.leaf(item, node.child(attribute.lower()))
+    elif not name.startswith(":"):
+        engine.put(value, engine.root("header").child(name))
+
+
+def _cookie(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+
+
+def body(engine: Engine, message: Message) -> None:
+    """A body: content codings undone, then opened by its media type and by what it is."""
+    content_type, parameters = media_type(message.content_type or next((v for n, v in message.headers if n.lower() == "content-type"), ""))
+    node = engine.root("body")
+    data = message.body
+    for label in reversed([c.strip().lower() for c in message.content_encoding.split(",")]):
+        decoders = CODINGS.get(label)
+        if decoders is None:
+            if label not in ("", "identity"):
+                engine.note("unsupported", "a content coding that is not gzip, deflate, br or zstd")
+            continue
+        opened = engine.coding(data, decoders)
+        if opened is None:
+            engine.note("label", f"Content-Encoding says {label}, but the body is not")
+            break
+        step, data = opened
+        node = node.step(step)
+    engine.whole(data, node, 0, Hint(room=engine.room, content_type=content_type, parameters=parameters, whole=True, note=engine.note))

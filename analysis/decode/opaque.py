@@ -1,0 +1,41 @@
+"""What can be said of bytes that stay closed: entropy, block size, compressibility, and marks of known encryption inside TLS."""
+
+import math
+import zlib
+from collections import Counter
+
+SMALL = 64
+"""Closed bytes inside a payload that are fewer are a leaf (a hash, a key, a token), not an unread payload."""
+CIPHERTEXT = 128
+"""Base64 or hex text that decodes to at least this much noise is recorded as closed bytes beside its text."""
+
+MARKS: tuple[tuple[bytes, str], ...] = (
+    (b"tc\x05\x10\x00\x00", "begins like ByteDance ttEncrypt (device_register, app_log)"),
+    (b"Salted__", "begins like OpenSSL enc with a salt"),
+    (b"-----BEGIN PGP MESSAGE", "an OpenPGP message"),
+)
+"""First bytes that name an encryption of the application layer."""
+
+
+def entropy(data: bytes) -> float:
+    """Shannon entropy in bits a byte, 0 to 8; at most log2(len) for short data."""
+    total = len(data)
+    return -sum(n / total * math.log2(n / total) for n in Counter(data).values()) if total else 0.0
+
+
+def is_noise(data: bytes) -> bool:
+    """Whether bytes have the entropy of random bytes of their length, as ciphertext and compressed data do."""
+    sample = data[:65536]
+    expected = math.log2(min(len(sample), 256)) if len(sample) < 2048 else 8.0
+    return entropy(sample) > expected - (0.75 if len(sample) < 2048 else 0.1)
+
+
+def describe(data: bytes) -> str:
+    """One line of measurements, e.g. ``ciphertext or compressed: 7.98 bits of entropy a byte, 2048 bytes (a multiple of 16), does not compress``."""
+    sample = data[:65536]
+    packed = len(zlib.compress(sample, 6)) / max(len(sample), 1)
+    mark = next((f"; {text}" for start, text in MARKS if data.startswith(start)), "")
+    block = next((f" (a multiple of {size})" for size in (16, 8) if len(data) % size == 0 and data), "")
+    shrinks = "does not compress" if packed >= 0.97 else f"compresses to {packed:.0%}"
+    guess = "ciphertext or compressed" if mark or (len(data) >= 32 and is_noise(data)) else "unknown binary"
+    return f"{guess}: {entropy(sample):.2f} bits of entropy a byte, {len(data)} bytes{block}, {shrinks}{mark}"

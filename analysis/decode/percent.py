@@ -1,0 +1,34 @@
+"""Percent-encoding (RFC 3986, section 2.1) of a value that has already been decoded once, or that stands where none is expected."""
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from .tree import Hint, as_text
+
+NAME = "percent"
+TAKES = (str,)
+LABELS = ()
+KEEPS = False
+
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+
+
+def open(text: str, _hint: Hint) -> str | bytes | None:
+    """The decoded text; every ``%`` must begin an escape, and nothing may stand in clear that an encoder would have escaped."""
+    escapes = text.count("%")
+    if not escapes or len(_ESCAPE.findall(text)) != escapes or " " in text or '"' in text:
+        return None
+    plain = unquote_to_bytes(text.replace("+", " ") if "%20" not in text and "%2B" in text.upper() else text)
+    readable = as_text(plain)
+    return readable if readable is not None else plain if escapes >= 4 else None
+
+
+def unquote(text: str) -> str:
+    """A name or value of a URL as text: UTF-8, else Latin-1."""
+    if "%" not in text:
+        return text
+    data = unquote_to_bytes(text)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("latin-1")

@@ -1,0 +1,143 @@
+"""What decoders take and give: trees of plain Python values, and the few marks that plain values cannot carry.
+
+A decoder is a module with ``NAME`` (the step it adds), ``TAKES`` (``bytes``, ``str`` or both), ``LABELS`` (media types that name it; ``+json``
+matches a suffix), ``KEEPS`` (whether the closed value stays a field beside its leaves) and ``open``. It returns a tree – ``dict``, ``list``, ``str``,
+``bytes``, ``int``, ``float``, ``bool``, ``None`` or a mark of this file – or ``None`` for "not mine", or raises ``ValueError`` for "mine, but broken".
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+type Tree = Any
+
+
+class Number(str):
+    """A number in the exact text of its sender, where int and float would lose some of it (``1.10``, ``1e5``)."""
+
+    __slots__ = ()
+
+
+class Pairs(list[tuple[str, Tree]]):
+    """An object in which a key stands more than once."""
+
+    __slots__ = ()
+
+
+class Guess:
+    """Bytes that may be what the text was made from. They count only when something provable opens in them."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+
+class Leaf(bytes):
+    """Bytes known to be an end, not a closed door: a picture, a font, a key."""
+
+    __slots__ = ()
+
+
+class Part:
+    """A body inside a body, with its own media type."""
+
+    __slots__ = ("content", "content_type")
+
+    def __init__(self, content: bytes, content_type: str) -> None:
+        self.content = content
+        self.content_type = content_type
+
+
+class Closed(bytes):
+    """Bytes that were tried and stay closed."""
+
+    __slots__ = ()
+
+
+def _silent(_kind: str, _text: str) -> None:
+    return None
+
+
+@dataclass(slots=True)
+class Hint:
+    """What is known of a value before it is opened."""
+
+    room: int = 1 << 20
+    """How many bytes may still be made of it."""
+    content_type: str = ""
+    """Media type as labelled, lower case, without parameters."""
+    parameters: dict[str, str] = field(default_factory=dict)
+    """Parameters of the media type, e.g. ``boundary``."""
+    whole: bool = False
+    """A whole body or part, not a value inside one."""
+    labelled: bool = False
+    """The sender's label names this very decoder."""
+    proof: bool = False
+    """The value is itself a guess, so only what proves itself may open."""
+    note: Callable[[str, str], None] = _silent
+    """Takes (kind, text) of a Problem that does not stop the decoder, e.g. a truncated stream."""
+
+
+class Decoder(Protocol):
+    """A module of this package listed in ``DECODERS``, or what a user hands in as ``extra``."""
+
+    @property
+    def NAME(self) -> str:
+        """The step it adds."""
+        ...
+
+    @property
+    def TAKES(self) -> tuple[type, ...]:
+        """``bytes``, ``str`` or both."""
+        ...
+
+    @property
+    def LABELS(self) -> tuple[str, ...]:
+        """Media types that name it."""
+        ...
+
+    @property
+    def KEEPS(self) -> bool:
+        """Whether the closed value stays a field beside its leaves."""
+        ...
+
+    @property
+    def open(self) -> Callable[[Any, Hint], Tree | None]:
+        """The opener itself."""
+        ...
+
+
+_CONTROL = bytes((*range(9), 11, *range(14, 32), 127))
+_NICE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-.,:;@/+=&|?%{}[]\"'()\r\n\t")
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789@._-: ")
+
+
+def as_text(data: bytes) -> str | None:
+    """The UTF-8 text in ``data``, or None when it is no text (not UTF-8, or with control characters other than tab, line ends and form feed)."""
+    if len(data.translate(None, _CONTROL)) != len(data):
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def plausible(data: bytes) -> str | None:
+    """The text in ``data`` when chance cannot explain it: printable throughout, and the shorter the plainer.
+
+    A random byte is one of ``_NICE`` with probability 0.35 and one of ``_PLAIN`` with 0.16, so 6 plain or 12 nice bytes are a one in 10^5 chance.
+    """
+    text = as_text(data)
+    if not text or len(data) >= 32:
+        return text or None
+    alphabet = _NICE if len(data) >= 12 else _PLAIN
+    strange = sum(c not in alphabet and not (c > "\x7f" and c.isalnum()) for c in text)
+    return text if strange * 16 <= len(text) else None
+
+
+def media_type(value: str) -> tuple[str, dict[str, str]]:
+    """Type and parameters of a Content-Type (RFC 9110, 8.3.1), names in lower case."""
+    kind, *rest = value.split(";")
+    pairs = (item.strip().partition("=") for item in rest)
+    return kind.strip().lower(), {name.lower(): text.strip().strip('"') for name, _, text in pairs if text}
