@@ -1,0 +1,53 @@
+"""Charts: one file each, preparing the data (``prepare(case)``) apart from drawing it (``draw(data)``)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from matplotlib.figure import Figure
+
+from ..case import Case
+from .page import FORMATS, save
+
+
+class Chart(NamedTuple):
+    """One chart: its name, which is also its module and file name, and what it shows."""
+
+    name: str
+    text: str
+
+    def draw(self, case: Case) -> Figure:
+        """The finished picture."""
+        module = import_module(f".{self.name}", __package__)
+        prepare: Callable[[Case], Any] = module.prepare
+        figure: Figure = module.draw(prepare(case))
+        return figure
+
+
+CHARTS = (
+    Chart("matrix", "Who got what: types of personal data by recipient, with the three countries of each"),
+    Chart("countries", "Recipients by country of their servers, seat and controlling parent"),
+    Chart("timeline", "When personal data left, by recipient"),
+    Chart("visibility", "How much of what each recipient was sent could be read"),
+    Chart("shared", "Identifiers that went to several recipients"),
+)
+"""In the order of the report."""
+
+NAMES = tuple(chart.name for chart in CHARTS)
+
+__all__ = ["CHARTS", "FORMATS", "NAMES", "Chart", "render", "save"]
+
+
+def render(case: Case, folder: Path, formats: Sequence[str] = ("png",), names: Sequence[str] = NAMES) -> Iterator[Path]:
+    """Draw charts into ``folder``, which is made, and yield each file written. Raises ValueError for an unknown name or format."""
+    for kind, wanted, there in (("format", formats, tuple(FORMATS)), ("chart", names, NAMES)):
+        if unknown := [w for w in wanted if w not in there]:
+            raise ValueError(f"no {kind} is called {unknown[0]}; there are {', '.join(there)}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for chart in (c for c in CHARTS if c.name in names):
+        figure = chart.draw(case)
+        for kind in formats:
+            path = folder / f"{chart.name}.{kind}"
+            save(figure, path)
+            yield path

@@ -10,26 +10,26 @@ from .ledger import coverage
 from .overview import overview
 from .questions import NOT_OBSERVABLE, NOT_OBSERVED, OBSERVED, questions
 from .recipients import recipients
-from .words import PROVEN, counted, in_sentence, joined, share, size, subject
+from .words import PROVEN, counted, in_sentence, joined, share, size, subject, within
 
 EXPECTED = ("auth.",)
 """Types that any service needs to work; never the headline."""
 
 
 def headline(case: Case) -> str:
-    """The one thing to know: ``4 recipients were sent the advertising ID``."""
+    """The one thing to know: ``5 recipients were sent the advertising ID, 2 the face template``. The most sensitive type and the one sent to most others."""
     pairs = overview(case)
     pairs = pairs[(pairs["sent"] > 0) & ~pairs["type"].str.startswith(EXPECTED)]
     if not len(pairs):
         return "No personal data was seen leaving"
-    types = (
-        pairs.assign(third=pairs["party"] != "first")
-        .groupby(["type", "label", "rank"], as_index=False)
-        .agg(third=("third", "sum"), all=("recipient", "nunique"))
-    )
-    types = types.assign(special=types["rank"] > 0)
-    top = types.sort_values(["special", "rank", "third", "all", "label"], ascending=[True, True, False, False, True]).iloc[0]
-    return f"{counted(int(top['all']), 'recipient')} {'was' if top['all'] == 1 else 'were'} sent: {top['label']}"
+    pairs = pairs.assign(third=pairs["party"] != "first")
+    types = pairs.groupby(["label", "rank"], as_index=False).agg(third=("third", "sum"), all=("recipient", "nunique"))
+    grave = types[types["rank"] <= 1].sort_values(["third", "all", "label"], ascending=[False, False, True])
+    rare = types.sort_values(["rank", "third", "all", "label"], ascending=[True, False, False, True])
+    top = pd.concat([grave.head(1), rare.head(1)]).drop_duplicates("label")
+    texts = [f"the {within(label)}" for label in top["label"]]
+    first = f"{counted(int(top['all'].iloc[0]), 'recipient was', 'recipients were')} sent {texts[0]}"
+    return f"{first}, {top['all'].iloc[1]} {texts[1]}" if len(top) > 1 else first
 
 
 def answer(case: Case) -> list[str]:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ..case import Case
-from .frames import findings, frame, type_facts
+from .frames import UNREADABLE, application_bytes, findings, frame, type_facts
 
 
 def timeline(case: Case) -> pd.DataFrame:
@@ -23,3 +23,15 @@ def starts(case: Case) -> "pd.Series[pd.Timestamp]":
     links = frame(case, "connections", ["capture", "first"]).rename(columns={"first": "time"})
     both = pd.concat([messages, links]).dropna(subset="time")
     return both.groupby("capture")["time"].min()
+
+
+def unread_spans(case: Case) -> pd.DataFrame:
+    """One row a connection that sent bytes which could not be read: recipient, start, end (seconds on the clock of its capture), bytes."""
+    rows = application_bytes(case)
+    rows = rows[(rows["direction"] == "sent") & rows["visibility"].isin(UNREADABLE)]
+    rows = rows.groupby(["connection", "capture", "recipient"], as_index=False).agg(bytes=("bytes", "sum"))
+    rows = rows.merge(frame(case, "connections", ["connection", "first", "last"]), on="connection").dropna(subset=["first", "last"])
+    begin = rows["capture"].map(starts(case))
+    rows["start"] = (rows["first"] - begin).dt.total_seconds()
+    rows["end"] = (rows["last"] - begin).dt.total_seconds()
+    return rows[["recipient", "start", "end", "bytes"]].sort_values(["start", "end", "recipient"], kind="stable").reset_index(drop=True)

@@ -79,3 +79,9 @@ ARTICLES = frozenset("US GB NL AE PH CZ KY VG BS MV SC CF DO".split())
 def in_sentence(code: str) -> str:
     """``the United States``, ``China``."""
     return f"the {country(code)}" if code in ARTICLES else country(code)
+
+
+def within(label: str) -> str:
+    """A label inside a sentence: ``advertising ID``, but ``IMEI``, ``Wi-Fi name``."""
+    first = label.split(" ", 1)[0]
+    return label[:1].lower() + label[1:] if first[1:].islower() else label

@@ -1,0 +1,85 @@
+"""Destinations by country, as three separate questions: server, seat, control. One bar each, because they differ and none stands for the others."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ..case import Case
+from ..tables import countries as table
+from ..tables.captures import invented
+from ..tables.recipients import recipients
+from ..tables.words import counted, country, in_sentence
+from .page import FAINT, INK, MARGIN, RULE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit
+from .scope import scope
+
+ROWS, STEP, LABEL = 22, 0.27, 1.85
+"""Most countries shown, height of a row and width of the names in inches."""
+
+HEADS = {"server": "Servers stand in", "seat": "Recipients are incorporated in", "control": "The controlling parent is in"}
+CONTACTED = {"facecolor": "#c9d6e3", "edgecolor": INK}
+SENT = {"facecolor": "#1f4e79", "edgecolor": INK}
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What is drawn: rows as in ``tables.countries``."""
+
+    rows: pd.DataFrame
+    frame: Frame
+
+
+def prepare(case: Case) -> Data:
+    """The counts and the words."""
+    rows, who = table.countries(case), recipients(case)
+    keys = [Key("sent personal data", SENT), Key("contacted, no personal data seen", CONTACTED), Key("not known", UNREAD_STYLE)]
+    notes = "Bars count recipients. A server country is given only where sources agree; edge networks answer from the nearest of many places and count as not \
+known. A recipient with servers in several countries counts in each. Place, seat and control are exposure to laws, not proof of access."
+    return Data(rows, Frame(_title(rows, len(who)), f"Countries of {counted(len(who), 'recipient')}. {scope(case)}", notes, keys, invented(case)))
+
+
+def _title(rows: pd.DataFrame, total: int) -> str:
+    known = rows[rows["country"] != ""].sort_values(["control", "country"], ascending=[False, True])
+    if not len(known) or not known["control"].iloc[0]:
+        return "It is not known from where the recipients are controlled"
+    code, number, servers = known["country"].iloc[0], int(known["control"].iloc[0]), int(known["server"].iloc[0])
+    one = f"{number} of {counted(total, 'recipient')} {'is' if number == 1 else 'are'} controlled from {in_sentence(code)}"
+    return f"{one}; {servers} {'has its server' if servers == 1 else 'have a server'} there"
+
+
+def draw(data: Data) -> Figure:
+    """Three columns of bars on one scale; countries beyond what fits are summed up by number."""
+    known, unknown = data.rows[data.rows["country"] != ""], data.rows[data.rows["country"] == ""]
+    shown, rest = known.iloc[:ROWS], known.iloc[ROWS:]
+    page = Page(data.frame, 0.35 + STEP * (len(shown) + bool(len(rest)) + len(unknown)))
+    panel = (WIDTH - 2 * MARGIN - LABEL) / len(HEADS)
+    lefts = [MARGIN + LABEL + panel * n for n in range(len(HEADS))]
+    scale = (panel - 0.55) / max(1, int(data.rows[list(HEADS)].max().max()) if len(data.rows) else 1)
+    for left, head in zip(lefts, HEADS.values(), strict=True):
+        page.text(left, page.top + 0.1, fit(head, panel - 0.1, 8.5, bold=True), size=8.5, weight="bold")
+    top = page.top + 0.35
+    for number, (_, row) in enumerate(shown.iterrows()):
+        _bars(page, row, f"{country(row['country'])} ({row['country']})", (lefts, top + STEP * number, scale), False)
+    top += STEP * len(shown)
+    if len(rest):
+        page.text(MARGIN, top + STEP / 2, f"and {counted(len(rest), 'more country', 'more countries')}", color=FAINT)
+        for left, place in zip(lefts, HEADS, strict=True):
+            page.text(left, top + STEP / 2, counted(int(rest[place].sum()), "recipient"), size=8, color=FAINT)
+        top += STEP
+    for _, row in unknown.iterrows():
+        _bars(page, row, "not known", (lefts, top, scale), True)
+    return page.figure
+
+
+def _bars(page: Page, row: pd.Series, name: str, at: tuple[list[float], float, float], unknown: bool) -> None:
+    lefts, top, scale = at
+    page.line((MARGIN, WIDTH - MARGIN), (top, top), color=RULE)
+    page.text(MARGIN, top + STEP / 2, fit(name, LABEL - 0.1, 8.5), color=FAINT if unknown else INK)
+    for left, place in zip(lefts, HEADS, strict=True):
+        count, sent = int(row[place]), int(row[f"{place}_sent"])
+        if not count:
+            continue
+        page.box(left, top + 0.05, count * scale, STEP - 0.1, **(UNREAD_STYLE if unknown else CONTACTED))
+        if sent and not unknown:
+            page.box(left, top + 0.05, sent * scale, STEP - 0.1, **SENT)
+        page.text(left + count * scale + 0.06, top + STEP / 2, f"{count:,}", size=8)

@@ -1,0 +1,125 @@
+"""Who got what: a row for each recipient with its three countries, a column for each type of personal data."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ..case import Case
+from ..tables import matrix as table
+from ..tables.answer import headline
+from ..tables.captures import invented
+from ..tables.frames import type_facts
+from ..tables.ledger import coverage
+from ..tables.recipients import recipients
+from ..tables.words import counted
+from .page import FAINT, INK, MARGIN, RULE, SENSITIVE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit, width_of
+from .scope import scope
+
+ROWS, CELL, SLANT = 28, 0.27, 60
+"""Most recipients shown, size of a cell in inches, slant of the column names in degrees."""
+
+PLACES = ("server", "seat", "control")
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What is drawn."""
+
+    cells: pd.DataFrame
+    """As in ``tables.matrix``."""
+    who: pd.DataFrame
+    """As in ``tables.recipients``, in the same order."""
+    types: pd.DataFrame
+    """As in ``tables.frames.type_facts``."""
+    frame: Frame
+
+
+def prepare(case: Case) -> Data:
+    """The cells, the countries and the words."""
+    cells, who = table.matrix(case), recipients(case)
+    fed = int((cells == table.SENT).any(axis=1).sum())
+    subtitle = f"{fed} of {counted(len(cells), 'recipient')} that this phone contacted {'was' if fed == 1 else 'were'} sent personal data. {scope(case)}"
+    blank = "A blank is no proof: HAR and flow files show only what was opened. " if not coverage(case).known else ""
+    notes = f"{blank}Server: where it stands, only where sources agree (edge: network of many places). Seat: where the recipient is incorporated. \
+Control: country of the controlling parent. – : not known."
+    keys = [
+        Key(name, {"facecolor": SENSITIVE[i], "edgecolor": INK}) for i, name in enumerate(("sent: special (GDPR Art. 9)", "high", "medium", "low sensitivity"))
+    ]
+    keys += [Key("asked for, not available", {"facecolor": "white", "edgecolor": INK}, round=True)]
+    keys += [Key("not seen, but part of the traffic is unreadable", UNREAD_STYLE), Key("not seen", {"facecolor": "white", "edgecolor": RULE})]
+    return Data(cells, who, type_facts(case), Frame(headline(case), subtitle, notes, keys, invented(case)))
+
+
+def draw(data: Data) -> Figure:
+    """Rows and columns beyond what fits are counted in a last row and a last column."""
+    shown = data.cells.iloc[:ROWS]
+    rest = data.cells.iloc[ROWS:]
+    names = max((width_of(str(n), 8.5) for n in shown.index), default=1.0)
+    left = MARGIN + min(max(names, 1.6), 2.5) + 0.12
+    grid = left + 0.47 * len(PLACES) + 0.1
+    labels = data.types["label"]
+    head = _head([labels[t] for t in data.cells.columns])
+    columns = int((WIDTH - MARGIN - grid - 0.5) / CELL)
+    types = list(data.cells.columns[: columns if len(data.cells.columns) <= columns else columns - 1])
+    page = Page(data.frame, head + CELL * (len(shown) + bool(len(rest))))
+    top = page.top + head
+    _column_names(page, [labels[t] for t in types], len(data.cells.columns) - len(types), grid, left, top)
+    for row, (name, cells) in enumerate(shown.iterrows()):
+        _row(page, data, str(name), cells, types, (left, grid, top + CELL * row))
+    if len(rest):
+        _more(page, rest, types, (left, grid, top + CELL * len(shown)))
+    return page.figure
+
+
+def _head(labels: list[str]) -> float:
+    """Height of the slanted column names: the sine of their slant times the longest."""
+    return 0.866 * max((min(width_of(label, 8), 2.0) for label in labels), default=0.5) + 0.3
+
+
+def _column_names(page: Page, labels: list[str], others: int, grid: float, left: float, top: float) -> None:
+    names = [*labels, f"+ {counted(others, 'other type')}"] if others else labels
+    for column, name in enumerate(names):
+        page.text(grid + CELL * (column + 0.55), top - 0.06, fit(name, 2.0, 8), size=8, rotation=SLANT)
+    for column, name in enumerate(PLACES):
+        page.text(left + 0.47 * (column + 0.45), top - 0.06, name.capitalize(), size=8, rotation=SLANT, color=FAINT)
+
+
+def _row(page: Page, data: Data, name: str, cells: pd.Series, types: list[str], at: tuple[float, float, float]) -> None:
+    left, grid, top = at
+    middle = top + CELL / 2
+    page.line((MARGIN, WIDTH - MARGIN), (top + CELL, top + CELL))
+    page.text(MARGIN, middle, fit(name, left - MARGIN - 0.1, 8.5))
+    facts = data.who[data.who["recipient"] == name].iloc[0]
+    for column, place in enumerate(PLACES):
+        edge = place == "server" and not facts[place] and "edge" in facts["place_note"]
+        page.text(left + 0.47 * (column + 0.4), middle, "edge" if edge else _codes(facts[place]), size=8, ha="center", color=INK if facts[place] else FAINT)
+    for column, kind in enumerate(types):
+        _cell(page, cells[kind], SENSITIVE[int(data.types["rank"][kind])], grid + CELL * column, top)
+    others = int((cells.drop(types) == table.SENT).sum())
+    if others:
+        page.text(grid + CELL * (len(types) + 0.5), middle, str(others), size=8, ha="center")
+
+
+def _cell(page: Page, cell: str, color: str, left: float, top: float) -> None:
+    inset, side = 0.02, CELL - 0.04
+    if cell == table.SENT:
+        page.box(left + inset, top + inset, side, side, facecolor=color, edgecolor=INK)
+    elif cell == table.UNREAD:
+        page.box(left + inset, top + inset, side, side, **{**UNREAD_STYLE, "linewidth": 0})
+    elif cell == table.ASKED:
+        page.dot(left + CELL / 2, top + CELL / 2, 0.06, facecolor="white", edgecolor=INK)
+
+
+def _more(page: Page, rest: pd.DataFrame, types: list[str], at: tuple[float, float, float]) -> None:
+    left, grid, top = at
+    page.text(MARGIN, top + CELL / 2, fit(f"and {counted(len(rest), 'more recipient')}", left - MARGIN - 0.1, 8.5), color=FAINT)
+    for column, count in enumerate((rest[types] == table.SENT).sum()):
+        if count:
+            page.text(grid + CELL * (column + 0.5), top + CELL / 2, str(count), size=7.5, ha="center")
+
+
+def _codes(codes: str) -> str:
+    """``DE``, ``DE +2`` or a dash."""
+    first, *others = codes.split(", ")
+    return f"{first} +{len(others)}" if others else first or "–"
