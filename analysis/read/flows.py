@@ -154,6 +154,7 @@ class Flows:
             if refused and not client.timestamp_tls_setup:
                 link.handshake = f"failed: {refused}"
                 link.host = link.sni or (server.address[0] if server.address else "")
+                link.first = _ns(client.timestamp_start)
                 link.ledger["message", SENT, "rejected"] = 0
         return link
 
