@@ -1,0 +1,235 @@
+"""HPACK header compression of HTTP/2 (RFC 7541), decoding only; written for speed and checked against an independent decoder.
+
+A decoder follows one direction of a connection. After lost bytes call ``forget``: what the sender's table held is then unknown, entries added later are again
+right, and fields that point to older ones are left out and counted in ``unknown``.
+"""
+
+from functools import cache
+
+type Field = tuple[str, str]
+
+MAX_FIELDS = 1 << 20
+"""Most characters of one decoded header block; a small block may point to a big table entry many times."""
+MAX_TABLE = 1 << 20
+_CACHE_SIZE = 4096
+_OVERHEAD = 32
+_UNKNOWN: Field = ("", "")
+
+# RFC 7541 appendix B: the length in bits of each byte's code, and of the end mark. Codes are canonical: by length, then by byte.
+_LENGTHS = (
+    13, 23, 28, 28, 28, 28, 28, 28, 28, 24, 30, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 28, 6, 10, 10, 12, 13,
+    6, 8, 11, 10, 10, 8, 11, 8, 6, 6, 6, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7, 8, 15, 6, 12, 10, 13, 6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
+    7, 7, 7, 7, 8, 7, 8, 13, 19, 13, 14, 6, 15, 5, 6, 5, 6, 5, 6, 6, 6, 5, 7, 7, 6, 6, 6, 5, 6, 7, 6, 5, 5, 6, 7, 7, 7, 7, 7, 15, 11, 14, 13, 28, 20, 22,
+    20, 20, 22, 22, 22, 23, 22, 23, 23, 23, 23, 23, 24, 23, 24, 24, 22, 23, 24, 23, 23, 23, 23, 21, 22, 23, 22, 23, 23, 24, 22, 21, 20, 22, 22, 23, 23,
+    21, 23, 22, 22, 24, 21, 22, 23, 23, 21, 21, 22, 21, 23, 22, 23, 23, 20, 22, 22, 22, 23, 22, 22, 23, 26, 26, 20, 19, 22, 23, 22, 25, 26, 26, 26, 27,
+    27, 26, 24, 25, 19, 21, 26, 27, 27, 26, 27, 24, 21, 21, 26, 26, 28, 27, 27, 27, 20, 24, 20, 21, 22, 21, 21, 23, 22, 22, 25, 25, 24, 24, 26, 23, 26,
+    27, 26, 26, 27, 27, 27, 27, 27, 28, 27, 27, 27, 27, 27, 26, 30,
+)  # fmt: skip
+
+# RFC 7541 appendix A, after the entries that are pairs.
+_PAIRS = ":authority=|:method=GET|:method=POST|:path=/|:path=/index.html|:scheme=http|:scheme=https|:status=200|:status=204|:status=206|:status=304|:status=400"
+_PAIRS += "|:status=404|:status=500|accept-charset=|accept-encoding=gzip, deflate"
+_NAMES = """accept-language accept-ranges accept access-control-allow-origin age allow authorization cache-control content-disposition content-encoding
+content-language content-length content-location content-range content-type cookie date etag expect expires from host if-match if-modified-since if-none-match
+if-range if-unmodified-since last-modified link location max-forwards proxy-authenticate proxy-authorization range referer refresh retry-after server set-cookie
+strict-transport-security transfer-encoding user-agent vary via www-authenticate"""
+STATIC: tuple[Field, ...] = tuple(
+    [(name, value) for name, _, value in (pair.partition("=") for pair in _PAIRS.split("|"))] + [(name, "") for name in _NAMES.split()]
+)
+_STATIC_SIZE = len(STATIC)
+
+
+class Decoder:
+    """One direction's dynamic table."""
+
+    def __init__(self) -> None:
+        self.unknown = 0
+        """Fields left out because they point to table entries that were lost."""
+        self._table: list[Field] = []
+        """Oldest first, so that an entry is added at the end."""
+        self._sizes: list[int] = []
+        self._size = 0
+        self._limit = 4096
+        self._whole = True
+        self._strings: dict[bytes, tuple[str, int]] = {}
+
+    def forget(self) -> None:
+        """Bytes of this direction were lost."""
+        self._table.clear()
+        self._sizes.clear()
+        self._size, self._whole = 0, False
+
+    def decode(self, block: bytes) -> list[Field]:
+        """The fields of one header block; ValueError when it is damaged."""
+        fields: list[Field] = []
+        at, end, total = 0, len(block), 0
+        try:
+            while at < end:
+                first = block[at]
+                if first & 0x80:  # indexed (6.1)
+                    number, at = (first & 0x7F, at + 1) if first != 0xFF else _integer(block, at, 0x7F)
+                    entry = STATIC[number - 1] if 0 < number <= _STATIC_SIZE else self._entry(number)
+                elif first & 0xE0 == 0x20:  # table size (6.3)
+                    limit, at = _integer(block, at, 0x1F)
+                    self._resize(limit)
+                    continue
+                else:  # literal, added to the table (6.2.1) or not (6.2.2, 6.2.3)
+                    entry, size, at = self._literal(block, at, 0x3F if first & 0x40 else 0x0F)
+                    if first & 0x40:
+                        self._add(entry, size)
+                if entry is _UNKNOWN:
+                    self.unknown += 1
+                    continue
+                fields.append(entry)
+                total += len(entry[0]) + len(entry[1])
+                if total > MAX_FIELDS:
+                    raise ValueError("header block is too large")
+        except IndexError:
+            raise ValueError("header block is cut off") from None
+        return fields
+
+    def _literal(self, block: bytes, at: int, mask: int) -> tuple[Field, int, int]:
+        """A field, its bytes in the table, and where it ends. An unknown name leaves an unknown field, which still takes its place in the table."""
+        number, at = (block[at] & mask, at + 1) if block[at] & mask != mask else _integer(block, at, mask)
+        if number:
+            name = STATIC[number - 1][0] if number <= _STATIC_SIZE else self._entry(number)[0]
+            size = len(name)
+        else:
+            name, size, at = self._string(block, at)
+        value, length, at = self._string(block, at)
+        return (name, value) if name else _UNKNOWN, size + length + _OVERHEAD, at
+
+    def _string(self, block: bytes, at: int) -> tuple[str, int, int]:
+        """A string, its length in bytes, and where it ends."""
+        first = block[at]
+        size, start = (first & 0x7F, at + 1) if first & 0x7F != 0x7F else _integer(block, at, 0x7F)
+        end = start + size
+        if end > len(block):
+            raise ValueError("header string is cut off")
+        raw = block[start:end]
+        if not first & 0x80:
+            return _text(raw), size, end
+        known = self._strings.get(raw)
+        if known is None:
+            if len(self._strings) >= _CACHE_SIZE:
+                self._strings.clear()
+            plain = huffman(raw)
+            known = _text(plain), len(plain)
+            if size < 512:
+                self._strings[raw] = known
+        return *known, end
+
+    def _entry(self, number: int) -> Field:
+        back = number - _STATIC_SIZE
+        if 0 < back <= len(self._table):
+            return self._table[-back]
+        if self._whole or back <= 0:
+            raise ValueError("header field points to nothing")
+        return _UNKNOWN
+
+    def _add(self, entry: Field, size: int) -> None:
+        self._table.append(entry)
+        self._sizes.append(size)
+        self._size += size
+        if self._size > self._limit:
+            self._evict()
+
+    def _evict(self) -> None:
+        gone = 0
+        while self._size > self._limit and gone < len(self._table):
+            self._size -= self._sizes[gone]
+            gone += 1
+        del self._table[:gone], self._sizes[:gone]
+
+    def _resize(self, limit: int) -> None:
+        if limit > MAX_TABLE:
+            raise ValueError("header table is too large")
+        self._limit = limit
+        self._evict()
+
+
+def _integer(block: bytes, at: int, mask: int) -> tuple[int, int]:
+    """A number with its first bits in the byte at ``at`` (5.1), and where it ends."""
+    number, shift = block[at] & mask, 0
+    at += 1
+    if number < mask:
+        return number, at
+    while True:
+        byte = block[at]
+        at += 1
+        number += (byte & 0x7F) << shift
+        shift += 7
+        if not byte & 0x80:
+            return number, at
+        if shift > 28:
+            raise ValueError("header number is too large")
+
+
+def _text(data: bytes) -> str:
+    """UTF-8, else Latin-1."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+type _Step = tuple[int, bytes]
+"""Next state (-1: not a code) and the byte that was completed, if any."""
+
+
+def _tree() -> list[list[int]]:
+    """The code as a binary tree: node → its two children; a leaf is -1 - byte."""
+    tree = [[0, 0]]
+    code = before = 0
+    for length, symbol in sorted((length, symbol) for symbol, length in enumerate(_LENGTHS)):
+        code <<= length - before
+        node = 0
+        for bit in range(length - 1, 0, -1):
+            side = code >> bit & 1
+            if not tree[node][side]:
+                tree.append([0, 0])
+                tree[node][side] = len(tree) - 1
+            node = tree[node][side]
+        tree[node][code & 1] = -1 - symbol
+        code, before = code + 1, length
+    return tree
+
+
+@cache
+def _machine() -> tuple[list[list[_Step]], set[int]]:
+    """Reads four bits at a time: for each inner node the result of each of the 16 inputs; and the nodes at which a string may end (at most 7 ones, 5.2)."""
+    tree = _tree()
+    machine: list[list[_Step]] = []
+    for start in range(len(tree)):
+        steps: list[_Step] = []
+        for nibble in range(16):
+            node, made = start, b""
+            for bit in (3, 2, 1, 0):
+                node = tree[node][nibble >> bit & 1] if node >= 0 else node
+                if -257 < node < 0:
+                    made, node = bytes((-1 - node,)), 0
+            steps.append((max(node, -1), made))
+        machine.append(steps)
+    ends = [0]
+    for _ in range(7):
+        ends.append(tree[ends[-1]][1])
+    return machine, set(ends)
+
+
+def huffman(data: bytes) -> bytes:
+    """Undo the Huffman code of a string (5.2); ValueError for the end mark inside or padding that is none."""
+    steps, ends = _machine()
+    found: list[bytes] = []
+    state = 0
+    for byte in data:
+        state, made = steps[state][byte >> 4]
+        if made:
+            found.append(made)
+        state, made = steps[state][byte & 15]
+        if made:
+            found.append(made)
+        if state < 0:
+            break
+    if state not in ends:
+        raise ValueError("header string is not a Huffman code")
+    return b"".join(found)
