@@ -104,7 +104,7 @@ def analyze(inputs: Sequence[Path], folder: Path, options: Options = Options(), 
         outcome.findings += result.findings
     outcome.captures = len(planned)
     Finish(growing, key, directory, {p.row["capture"]: p.row for p in planned}, results).run()
-    _write_rest(growing, planned, outcome, key)
+    write_rest(growing, planned, outcome, key)
     write_json(growing / "case.json", about(options, directory))
     write_manifest(growing, [{"name": p.row["name"], "sha256": p.row["sha256"], "bytes": p.row["bytes"]} for p in planned])
     end(growing, folder)
@@ -131,10 +131,11 @@ def _plan(files: Iterable[Input], known: Mapping[Path, tuple[KnownValue, ...]], 
         row = {"capture": source.capture, "sha256": source.sha256, "name": source.name, "format": reader.NAME, "bytes": source.size}
         values = tuple(dict.fromkeys(v for path in file.known for v in known[path]))
         outcome.problems += [(source.capture, source.name, problem) for problem in source.problems]
-        yield Planned(row | _labels(file.labels), units, values, read, list(source.problems))
+        yield Planned(row | label_columns(file.labels), units, values, read, list(source.problems))
 
 
-def _labels(labels: Mapping[str, str]) -> dict[str, Any]:
+def label_columns(labels: Mapping[str, str]) -> dict[str, Any]:
+    """Labels as columns of the captures table."""
     row: dict[str, Any] = {name: labels.get(name) for name in LABELS}
     row["invented"] = (labels.get("invented") or "").lower() in ("yes", "true", "1")
     return row
@@ -174,7 +175,7 @@ def _in_pool(jobs: list[Job], workers: int) -> Iterator[tuple[Job, UnitResult]]:
             yield futures[future], future.result()
 
 
-def _write_rest(folder: Path, planned: list[Planned], outcome: Outcome, key: bytes) -> None:
+def write_rest(folder: Path, planned: list[Planned], outcome: Outcome, key: bytes) -> None:
     """The tables that come from the inputs themselves: captures, problems, known values."""
     captures = sorted((p.row for p in planned), key=lambda row: (row["name"], row["capture"]))
     write_table(folder, "captures", {name: [row.get(name) for row in captures] for name in schema.arrow("captures").names})

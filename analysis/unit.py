@@ -77,7 +77,8 @@ class UnitWork:
         self.opener = Opener(extra=job.decoders)
         self.seen = MessageTable()
         self._rows: dict[str, list[Any]] = {name: [] for name in MESSAGE_COLUMNS}
-        self._closed: dict[tuple[int, Direction], int] = {}
+        self.closed: dict[tuple[int, Direction], int] = {}
+        """Connection number and direction → bytes of bodies that stayed closed."""
 
     def add(self, item: Item) -> None:
         """Take one item as a reader yields it."""
@@ -96,7 +97,7 @@ class UnitWork:
         opaque = self.opener.add(ordinal, message)
         if opaque:
             key = (message.connection, message.direction)
-            self._closed[key] = self._closed.get(key, 0) + opaque
+            self.closed[key] = self.closed.get(key, 0) + opaque
         seen = self.seen
         seen.host.append(message.host)
         seen.path.append(message.path)
@@ -132,7 +133,7 @@ class UnitWork:
     def _move_opaque(self, connection: Connection) -> None:
         """Bodies that stayed closed turn clear or decrypted ledger bytes into opaque ones."""
         for direction in ("sent", "came back"):
-            left = self._closed.get((connection.number, direction), 0)
+            left = self.closed.get((connection.number, direction), 0)
             for layer, visibility in _CARRIED:
                 moved = min(left, connection.ledger.get((layer, direction, visibility), 0))
                 connection.account(layer, direction, visibility, -moved)

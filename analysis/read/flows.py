@@ -147,15 +147,26 @@ class Flows:
         link, new = self.connections.find((client.id, asked))
         if new:
             describe(link, client, server)
+            self.refused(link, client, server, item.error.msg if item.error else "")
             if isinstance(item, tcp.TCPFlow | udp.UDPFlow) and passed_through(item):
                 for message in item.messages:
                     link.account("message", SENT if message.from_client else CAME_BACK, "encrypted", len(message.content))
-            refused = refusal(" ".join(filter(None, (client.error, item.error.msg if item.error else ""))))
-            if refused and not client.timestamp_tls_setup:
-                link.handshake = f"failed: {refused}"
-                link.host = link.sni or (server.address[0] if server.address else "")
-                link.first = _ns(client.timestamp_start)
-                link.ledger["message", SENT, "rejected"] = 0
+        return link
+
+    def refused(self, link: Connection, client: connection.Client, server: connection.Server, error: str = "") -> None:
+        """Mark a connection whose client refused our certificate, when the errors say so."""
+        why = refusal(f"{client.error or ''} {error}")
+        if why and not client.timestamp_tls_setup:
+            link.handshake, link.first = f"failed: {why}", _ns(client.timestamp_start)
+            link.host = link.sni or (server.address[0] if server.address else "")
+            link.ledger["message", SENT, "rejected"] = 0
+
+    def handshake_failed(self, client: connection.Client, server: connection.Server) -> Connection:
+        """A connection that ended before anything could be said on it; such a one leaves no flow."""
+        link, new = self.connections.find((client.id, server.address))
+        if new:
+            describe(link, client, server)
+            self.refused(link, client, server)
         return link
 
     def exchange(self, item: http.HTTPFlow) -> Iterator[Message]:
