@@ -1,0 +1,52 @@
+"""pcap and pcapng captures: packets → connections → messages.
+
+``plan`` reads the file once and writes a packet index (``index``), which all workers share; ``read`` takes a range of connections from it, puts their streams
+together (``tcp``), and gives them to the protocol machines (``layers``).
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from ...model import Item, Problem, ReadOptions, Unit
+from . import connection, index, keylog
+from .containers import PCAP_MAGIC, PCAPNG_MAGIC
+
+NAME = "pcap"
+UNIT_BYTES = 64 << 20
+"""A unit is whole connections, in the order of their first packets, until their frames reach this many bytes."""
+
+
+def matches(head: bytes) -> bool:
+    """Whether a file begins like a pcap or pcapng file."""
+    return head[:4] in PCAP_MAGIC or head[:4] == PCAPNG_MAGIC
+
+
+def plan(capture: str, path: Path, work: Path, options: ReadOptions) -> list[Unit]:
+    """Index the file into ``work`` and cut it. Raises ValueError when it is no capture, or ``options.device`` is no address."""
+    meta = index.build(path, work, options.device)
+    opened = index.Index(work)
+    unit = (np.cumsum(opened.table["bytes"]) - opened.table["bytes"]) // UNIT_BYTES
+    cuts = [0, *(np.flatnonzero(np.diff(unit)) + 1).tolist(), int(meta["connections"])]
+    return [Unit(capture, place, NAME, path, (str(work), *bounds)) for place, bounds in enumerate(zip(cuts[:-1], cuts[1:], strict=True))]
+
+
+def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:
+    """The messages and connections of a unit; the last unit adds what belongs to no connection, the first one what was wrong with the file and the keys."""
+    work, first, last = unit.detail
+    opened = index.Index(Path(work))
+    keys, problems = _keys(options.keylogs, tuple(opened.meta["secrets"]))
+    if not unit.ordinal:
+        yield from opened.problems()
+        yield from problems
+    yield from connection.Unit(unit.path, opened, first, last, keys, options.device).items()
+    if last == opened.meta["connections"]:
+        yield from connection.others(opened)
+
+
+@lru_cache(maxsize=1)
+def _keys(paths: tuple[Path, ...], secrets: tuple[str, ...]) -> tuple[keylog.KeyLog, list[Problem]]:
+    """The pooled keys; loaded once a worker."""
+    return keylog.load(paths, [bytes.fromhex(secret) for secret in secrets])

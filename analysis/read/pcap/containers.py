@@ -151,7 +151,9 @@ class Container:
                     return
                 continue
             found = _resync(data, length, end, order, header, snaplen, last)
-            self.problem(at, "damaged", f"a record of frame {self.frames + 1} is longer than {MAX_FRAME} bytes; {'went on behind it' if found else 'reading stopped'}")
+            self.problem(
+                at, "damaged", f"a record of frame {self.frames + 1} is longer than {MAX_FRAME} bytes; {'went on behind it' if found else 'reading stopped'}"
+            )
             if not found:
                 return
             at += found - end

@@ -80,7 +80,9 @@ def build(path: Path, work: Path, device: str = "") -> dict[str, Any]:
         fragments.close()
     for _, time, length in fragments.lost:
         _count(others["other ip"], 1, time, time, "sent|opaque", length)
-    columns = {name: np.concatenate([block.pop(name) for block in blocks] or [np.zeros(0, kind)]) for name, kind in {**COLUMNS, "flow": "<u4", "owner": "<u2"}.items()}
+    columns = {
+        name: np.concatenate([block.pop(name) for block in blocks] or [np.zeros(0, kind)]) for name, kind in {**COLUMNS, "flow": "<u4", "owner": "<u2"}.items()
+    }
     names = [_owner(key, container.packages) for key in owners]
     table = _connections(columns, flows)
     for name in COLUMNS:
@@ -97,7 +99,9 @@ def build(path: Path, work: Path, device: str = "") -> dict[str, Any]:
     return meta
 
 
-def _window(window: Window, before: int, flows: _Flows, others: dict[str, Other], fragments: Fragments, owners: dict[tuple[str, str], int], device: str) -> dict[str, Column]:
+def _window(
+    window: Window, before: int, flows: _Flows, others: dict[str, Other], fragments: Fragments, owners: dict[tuple[str, str], int], device: str
+) -> dict[str, Column]:
     """The index rows of one window."""
     packets = network.packets(window)
     mine = _of_device(window, packets, device)
@@ -141,7 +145,9 @@ def hash_address(address: bytes) -> np.uint64:
     return np.uint64(value[0])
 
 
-def _flow(flows: _Flows, window: Window, packets: Packets, rows: Ints, source: network.Words, destination: network.Words, protocol: Ints) -> tuple[Column, Ints]:
+def _flow(
+    flows: _Flows, window: Window, packets: Packets, rows: Ints, source: network.Words, destination: network.Words, protocol: Ints
+) -> tuple[Column, Ints]:
     """The number of each packet's 5-tuple, and whether the endpoint with the greater hash sent it."""
     one = network.mix(source + packets.sport[rows].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
     two = network.mix(destination + packets.dport[rows].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
@@ -197,7 +203,11 @@ def _count_others(window: Window, packets: Packets, mine: npt.NDArray[np.bool_],
         rows = np.flatnonzero((packets.what == what) & mine)
         if not len(rows):
             continue
-        groups = np.zeros(len(rows), np.uint64) if kind != "other ip" else network.mix(packets.source[rows] + network.mix(packets.destination[rows])) + (packets.protocol[rows] == ESP).astype(np.uint64)
+        groups = (
+            np.zeros(len(rows), np.uint64)
+            if kind != "other ip"
+            else network.mix(packets.source[rows] + network.mix(packets.destination[rows])) + (packets.protocol[rows] == ESP).astype(np.uint64)
+        )
         _, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
         sums = np.bincount(inverse, weights=window.captured[rows]).astype(np.int64).tolist()
         counts = np.bincount(inverse).tolist()

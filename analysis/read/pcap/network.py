@@ -137,7 +137,18 @@ def _hash6(window: Window, at: Ints) -> Words:
     return value
 
 
-def _transport(window: Window, p: Packets, rows: Ints, bad: npt.NDArray[np.bool_], at: Ints, wire_end: Ints, end: Ints, protocol: Ints, fragment: Ints, more: npt.NDArray[np.bool_]) -> Inner:
+def _transport(
+    window: Window,
+    p: Packets,
+    rows: Ints,
+    bad: npt.NDArray[np.bool_],
+    at: Ints,
+    wire_end: Ints,
+    end: Ints,
+    protocol: Ints,
+    fragment: Ints,
+    more: npt.NDArray[np.bool_],
+) -> Inner:
     """TCP and UDP headers; gives back the packets inside tunnels. ``at``: behind the IP header, ``wire_end``: where the IP packet ends."""
     piece = ~bad & ((fragment > 0) | more)
     tcp, udp = (protocol == TCP) & ~bad & ~piece, (protocol == UDP) & ~bad & ~piece

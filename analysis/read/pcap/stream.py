@@ -92,6 +92,11 @@ class Context:
     extra: dict[str, object] = field(default_factory=dict)
     """For a machine above a Switch: ``request`` and ``response``."""
 
+    @property
+    def visibility(self) -> Visibility:
+        """How the bytes that this machine is fed were carried."""
+        return "decrypted" if self.encrypted else "clear"
+
     def source(self, direction: Direction, start: int, end: int) -> str:
         """``connection 5 sent 1024-2048``: a half-open range of stream bytes."""
         return f"connection {self.connection.number} {direction} {start}-{end}"
@@ -100,7 +105,7 @@ class Context:
         """A message of this connection, with nothing in it yet; counted, so return it once and in the order of making."""
         self.messages += 1
         message = Message(self.connection.number, protocol, kind, direction, self.source(direction, start, end), time)
-        message.visibility = "decrypted" if self.encrypted else "clear"
+        message.visibility = self.visibility
         return message
 
     def problem(self, kind: str, text: str, direction: Direction, offset: int) -> Problem:

@@ -1,0 +1,234 @@
+"""From the index rows of a unit to what was said on its connections.
+
+Which end is the phone: who sent the first SYN; else who did not send the SYN-ACK; else the end whose port is no server port; else who sent first. With a chosen
+device it is that device. Every captured byte is accounted for: new payload by how far it was read, all else of a frame as headers.
+"""
+
+import ipaddress
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from ...model import CAME_BACK, SENT, Connection, Direction, Item, Message, Problem, Visibility
+from .containers import Ints
+from .index import NOBODY, WAY, Column, Index, is_local, packed
+from .keylog import KeyLog
+from .layers import Layer
+from .network import ACK, SYN, TCP
+from .stream import Chunk, Context, Gap
+from .tcp import Pieces, pieces
+
+MAX_SPAN = 96 << 20
+"""A part of the file up to this long is read at once."""
+NEAR = 16 << 10
+"""Two pieces of the file with less between them are read together."""
+SERVER_PORTS = frozenset({80, 443, 8080, 8443, 8000, 8008, 8888, 3128, 5222, 5223, 5228, 5229, 5230, 1883, 8883, 3478, 3479, 19302, 5349, 4500, 1900, 5353, 5355})
+
+
+class Payload:
+    """Reads pieces of the capture file, and of the side file that holds reassembled IP datagrams."""
+
+    def __init__(self, path: Path, work: Path, rows: dict[str, Column]) -> None:
+        self._file = path.open("rb")
+        self._side = (work / "fragments").read_bytes()
+        offsets = rows["offset"][rows["kept"] > 0]
+        offsets = offsets[offsets >= 0]
+        self._base = int(offsets.min()) if len(offsets) else 0
+        end = int((rows["offset"] + rows["kept"]).max()) if len(offsets) else 0
+        self._whole = memoryview(os.pread(self._file.fileno(), end - self._base, self._base) if end - self._base <= MAX_SPAN else b"")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def read(self, offsets: list[int], sizes: list[int]) -> bytes:
+        """Pieces one behind the other."""
+        base, whole = self._base, self._whole
+        if len(whole) and offsets[0] >= 0:
+            if len(offsets) == 1:
+                return bytes(whole[offsets[0] - base : offsets[0] - base + sizes[0]])
+            if min(offsets) >= 0:
+                return b"".join([whole[offset - base : offset - base + size] for offset, size in zip(offsets, sizes, strict=True)])
+        return b"".join(self._scattered(offsets, sizes))
+
+    def _scattered(self, offsets: list[int], sizes: list[int]) -> Iterator[bytes | memoryview]:
+        start = end = 0
+        data = memoryview(b"")
+        for place, (offset, size) in enumerate(zip(offsets, sizes, strict=True)):
+            if offset < 0:
+                yield self._side[-1 - offset : -1 - offset + size]
+            elif start <= offset and offset + size <= end:
+                yield data[offset - start : offset - start + size]
+            else:
+                start, end = offset, offset + size
+                for later, more in zip(offsets[place + 1 :], sizes[place + 1 :], strict=True):
+                    if not start <= later <= end + NEAR:
+                        break
+                    end = max(end, later + more)
+                data = memoryview(os.pread(self._file.fileno(), end - start, start))
+                yield data[:size]
+
+
+def describe(index: Index, number: int, device: str) -> tuple[Connection, int]:
+    """A connection as far as the index knows it, and which way is sent (0: by the low endpoint, 1: by the high one)."""
+    table = index.table
+    six, transport = bool(table["six"][number]), int(table["transport"][number])
+    low, high = (packed(table[name][number : number + 1])[0][: 16 if six else 4] for name in ("low", "high"))
+    ports = int(table["low_port"][number]), int(table["high_port"][number])
+    addresses = str(ipaddress.ip_address(low)), str(ipaddress.ip_address(high))
+    sent = _phone(index, number, addresses, ports, device)
+    kind, name = index.meta["owners"][int(table["owner"][number])]
+    connection = Connection(number, "tcp" if transport == TCP else "udp", addresses[sent], ports[sent], addresses[1 - sent], ports[1 - sent])
+    if name:
+        connection.app, connection.attribution = name, kind
+    return connection, sent
+
+
+def _phone(index: Index, number: int, addresses: tuple[str, str], ports: tuple[int, int], device: str) -> int:
+    if device in addresses and addresses[0] != addresses[1]:
+        return addresses.index(device)
+    syn, synack, first = (int(index.table[name][number]) for name in ("syn_way", "synack_way", "first_way"))
+    if syn != NOBODY:
+        return syn
+    if synack != NOBODY:
+        return 1 - synack
+    multicast = [ipaddress.ip_address(address).is_multicast or address == "255.255.255.255" for address in addresses]
+    if any(multicast):
+        return multicast.index(False) if not all(multicast) else first
+    server = [port in SERVER_PORTS or port < 1024 for port in ports]
+    return server.index(False) if server[0] != server[1] else first
+
+
+class Unit:
+    """Reads connections ``first`` … ``last - 1`` of an indexed capture."""
+
+    def __init__(self, path: Path, index: Index, first: int, last: int, keys: KeyLog, device: str = "") -> None:
+        self.index, self.first, self.keys, self.device = index, first, keys, device
+        self.rows = index.rows(first, last)
+        counts = index.table["rows"][first:last]
+        self.starts: Ints = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        self._which = np.repeat(np.arange(last - first), counts)
+        tcp = (index.table["transport"][first:last] == TCP).astype(np.int64)
+        self.pieces: Pieces = pieces(self.rows, self._which, np.repeat(tcp, counts))
+        self.payload = Payload(path, index.work, self.rows)
+        self._yielded = 0
+
+    def items(self) -> Iterator[Item]:
+        """What was said on each connection, and then the connection itself."""
+        chunks = self.pieces.chunk
+        owner = self.pieces.connection[chunks[:-1]] if len(chunks) > 1 else np.zeros(0, np.int64)
+        bounds = np.searchsorted(owner, np.arange(len(self.starts)))
+        for place in range(len(self.starts) - 1):
+            yield from self.connection(place, chunks[bounds[place] : bounds[place + 1] + 1])
+        self.payload.close()
+
+    def connection(self, place: int, chunks: Ints) -> Iterator[Item]:
+        """One connection; ``chunks``: where its chunks begin among the pieces, and where the last one ends."""
+        connection, sent = describe(self.index, self.first + place, self.device)
+        rows = {name: self.rows[name][self.starts[place] : self.starts[place + 1]] for name in ("time", "captured", "flags", "ack", "kept", "length")}
+        connection.packets, connection.first, connection.last = len(rows["time"]), int(rows["time"].min()), int(rows["time"].max())
+        context = Context(connection)
+        base = Layer(context, self.keys, datagram=connection.transport == "udp")
+        problems: dict[tuple[str, str], Problem] = {}
+        given: dict[Direction, int] = {SENT: 0, CAME_BACK: 0}
+        known = self._acknowledged(place, sent, rows, chunks) if connection.transport == "tcp" else -1
+        for event, end in self._events(chunks, sent, given):
+            for item, layer in base.feed(event):
+                yield from self._item(item, layer, problems, event.direction == SENT and end <= known)
+            if isinstance(event, Gap):
+                _note(problems, context.problem("gap", "bytes are missing from the capture", event.direction, event.offset))
+        for item, layer in base.close(connection.last):
+            yield from self._item(item, layer, problems, False)
+        _account(connection, base, given, rows, sent)
+        if int((rows["kept"] < rows["length"]).sum()) and connection.transport == "udp":
+            _note(problems, context.problem("truncated", "datagrams were cut off by the snapshot length", SENT, 0))
+        yield from problems.values()
+        yield connection
+
+    def _events(self, chunks: Ints, sent: int, given: dict[Direction, int]) -> Iterator[tuple[Chunk | Gap, int]]:
+        """Chunks and gaps of a connection in reading order, each with the stream position behind it."""
+        p, rows, tcp = self.pieces, self.rows, self.payload
+        for start, end in zip(chunks[:-1].tolist(), chunks[1:].tolist(), strict=True):
+            row, direction = p.row[start:end], SENT if int(p.way[start]) == sent else CAME_BACK
+            position, gap, tail = int(p.position[start]), int(p.gap[start]), int(p.tail[end - 1])
+            time = int(rows["time"][row[0]])
+            if gap:
+                yield Gap(direction, gap, position - gap, time), position
+            skip = p.skip[start:end]
+            sizes = p.size[start:end]
+            offsets = rows["offset"][row]
+            data = tcp.read(np.where(offsets < 0, offsets - skip, offsets + skip).tolist(), sizes.tolist())
+            if data:
+                given[direction] += int(sizes.sum())
+                yield Chunk(direction, data, position, time, position, position + len(data)), position + len(data)
+            if tail:
+                yield Gap(direction, tail, position + len(data), time), position + len(data) + tail
+
+    def _acknowledged(self, place: int, sent: int, rows: dict[str, Column], chunks: Ints) -> int:
+        """How far the other side acknowledged what was sent; -1: not at all."""
+        p = self.pieces
+        mine = slice(int(chunks[0]), int(chunks[-1])) if len(chunks) else slice(0, 0)
+        first = np.flatnonzero(p.way[mine] == sent)
+        answers = ((rows["flags"] & ACK) != 0) & ((rows["flags"] & WAY != 0) == (sent == 0))
+        if not len(first) or not answers.any():
+            return -1
+        at = mine.start + int(first[0])
+        zero = np.uint32((int(self.rows["seq"][p.row[at]]) + int(self.rows["flags"][p.row[at]] & SYN != 0) + int(p.skip[at]) - int(p.position[at])) % (1 << 32))
+        return int((rows["ack"][answers] - zero).view(np.int32).max())
+
+    def _item(self, item: Item, layer: Layer, problems: dict[tuple[str, str], Problem], acknowledged: bool) -> Iterator[Item]:
+        """A message leaves with its place in the unit known; problems are gathered."""
+        if isinstance(item, Problem):
+            _note(problems, item)
+            return
+        if isinstance(item, Message):
+            layer.ordinals[len(layer.ordinals)] = self._yielded
+            if item.request is not None:
+                asked = layer.ordinals.get(item.request)
+                item.request = None if asked is None else self._yielded - asked
+            if acknowledged and item.direction == SENT:
+                item.delivered = "acknowledged"
+            self._yielded += 1
+        yield item
+
+
+def _note(problems: dict[tuple[str, str], Problem], problem: Problem) -> None:
+    """Gather equal problems of a connection: the first place, and how often."""
+    key = problem.kind, problem.text
+    known = problems.get(key)
+    problems[key] = problem if known is None else Problem(known.place, known.kind, known.text, known.count + problem.count, known.fatal or problem.fatal)
+
+
+def _account(connection: Connection, base: Layer, given: dict[Direction, int], rows: dict[str, Column], sent: int) -> None:
+    """The ledger of a connection: payload as the machines counted it (never more than there was), the rest of its frames as headers."""
+    local = all(is_local(ipaddress.ip_address(address).packed) for address in (connection.client, connection.server))
+    tally = base.tally()
+    way = (rows["flags"] & WAY) // WAY
+    for direction, number in ((SENT, sent), (CAME_BACK, 1 - sent)):
+        left = given[direction]
+        for visibility in ("clear", "decrypted", "encrypted", "opaque"):
+            count = min(left, tally.get((direction, visibility), 0))  # type: ignore[call-overload]
+            connection.account("payload", direction, "local" if local else visibility, count)  # type: ignore[arg-type]
+            left -= count
+        connection.account("payload", direction, "local" if local else "opaque", left)
+        frames = int(rows["captured"][way == number].sum())
+        connection.account("headers", direction, "local" if local else "clear", frames - given[direction])
+
+
+def others(index: Index) -> Iterator[Connection]:
+    """Rows that account for packets which belong to no connection."""
+    number = len(index.table["row"])
+    for transport, (packets, first, last, counts) in index.meta["others"].items():
+        if packets:
+            connection = Connection(number, transport, first=first, last=last, packets=packets)
+            for key, count in counts.items():
+                direction, visibility = key.split("|")
+                connection.account("payload" if visibility == "encrypted" else "headers", direction, _visibility(visibility), count)
+            number += 1
+            yield connection
+
+
+def _visibility(text: str) -> Visibility:
+    return next(known for known in ("clear", "encrypted", "opaque", "local") if known == text)  # type: ignore[return-value]

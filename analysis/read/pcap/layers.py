@@ -1,0 +1,196 @@
+"""Which protocol machine reads a stream, and machines standing on each other.
+
+A stream is told by its first bytes, not by its port; datagrams too, but for a few protocols without a mark. What nobody knows is counted, and looked at again
+with each new chunk: a capture may begin in the middle, and a connection may turn to TLS later (STARTTLS).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from ...model import Direction, Message, Problem, Resolution, Visibility
+from . import datagrams, dns, http1, tls
+from .keylog import KeyLog
+from .stream import Chunk, Context, Event, Gap, Machine, Switch, Tally
+
+MAX_LAYERS = 8
+MIN_HEAD = 17
+"""First bytes that are enough to tell any of the protocols."""
+DNS_PORTS = {53: "dns", 5353: "mdns", 5355: "llmnr"}
+
+type Make = Callable[[Context, KeyLog], Machine]
+
+STREAMS: tuple[tuple[Callable[[bytes], bool], Make], ...] = (
+    (http1.starts, lambda context, keys: http1.HTTP1(context)),
+    (tls.starts, tls.TLS),
+)
+"""How a stream begins, and who reads it; asked in this order."""
+
+NAMED: dict[str, Make] = {}
+"""Protocol of a Switch, or of ALPN when the first bytes say nothing, and who reads it."""
+
+
+def find_stream(head: bytes, context: Context) -> Make | None:
+    """The machine for a stream that begins so; None when nobody knows it."""
+    for starts, make in STREAMS:
+        if starts(head):
+            return make
+    if context.connection.server_port in (53, 853) and dns.starts(head):
+        return lambda context, keys: dns.DNS(context)
+    return NAMED.get(context.connection.alpn) if context.encrypted else None
+
+
+def find_datagrams(context: Context, chunk: Chunk, keys: KeyLog) -> Machine:
+    """The machine for a conversation that begins with this datagram."""
+    connection = context.connection
+    for port in (connection.server_port or 0, connection.client_port or 0):
+        if port in DNS_PORTS:
+            return dns.DNS(context, DNS_PORTS[port], datagrams=True)
+        if port in datagrams.BY_PORT:
+            return datagrams.Datagrams(context, *datagrams.BY_PORT[port])
+    return Mixed(context)
+
+
+class Mixed(datagrams.Datagrams):
+    """Datagrams of several protocols on one pair of ports, as in calls (RFC 7983): STUN is read, the rest counted; see ``stream.Machine``."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "stun", datagrams.stun)
+
+    def feed(self, chunk: Chunk) -> Iterator[Event]:
+        """One datagram."""
+        if datagrams.encrypted(chunk.data):
+            key: tuple[Direction, Visibility] = (chunk.direction, "encrypted")
+            self.tally[key] = self.tally.get(key, 0) + len(chunk.data)
+        else:
+            yield from super().feed(chunk)
+
+
+class Unknown:
+    """A stream that nobody knows; see ``stream.Machine``. Text counts as clear, everything else as opaque."""
+
+    decrypts = False
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.tally: Tally = {}
+
+    def feed(self, chunk: Chunk) -> Iterable[Event]:
+        """Count."""
+        sample = chunk.data[:512]
+        text = len(sample.translate(None, bytes(range(32, 127)) + b"\r\n\t")) * 10 <= len(sample)
+        key: tuple[Direction, Visibility] = (chunk.direction, self.context.visibility if text else "opaque")
+        self.tally[key] = self.tally.get(key, 0) + len(chunk.data)
+        return ()
+
+    def gap(self, gap: Gap) -> Iterable[Event]:
+        """Nothing to lose."""
+        return ()
+
+    def close(self, time: int) -> Iterable[Event]:
+        """Nothing is unfinished."""
+        return ()
+
+
+class Layer:
+    """One machine at work, and what stands on it."""
+
+    def __init__(self, context: Context, keys: KeyLog, depth: int = 0, datagram: bool = False, protocol: str = "") -> None:
+        self.context, self.keys, self.depth, self.datagram = context, keys, depth, datagram
+        self.ordinals: dict[int, int] = {}
+        """Index of a message among the machine's → its position in the unit; kept by the driver."""
+        self.above: Layer | None = None
+        self.known = protocol in NAMED
+        """Whether the machine is the right one; otherwise it only counts until it is found."""
+        self.machine: Machine = NAMED[protocol](context, keys) if self.known else Unknown(context)
+        self._decrypts = self.machine.decrypts
+        self._counted: list[Tally] = [self.machine.tally]
+        self._held: dict[Direction, Chunk] = {}
+
+    def feed(self, event: Chunk | Gap) -> "Iterator[tuple[Message | Problem | Resolution, Layer]]":
+        """Bytes, or their absence: what the machine and those on it have to say, each with the layer it comes from."""
+        if self.known:
+            yield from self._run(event)
+            return
+        for found in self._recognise(event):
+            yield from self._run(found)
+
+    def close(self, time: int) -> "Iterator[tuple[Message | Problem | Resolution, Layer]]":
+        """The end of the connection."""
+        for held in list(self._held.values()):
+            yield from self._run(held)
+        yield from self._pass_on(self._guarded(lambda: self.machine.close(time), "sent", 0))
+        if self.above:
+            yield from self.above.close(time)
+
+    def _recognise(self, event: Chunk | Gap) -> Iterator[Chunk | Gap]:
+        """What to feed now: a chunk too short to tell anything waits for the next one."""
+        held = self._held.pop(event.direction, None)
+        if isinstance(event, Gap):
+            yield from (part for part in (held, event) if part)
+            return
+        if held:
+            event = Chunk(held.direction, held.data + event.data, held.offset, held.time, held.start, event.end)
+        if self.datagram:
+            self._become(find_datagrams(self.context, event, self.keys))
+        elif make := find_stream(event.data, self.context):
+            self._become(make(self.context, self.keys))
+        elif len(event.data) < MIN_HEAD:
+            self._held[event.direction] = event
+            return
+        waiting = list(self._held.values()) if self.known else []
+        self._held = {} if self.known else self._held
+        yield from waiting
+        yield event
+
+    def _become(self, machine: Machine) -> None:
+        self.machine, self.known = machine, True
+        self._decrypts = machine.decrypts
+        self._counted.append(machine.tally)
+
+    def _run(self, event: Chunk | Gap) -> "Iterator[tuple[Message | Problem | Resolution, Layer]]":
+        machine = self.machine
+        if isinstance(event, Chunk):
+            events = self._guarded(lambda: machine.feed(event), event.direction, event.offset)
+        else:
+            events = self._guarded(lambda: machine.gap(event), event.direction, event.offset)
+        yield from self._pass_on(events)
+
+    def _guarded(self, call: Callable[[], Iterable[Event]], direction: Direction, offset: int) -> Iterator[Event]:
+        """A machine that gives up leaves its bytes to be counted."""
+        try:
+            yield from call()
+        except ValueError as error:
+            yield self.context.problem("damaged", str(error) or "a protocol machine gave up", direction, offset)
+            self.machine = Unknown(self.context)
+            self._counted.append(self.machine.tally)
+
+    def _pass_on(self, events: Iterable[Event]) -> "Iterator[tuple[Message | Problem | Resolution, Layer]]":
+        for event in events:
+            if isinstance(event, Chunk | Gap):
+                if self.above is None and self.depth < MAX_LAYERS:
+                    self.above = self._next("")
+                if self.above:
+                    yield from self.above.feed(event)
+            elif isinstance(event, Switch):
+                if self.depth < MAX_LAYERS:
+                    self.above = self._next(event.protocol, {"request": event.request, "response": event.response})
+            else:
+                yield event, self
+
+    def _next(self, protocol: str, extra: dict[str, object] | None = None) -> "Layer":
+        context = Context(self.context.connection, self.context.encrypted or self._decrypts, extra=extra or {})
+        return Layer(context, self.keys, self.depth + 1, protocol=protocol)
+
+    def tally(self) -> Tally:
+        """Bytes by direction and visibility, of the bytes this layer was fed."""
+        total: Tally = {}
+        above = self.above.tally() if self.above else {}
+        for part in [*self._counted, *([] if self._decrypts else [above])]:
+            for key, count in part.items():
+                total[key] = total.get(key, 0) + count
+        if self._decrypts:  # what was decrypted but is not understood
+            for (direction, visibility), count in above.items():
+                if visibility == "opaque":
+                    moved = min(count, total.get((direction, "decrypted"), 0))
+                    total[direction, "decrypted"] = total.get((direction, "decrypted"), 0) - moved
+                    total[direction, "opaque"] = total.get((direction, "opaque"), 0) + moved
+        return total

@@ -1,0 +1,138 @@
+"""TCP reassembly and datagram order for many connections at once, as columns (RFC 9293).
+
+From the packets of a unit, sorted by connection and frame, to *pieces*: parts of frames that are new data, in the order in which a reader of the connection
+would see them. Rules:
+
+- A direction begins behind its SYN, or, when the capture does not hold it, at its lowest sequence number.
+- What was sent again counts once; where segments overlap, the one that begins first wins, then the one captured first.
+- A piece stands where all before it had arrived, so late segments move what follows them, and the two directions keep the order of the capture.
+- What never arrived is a gap. Bytes cut off by the snapshot length are a gap too.
+- A datagram is a piece; lost datagrams are unknown.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .containers import Ints
+from .index import WAY, Column
+from .network import SYN
+
+STREAM = 1 << 48
+"""Distance between the streams of two directions in one column of positions; no stream is that long."""
+MAX_CHUNK = 256 << 10
+
+
+@dataclass(slots=True)
+class Pieces:
+    """New data of a unit's connections, in reading order; one entry a piece. All pieces of a connection lie together."""
+
+    connection: Ints
+    """Position of the connection within the unit."""
+    way: Ints
+    """0: sent by the low endpoint, 1: by the high one."""
+    row: Ints
+    """Row in the unit."""
+    position: Ints
+    """Of the first byte in the stream of its direction."""
+    skip: Ints
+    """Bytes of the frame's payload that are old."""
+    size: Ints
+    """Bytes in the file."""
+    gap: Ints
+    """Missing bytes before the piece."""
+    tail: Ints
+    """Missing bytes behind the piece, where nothing follows."""
+    chunk: Ints
+    """First piece of each chunk (pieces of one direction without a gap between, at most ``MAX_CHUNK`` bytes), and the number of pieces at the end."""
+
+
+def pieces(rows: dict[str, Column], connection: Ints, tcp: Ints) -> Pieces:
+    """Put together the packets of a unit. ``connection``: position of each row's connection in the unit; ``tcp``: whether that connection is TCP."""
+    way = (rows["flags"] & WAY).astype(np.int64) // WAY
+    position = np.where(tcp != 0, _tcp_positions(rows, connection, way, tcp != 0), _datagram_positions(rows, connection, way))
+    data = np.flatnonzero((rows["length"] > 0) & (position > -STREAM))
+    stream = (connection[data] * 2 + way[data]) * STREAM
+    start = stream + position[data]
+    order = np.argsort(start, kind="stable")  # by stream, position, then frame
+    data, start, stream = data[order], start[order], stream[order]
+    length, kept = rows["length"][data].astype(np.int64), rows["kept"][data].astype(np.int64)
+    covered = np.maximum.accumulate(np.concatenate([[0], start + length]))[:-1]  # everything up to here has been given, if the stream has begun
+    covered = np.maximum(covered, stream)
+    skip = np.maximum(covered - start, 0)
+    fresh = (length > skip) & (start + length > stream)
+    data, start, stream, length, kept, skip, covered = (c[fresh] for c in (data, start, stream, length, kept, skip, covered))
+    return _in_order(data, stream, start, length, kept, skip, covered, tcp[data] != 0)
+
+
+def _tcp_positions(rows: dict[str, Column], connection: Ints, way: Ints, tcp: Column) -> Ints:
+    """Offset of each segment's first byte in its stream; very negative for rows that are no data and no SYN, or lie before the stream."""
+    result = np.full(len(connection), -2 * STREAM)
+    flags = rows["flags"]
+    syn = (flags & SYN) != 0
+    chosen = np.flatnonzero(tcp & ((rows["length"] > 0) | syn))
+    if not len(chosen):
+        return result
+    key = connection[chosen] * 2 + way[chosen]
+    chosen = chosen[np.argsort(key, kind="stable")]
+    key = connection[chosen] * 2 + way[chosen]
+    first = np.concatenate([[True], key[1:] != key[:-1]])
+    starts = np.flatnonzero(first)
+    seq = rows["seq"][chosen] + syn[chosen]  # data begins behind the SYN
+    step = (seq[1:] - seq[:-1]).astype(np.uint32).view(np.int32).astype(np.int64)  # signed distance: survives the wrap at 2^32
+    walked = np.concatenate([[0], np.cumsum(step)])
+    walked -= np.repeat(walked[starts], np.diff(np.concatenate([starts, [len(chosen)]])))
+    group = np.cumsum(first) - 1
+    # the stream begins at the SYN, else at the lowest position
+    lowest = np.minimum.reduceat(walked, starts)
+    at_syn = np.minimum.reduceat(np.where(syn[chosen], walked, STREAM), starts)
+    walked -= np.where(at_syn < STREAM, at_syn, lowest)[group]
+    result[chosen] = np.where(rows["length"][chosen] > 0, walked, -2 * STREAM)
+    return result
+
+
+def _datagram_positions(rows: dict[str, Column], connection: Ints, way: Ints) -> Ints:
+    """Datagrams one behind the other, in each direction."""
+    order = np.argsort(connection * 2 + way, kind="stable")
+    length = rows["length"][order].astype(np.int64)
+    key = (connection * 2 + way)[order]
+    ends = np.cumsum(length)
+    starts = np.concatenate([[True], key[1:] != key[:-1]]) if len(key) else np.zeros(0, bool)
+    before = (ends - length)[np.flatnonzero(starts)]
+    result = np.empty(len(order), np.int64)
+    result[order] = ends - length - (before[np.cumsum(starts) - 1] if len(key) else 0)
+    return result
+
+
+def _in_order(data: Ints, stream: Ints, start: Ints, length: Ints, kept: Ints, skip: Ints, covered: Ints, tcp: Column) -> Pieces:
+    """From pieces sorted by stream to pieces in reading order, with gaps and chunks."""
+    size = np.maximum(np.minimum(length, kept) - skip, 0)
+    cut = np.where(kept < length, length - np.maximum(kept, skip), 0)  # bytes the snapshot length took
+    gap = np.maximum(start - covered, 0)
+    same = np.concatenate([[False], stream[1:] == stream[:-1]]) if len(stream) else np.zeros(0, bool)
+    gap[1:] += np.where(same[1:], cut[:-1], 0)
+    last = np.concatenate([~same[1:], [True]]) if len(stream) else np.zeros(0, bool)
+    number = stream // STREAM
+    ready = np.maximum.accumulate(number * (1 << 40) + data)  # a piece is read when all before it are there
+    order = np.argsort((number // 2) * (1 << 40) + (ready & ((1 << 40) - 1)), kind="stable")
+    position = start + skip - stream
+    tail = np.where(last & (cut > 0) & tcp, cut, 0)
+    columns = [c[order] for c in (number // 2, number % 2, data, position, skip, size, gap, tail, tcp)]
+    connection, way, row, position, skip, size, gap, tail, tcp = columns
+    return Pieces(connection, way, row, position, skip, size, gap * tcp, tail, _chunks(connection, way, size, gap, tail, tcp))
+
+
+def _chunks(connection: Ints, way: Ints, size: Ints, gap: Ints, tail: Ints, tcp: Column) -> Ints:
+    """Where chunks begin. A run of pieces is cut when it grows beyond ``MAX_CHUNK``; datagrams stay single."""
+    count = len(connection)
+    if not count:
+        return np.zeros(1, np.int64)
+    new = np.ones(count, bool)
+    new[1:] = (connection[1:] != connection[:-1]) | (way[1:] != way[:-1]) | (gap[1:] > 0) | ~tcp[1:] | (tail[:-1] > 0)
+    run_start = np.flatnonzero(new)
+    total = np.cumsum(size)
+    before = (total - size)[run_start]
+    within = total - size - np.repeat(before, np.diff(np.concatenate([run_start, [count]])))
+    block = within // MAX_CHUNK
+    new[1:] |= block[1:] != block[:-1]
+    return np.concatenate([np.flatnonzero(new), [count]])
