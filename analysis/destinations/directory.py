@@ -1,0 +1,85 @@
+"""Host and address → Destination → Exposure: the one door to owners, places and laws."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from ..model import Destination, Exposure
+from . import facts, versions
+from .law import Laws
+from .names import Name, parse_name
+from .owners import CARRIES_OTHERS, Owner, Owners
+from .places import Place, Places
+
+NOBODY = Owner("", "", "", "", "", "", "", "", "", "")
+
+
+class Directory:
+    """Answers who is behind a host or address. Opens no socket; all facts are read when it is made."""
+
+    def __init__(self, owners: Iterable[Path | str] = (), places: Iterable[Path | str] = (), lists: Iterable[Path | str] = ()) -> None:
+        """``owners``, ``places``: a user's own tables (``facts.USER_OWNERS``, ``facts.USER_PLACES``) and .mmdb files; ``lists``: tracker lists. Raises
+        ValueError naming the file."""
+        self._files = tuple(Path(path) for path in (*owners, *places, *lists))
+        self.owners = Owners(owners, lists)
+        self.places = Places(places)
+        self.laws = Laws()
+        self._cached = lru_cache(maxsize=1_000_000)(self._look_up)
+
+    def look_up(self, host: str, address: str, name_source: str, date: str = "", aliases: tuple[str, ...] = ()) -> Destination:
+        """Who is behind ``host`` (or, without one, ``address``) on ``date`` (``2026-01-22``; the date of our facts if empty). ``aliases``: the CNAMEs the
+        name resolved through."""
+        return self._cached(host, address, name_source, date, aliases)
+
+    def _look_up(self, host: str, address: str, name_source: str, date: str, aliases: tuple[str, ...]) -> Destination:
+        date = date or facts.as_of()
+        name, number = parse_name(host), parse_name(address)
+        if name.kind == "none":
+            name = number
+        if name.kind in ("local", "none"):
+            return _destination(name, number.host, name_source, Place(note="on the local network" if name.kind == "local" else "neither name nor address"))
+        row = (self.owners.find(name.host, date) if name.kind == "name" else None) or NOBODY
+        alias_names = tuple(parse_name(alias).host for alias in aliases)
+        place = self.places.find(name.host if name.kind == "name" else "", number.host or (name.host if name.kind == "address" else ""), alias_names)
+        operator, cloaked = self._operator(row, place, alias_names, date)
+        return self._destination_of(name, number.host, name_source, row, place, operator, cloaked, date)
+
+    def _operator(self, row: Owner, place: Place, aliases: tuple[str, ...], date: str) -> tuple[str, Owner | None]:
+        """Who runs the server, and the row of a CNAME that leads to another organisation (a cloaked tracker, or a host)."""
+        behind = next((found for alias in reversed(aliases) if (found := self.owners.find(alias, date)) and found.organisation != row.organisation), None)
+        if row.role in CARRIES_OTHERS:
+            return row.organisation, None
+        return (behind.organisation if behind else place.operator), behind
+
+    def _destination_of(
+        self, name: Name, address: str, name_source: str, row: Owner, place: Place, operator: str, cloaked: Owner | None, date: str
+    ) -> Destination:
+        owner = self.owners.organisation(row.organisation)
+        top = self.owners.parent(owner.name, date) if owner.name else ""
+        parent = self.owners.organisation(top)
+        service = f"{row.service} (by CNAME at {cloaked.organisation})".strip() if cloaked else row.service
+        return Destination(
+            host=name.host, address=address, name_source=name_source, domain=name.domain, tenant=name.tenant,
+            owner=owner.name, owner_seat=owner.seat, owner_headquarters=owner.headquarters, parent=top, parent_country=parent.headquarters or parent.seat,
+            operator=operator, category=row.category or (cloaked.category if cloaked else ""), service=service,
+            server_country=place.country, place_note=place.note, registered_in=place.registered_in,
+            source=row.source, date=row.date, confidence=weakest(row.confidence, owner.confidence),
+        )  # fmt: skip
+
+    def exposures(self, destination: Destination, date: str = "") -> list[Exposure]:
+        """Why laws may reach the data at ``destination`` on ``date`` (the date of our facts if empty)."""
+        return self.laws.exposures(destination, self.owners, date or facts.as_of())
+
+    def data_versions(self) -> list[dict[str, str]]:
+        """Name, version, date, rows, SHA-256, licence and source of every table, data package and user file in use."""
+        return [*versions.table_versions(), *versions.package_versions(), *versions.geo_versions(self.places.geo.files), *versions.file_versions(self._files)]
+
+
+def weakest(*confidences: str) -> str:
+    """The lowest of some confidences (H, M, L); the empty one counts for nothing."""
+    return max((c for c in confidences if c), key="HML".find, default="")
+
+
+def _destination(name: Name, address: str, name_source: str, place: Place) -> Destination:
+    """A destination without an owner."""
+    return Destination(name.host, address, name_source, "", "", "", "", "", "", "", "", "", "", "", place.note, "", "", "", "")

@@ -1,0 +1,150 @@
+"""Who is behind a name: the owner table (per suffix), organisations, and ownership edges over time.
+
+The longest suffix wins. A user's own rows replace ours; user-supplied block lists only add suffixes that no table has. Nothing is guessed: a name under no
+suffix has no owner.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from . import facts
+from .lists import read_list
+from .names import parse_name
+
+CHAIN = 8
+"""Longest chain of controlling parents that is followed; also ends a chain that bites its own tail."""
+
+CARRIES_OTHERS = frozenset({"host", "front"})
+"""Roles of a suffix whose names belong to customers: ``host`` for hosting and content delivery, ``front`` for names that only forward."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation and where it is established."""
+
+    name: str
+    seat: str = ""
+    """ISO country of incorporation."""
+    headquarters: str = ""
+    eu_establishment: str = ""
+    """ISO country of the group's establishment in the EU, where the organisation names one."""
+    source: str = ""
+    date: str = ""
+    confidence: str = ""
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Every country it is established in, without repeats: seat, headquarters, EU establishment."""
+        return tuple(dict.fromkeys(c for c in (self.seat, self.headquarters, self.eu_establishment) if c))
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One row of the owner table."""
+
+    suffix: str
+    organisation: str
+    """Empty where a list knows what a name is for but not whose it is."""
+    role: str
+    """``owner``, or ``host``: the names under this suffix belong to customers of the organisation, which runs their servers."""
+    category: str
+    service: str
+    since: str
+    until: str
+    source: str
+    date: str
+    confidence: str
+
+
+class Owners:
+    """The owner tables, with a user's own rows and lists laid over them."""
+
+    def __init__(self, paths: Iterable[Path | str] = (), lists: Iterable[Path | str] = ()) -> None:
+        """``paths``: CSV files with the columns ``facts.USER_OWNERS``. ``lists``: block lists (see ``lists``). Raises ValueError naming the file."""
+        self.organisations = {row["organisation"]: _organisation(row) for row in facts.table("organisations")}
+        self._edges = _by_key(facts.table("ownership"), "organisation")
+        self._rows: dict[str, list[Owner]] = defaultdict(list)
+        for row in facts.table("owners"):
+            self._rows[row["suffix"]].append(Owner(**row))
+        for path in lists:
+            self._add_list(Path(path))
+        for path in paths:
+            self._overlay(Path(path))
+        self.parents = lru_cache(maxsize=10_000)(self._parents)
+
+    def _add_list(self, path: Path) -> None:
+        for entry in read_list(path):
+            suffix = parse_name(entry.suffix).host
+            if suffix and suffix not in self._rows:
+                row = Owner(suffix, entry.owner, "owner", entry.category, "", "", "", path.name, "", "L")
+                self._rows[suffix].append(row)
+                if entry.owner and entry.owner not in self.organisations:
+                    self.organisations[entry.owner] = Organisation(entry.owner, headquarters=entry.country, source=path.name, confidence="L")
+
+    def _overlay(self, path: Path) -> None:
+        for row in facts.read_csv(path, facts.USER_OWNERS, required=2):
+            source = f"{path.name}: {row['source']}" if row["source"] else path.name
+            suffix, name = parse_name(row["suffix"]).host, row["owner"]
+            self._rows[suffix] = [Owner(suffix, name, "owner", row["category"], row["service"], "", "", source, row["date"], row["confidence"])]
+            self._learn(name, row["owner_seat"], row["owner_headquarters"], row["eu_establishment"], source)
+            if row["parent"]:
+                self._learn(row["parent"], "", row["parent_country"], "", source)
+                self._edges[name] = [{"organisation": name, "parent": row["parent"], "control": "controls", "since": "", "until": "", "source": source}]
+
+    def _learn(self, name: str, seat: str, headquarters: str, eu: str, source: str) -> None:
+        known = self.organisations.get(name, Organisation(name))
+        told = {"seat": seat, "headquarters": headquarters, "eu_establishment": eu}
+        changes = {field: value for field, value in told.items() if value}
+        if changes or name not in self.organisations:
+            self.organisations[name] = replace(known, source=source, **changes)
+
+    def find(self, host: str, date: str) -> Owner | None:
+        """The row with the longest suffix of ``host`` that holds on ``date``."""
+        suffix = host
+        while suffix:
+            for row in self._rows.get(suffix, ()):
+                if (not row.since or row.since <= date) and (not row.until or date < row.until):
+                    return row
+            suffix = suffix.partition(".")[2]
+        return None
+
+    def organisation(self, name: str) -> Organisation:
+        """What is known of an organisation; only its name where nothing is."""
+        return self.organisations.get(name) or Organisation(name)
+
+    def _parents(self, name: str, date: str) -> tuple[facts.Row, ...]:
+        """Controlling ownership edges from an organisation upwards on a date, nearest first."""
+        chain: list[facts.Row] = []
+        seen = {name}
+        while len(chain) < CHAIN:
+            edge = next((e for e in self._edges.get(name, ()) if e["control"] == "controls" and facts.holds(e, date)), None)
+            if edge is None or edge["parent"] in seen:
+                break
+            chain.append(edge)
+            name = edge["parent"]
+            seen.add(name)
+        return tuple(chain)
+
+    def parent(self, name: str, date: str) -> str:
+        """The controlling parent at the top; the organisation itself where no table names one."""
+        chain = self.parents(name, date)
+        return chain[-1]["parent"] if chain else name
+
+    @property
+    def rows(self) -> Sequence[Owner]:
+        """Every row of the owner table, by suffix."""
+        return [row for suffix in sorted(self._rows) for row in self._rows[suffix]]
+
+
+def _organisation(row: facts.Row) -> Organisation:
+    return Organisation(row["organisation"], row["seat"], row["headquarters"], row["eu_establishment"], row["source"], row["date"], row["confidence"])
+
+
+def _by_key(rows: Iterable[dict[str, str]], key: str) -> dict[str, list[facts.Row]]:
+    grouped: dict[str, list[facts.Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row[key]].append(row)
+    return grouped

@@ -1,0 +1,146 @@
+"""Where a server is, as far as that can be known offline: its country only where the sources agree, and otherwise the reason why there is none.
+
+Sources, strongest first: a user's own rows, edge networks (nearest node answers: no country at all), a user's .mmdb file, two public databases that must
+agree (extra ``geo``), and a
+cloud region named in the host name. Where an address block is *registered* is no evidence of a place and is reported apart.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import ip_network
+from pathlib import Path
+
+import iptocc
+
+from . import facts, geo
+from .names import Address, is_documentation, is_local, parse_address
+
+type Networks = dict[int, list[tuple[int, dict[int, facts.Row]]]]
+"""By IP version: (bits to shift away, network number → row), longest prefix first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of where an address is."""
+
+    country: str = ""
+    note: str = ""
+    """How the country is known, or why there is none."""
+    operator: str = ""
+    """Who runs the network at this address."""
+    registered_in: str = ""
+
+
+class Places:
+    """Address and host name → place."""
+
+    def __init__(self, paths: Iterable[Path | str] = ()) -> None:
+        """``paths``: CSV files with the columns ``facts.USER_PLACES``, and .mmdb files. Raises ValueError naming the file."""
+        files = [Path(path) for path in paths]
+        edges = facts.table("edges")
+        self._own = _networks([row for path in files if path.suffix != ".mmdb" for row in _user_rows(path)], "network")
+        self._edge_networks = _networks([row for row in edges if "/" in row["match"]], "match")
+        self._edge_numbers = {row["match"]: row for row in edges if row["match"].startswith("AS")}
+        self._edge_suffixes = {row["match"]: row for row in edges if "/" not in row["match"] and not row["match"].startswith("AS")}
+        self._regions = _regions()
+        self.geo = geo.Sources([path for path in files if path.suffix == ".mmdb"])
+        self.at_address = lru_cache(maxsize=100_000)(self._at_address)
+
+    def find(self, host: str, address: str, aliases: tuple[str, ...] = ()) -> Place:
+        """The place of ``address`` as reached under ``host`` and the CNAMEs it resolved through."""
+        edge = next((found for name in (host, *aliases) if (found := self.edge(name))), None)
+        number = parse_address(address) if address else None
+        place = self.at_address(number) if number is not None else Place(note="the address was not captured" if not address else "not an address")
+        if edge and (number is None or not (is_local(number) or self._lookup(self._own, number))):
+            return Place("", edge_note(edge["operator"]), edge["operator"], place.registered_in)
+        return self._with_region(place, host) if not place.operator or place.country else place
+
+    def edge(self, name: str) -> facts.Row | None:
+        """The edge network whose suffix a name ends in."""
+        while name:
+            if name in self._edge_suffixes:
+                return self._edge_suffixes[name]
+            name = name.partition(".")[2]
+        return None
+
+    def _at_address(self, address: Address) -> Place:
+        if row := self._lookup(self._own, address):
+            return Place(row["country"], row["note"] or f"by {row['source']}", row["operator"])
+        if is_local(address):
+            return Place(note="private address: the traffic stays on the local network, or a proxy answers")
+        if is_documentation(address):
+            return Place(note="address reserved for documentation")
+        registered = iptocc.country_code(str(address)) or ""
+        if row := self._lookup(self._edge_networks, address):
+            return Place("", edge_note(row["operator"]), row["operator"], registered)
+        number, operator = self.geo.network(address)
+        if row := self._edge_numbers.get(number):
+            return Place("", edge_note(row["operator"]), row["operator"], registered)
+        country, note = self.geo.country(address)
+        return Place(country, note, operator, registered)
+
+    def _with_region(self, place: Place, host: str) -> Place:
+        region = self.region(host)
+        if region is None:
+            return place
+        told = f"the host name says {region['place']} ({region['country']})"
+        if region["confidence"] != "H":
+            return Place(place.country, f"{place.note}; {told}, meaning of the label not documented", place.operator, place.registered_in)
+        if place.country and place.country != region["country"]:
+            return Place("", f"sources disagree: {told}, {place.note}", place.operator, place.registered_in)
+        return Place(region["country"], f"{told}, by {region['source']}", place.operator, place.registered_in)
+
+    def region(self, host: str) -> facts.Row | None:
+        """The cloud region that a label, or a part of a label, of the host names."""
+        suffix = host
+        while suffix:
+            if tokens := self._regions.get(suffix):
+                front = host[: -len(suffix)].strip(".")
+                labels = front.split(".")
+                return next((tokens[t] for label in labels for t in (label, *label.split("-")) if t in tokens), None) or _inside(labels, tokens)
+            suffix = suffix.partition(".")[2]
+        return None
+
+    @staticmethod
+    def _lookup(networks: Networks, address: Address) -> facts.Row | None:
+        number = int(address)
+        for shift, rows in networks.get(address.version, ()):
+            if row := rows.get(number >> shift):
+                return row
+        return None
+
+
+def edge_note(operator: str) -> str:
+    """The sentence that stands where an edge network has no country."""
+    return f"edge network of {operator}: the nearest node answers; final place unknown"
+
+
+def _inside(labels: list[str], tokens: dict[str, facts.Row]) -> facts.Row | None:
+    """A region of several parts inside a longer label: ``s3-eu-central-1``."""
+    return next((row for label in labels for token, row in tokens.items() if "-" in token and f"-{token}-" in f"-{label}-"), None)
+
+
+def _user_rows(path: Path) -> list[facts.Row]:
+    rows = facts.read_csv(path, facts.USER_PLACES, required=1)
+    return [{**row, "source": f"{path.name}: {row['source']}" if row["source"] else path.name} for row in rows]
+
+
+def _networks(rows: Iterable[facts.Row], column: str) -> Networks:
+    found: dict[int, dict[int, dict[int, facts.Row]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows:
+        try:
+            network = ip_network(row[column], strict=False)
+        except ValueError:
+            raise ValueError(f"{row['source']}: {column} is not a network such as 203.0.113.0/24") from None
+        shift = network.max_prefixlen - network.prefixlen
+        found[network.version][shift][int(network.network_address) >> shift] = row
+    return {version: sorted(by_shift.items()) for version, by_shift in found.items()}
+
+
+def _regions() -> dict[str, dict[str, facts.Row]]:
+    regions: dict[str, dict[str, facts.Row]] = defaultdict(dict)
+    for row in facts.table("regions"):
+        regions[row["suffix"]][row["token"]] = row
+    return regions

@@ -1,0 +1,58 @@
+"""The view of the GDPR on a recipient: inside the EEA, in a country with an adequacy decision, adequate only for certified companies, or none. A status,
+never a verdict."""
+
+from functools import cache
+
+from ..model import Destination
+from . import facts
+from .owners import Organisation
+
+TRANSFER_NOTE = (
+    "Data that a person's device sends straight to a recipient abroad is not always a transfer in the sense of Chapter V GDPR "
+    "(EDPB Guidelines 05/2021); certification lists are not checked offline."
+)
+
+INSIDE, ADEQUATE, PARTIAL = "inside EEA", "adequate", "adequate for part of the recipients"
+CERTIFIED, NONE, UNKNOWN = "adequate only under DPF certification (list not checked offline)", "no adequacy", "unknown"
+
+STATUS = {"adequate": ADEQUATE, "partial": PARTIAL, "certified": CERTIFIED}
+
+
+@cache
+def _eea() -> frozenset[str]:
+    return frozenset(row["country"] for row in facts.table("countries") if "EEA" in row["groups"].split())
+
+
+@cache
+def _decisions() -> tuple[facts.Row, ...]:
+    return tuple(facts.table("transfers"))
+
+
+def country_status(country: str, date: str = "") -> tuple[str, str]:
+    """(status, decision) of a country on a date, seen from the EEA; the decision is empty inside the EEA and where there is none."""
+    if not country:
+        return UNKNOWN, ""
+    if country in _eea():
+        return INSIDE, ""
+    date = date or facts.as_of()
+    for row in _decisions():
+        if row["country"] == country and facts.holds(row, date, "valid_from", "valid_to"):
+            return STATUS[row["status"]], row["decision"]
+    return NONE, ""
+
+
+def transfer(destination: Destination, device_country: str, date: str = "") -> tuple[str, str]:
+    """(status, basis) of a recipient for a device in a country. For devices outside the EEA the GDPR view is not given: ("not applicable", "").
+
+    Judged by where the recipient is established, not by where a server seems to be; the best-placed establishment does not hide the others, so the weakest
+    status is returned.
+    """
+    if device_country not in _eea():
+        return "not applicable", ""
+    countries = Organisation("", destination.owner_seat, destination.owner_headquarters).countries
+    if not countries:
+        return UNKNOWN, "owner or its country unknown"
+    order = (INSIDE, ADEQUATE, CERTIFIED, PARTIAL, NONE)
+    judged = [(*country_status(country, date), country) for country in countries]
+    status, decision, country = max(judged, key=lambda one: order.index(one[0]))
+    return status, f"{destination.owner} is established in {country}" + (f"; {decision}" if decision else "")
