@@ -40,7 +40,9 @@ def case_folder(folder: Path, info: dict[str, Any] | None = None, **tables: list
 
 
 def _type(label: str, short: str, sensitivity: str, answers: str = "", touches: str = "") -> dict[str, str]:
+    lasting = "lasting" if sensitivity in ("high", "special") else "none"
     return {
+        "persistence": lasting,
         "label": label,
         "sentence": f"{label} of the phone",
         "sensitivity": sensitivity,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from matplotlib.figure import Figure
 
 from ..case import Case
-from .page import FORMATS, save
+from .page import FORMATS, as_svg, save
 
 
 class Chart(NamedTuple):
@@ -36,7 +36,7 @@ CHARTS = (
 
 NAMES = tuple(chart.name for chart in CHARTS)
 
-__all__ = ["CHARTS", "FORMATS", "NAMES", "Chart", "render", "save"]
+__all__ = ["CHARTS", "FORMATS", "NAMES", "Chart", "as_svg", "render", "save"]
 
 
 def render(case: Case, folder: Path, formats: Sequence[str] = ("png",), names: Sequence[str] = NAMES) -> Iterator[Path]:

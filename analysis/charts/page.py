@@ -6,6 +6,7 @@ Texts are measured before they are placed, so nothing overlaps or is cut. Equal 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,14 @@ def wrap(text: str, width: float, size: float, bold: bool = False) -> list[str]:
     return lines
 
 
+def balanced(text: str, width: float, size: float, bold: bool = False) -> list[str]:
+    """As ``wrap``, but with lines of about equal length, so that no word is left alone on the last."""
+    lines = wrap(text, width, size, bold)
+    while len(narrower := wrap(text, width - 0.1, size, bold)) == len(lines) > 1 and not any(line.endswith("…") for line in narrower):
+        lines, width = narrower, width - 0.1
+    return lines
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One entry of the key: a swatch and what it means."""
@@ -89,8 +98,8 @@ class Page:
     def __init__(self, frame: Frame, height: float) -> None:
         room = WIDTH - 2 * MARGIN
         mark = width_of(INVENTED, 10, bold=True) + 0.35 if frame.invented else 0
-        title = wrap(frame.title, room - mark, 15, bold=True)
-        subtitle = wrap(frame.subtitle, room, 9.5)
+        title = balanced(frame.title, room - mark, 15, bold=True)
+        subtitle = balanced(frame.subtitle, room, 9.5)
         notes = wrap(frame.notes, room, 7.5)
         keys = _key_rows(frame.keys, room)
         self.top = MARGIN + 0.28 * len(title) + 0.19 * len(subtitle) + 0.2
@@ -164,6 +173,13 @@ def save(figure: Figure, path: Path) -> None:
         raise ValueError(f"no chart format is called {kind or 'nothing'}; there are {', '.join(FORMATS)}")
     with rc_context(STYLE):
         figure.savefig(path, format=kind, dpi=DPI, metadata=FORMATS[kind])
+
+
+def as_svg(figure: Figure) -> bytes:
+    """The figure as an SVG document."""
+    with rc_context(STYLE), BytesIO() as file:
+        figure.savefig(file, format="svg", metadata=FORMATS["svg"])
+        return file.getvalue()
 
 
 FORMATS: dict[str, dict[str, None]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}

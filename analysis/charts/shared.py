@@ -33,9 +33,9 @@ def prepare(case: Case) -> Data:
         if len(rows)
         else "No identifier was seen going to two recipients"
     )
-    notes = "A column is one value of a sensitive type, shown as its pseudonym; equal pseudonyms are equal values. A dot: this recipient was sent it. That two \
+    notes = "A column is one value, shown as its pseudonym; equal pseudonyms are equal values. A dot: this recipient was sent it. That two \
 recipients hold the same value makes a join possible; it does not show that one was made."
-    return Data(rows, Frame(title, f"Values of sensitive types that went to two recipients or more. {scope(case)}", notes, (), invented(case)))
+    return Data(rows, Frame(title, f"Values that recognise a phone or person and went to two recipients or more. {scope(case)}", notes, (), invented(case)))
 
 
 def draw(data: Data) -> Figure:

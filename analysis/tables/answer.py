@@ -66,15 +66,11 @@ def _where(case: Case) -> str:
         return "There is no recipient whose countries would matter."
     control = [in_sentence(c) for c in _spread(who["control"])]
     unknown = int((who["control"] == "").sum())
-    parts = [f"those recipients are controlled from {joined(control, 4)}"] if control else []
-    if unknown:
-        parts.append(f"who controls {counted(unknown, 'of them', 'of them')} is not known")
-    text = "; ".join(parts)
-    return (
-        f"{text[0].upper()}{text[1:]}; their laws may reach the data: exposure, not proof of access."
-        if len(exposures(case))
-        else f"{text[0].upper()}{text[1:]}."
-    )
+    if not control:
+        return "It is not known who controls those recipients."
+    unsure = f" (of {unknown} it is not known)" if unknown else ""
+    laws = ", whose laws may reach the data: exposure, not proof of access" if len(exposures(case)) else ""
+    return f"The recipients are controlled from {joined(control, 4)}{unsure}{laws}."
 
 
 def _spread(codes: pd.Series) -> list[str]:
@@ -86,9 +82,10 @@ def _spread(codes: pd.Series) -> list[str]:
 def _ten(case: Case) -> str:
     rows = questions(case)
     names = {answer: list(rows.loc[rows["answer"] == answer, "question"]) for answer in (OBSERVED, NOT_OBSERVED, NOT_OBSERVABLE)}
-    seen = f"observed were {joined(names[OBSERVED])}" if names[OBSERVED] else "none was observed"
-    silent = f"not observed: {joined(names[NOT_OBSERVED])}; " if names[NOT_OBSERVED] else ""
-    return f"Of the ten questions {seen}; {silent}{len(names[NOT_OBSERVABLE])} cannot be answered from these captures."
+    seen = f"Observed of the ten questions: {joined(names[OBSERVED])}" if names[OBSERVED] else "None of the ten questions was observed"
+    silent = f"; not observed: {joined(names[NOT_OBSERVED])}" if names[NOT_OBSERVED] else ""
+    rest = len(names[NOT_OBSERVABLE])
+    return f"{seen}{silent}; {rest} cannot be answered from these captures." if rest else f"{seen}{silent}."
 
 
 def _unread(case: Case) -> str:

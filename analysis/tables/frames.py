@@ -50,8 +50,9 @@ def frame(case: Case, table: str, columns: Iterable[str] = ()) -> pd.DataFrame:
 
 @remembered
 def type_facts(case: Case) -> pd.DataFrame:
-    """What the case says of each type of personal data. Index: its id; columns label, sentence, sensitivity, answers, touches, short, rank (0 = gravest)."""
-    names = ["label", "sentence", "sensitivity", "answers", "touches", "short"]
+    """What the case says of each type of personal data. Index: its id; columns
+    label, sentence, sensitivity, answers, touches, short, persistence, rank (0 = gravest)."""
+    names = ["label", "sentence", "sensitivity", "answers", "touches", "short", "persistence"]
     facts: dict[str, dict[str, Any]] = case.info.get("types") or {}
     result = pd.DataFrame.from_dict(facts, orient="index").reindex(columns=names).fillna("").astype(str)
     used = {t for t in frame(case, "findings", ["type"])["type"].unique() if t} - set(result.index)

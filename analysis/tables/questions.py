@@ -77,7 +77,7 @@ def _silence(case: Case, planted: pd.DataFrame) -> tuple[str, str]:
         return NOT_OBSERVABLE, _no_denominator(seen)
     part = share(seen.readable, seen.readable + seen.unreadable)
     if seen.share < READABLE_SHARE:
-        return NOT_OBSERVABLE, f"only {part} of the upstream bytes could be read; silence counts from {100 * READABLE_SHARE:.0f} %"
+        return NOT_OBSERVABLE, f"only {part} of the upstream bytes could be read, and silence says little below {share(READABLE_SHARE, 1)}"
     rest = f", {size(seen.unreadable)} could not be read" if seen.unreadable else ""
     return NOT_OBSERVED, f"planted and used, and not in the {part} of upstream bytes that could be read{rest}"
 

@@ -6,8 +6,8 @@ from ..case import Case
 from ..case.redact import pseudonym
 from .frames import findings, type_facts
 
-IDENTIFYING = ("special", "high")
-"""A value of these types points to one person or phone; that two recipients were sent the same phone model joins nothing."""
+PASSING = ("", "none")
+"""Persistence of types that recognise nobody: that two recipients were sent the same phone model joins nothing."""
 
 
 def shared(case: Case) -> pd.DataFrame:
@@ -15,7 +15,7 @@ def shared(case: Case) -> pd.DataFrame:
     have this value). The most widely shared first."""
     found = findings(case)
     facts = type_facts(case)
-    found = found[(found["outcome"] == "sent") & (found["value"] != "") & found["type"].map(facts["sensitivity"]).isin(IDENTIFYING)]
+    found = found[(found["outcome"] == "sent") & (found["value"] != "") & ~found["type"].map(facts["persistence"]).isin(PASSING)]
     main = found.groupby(["value", "type"]).size().rename("n").reset_index().sort_values(["value", "n", "type"], ascending=[True, False, True])
     found = found.assign(type=found["value"].map(main.drop_duplicates("value").set_index("value")["type"]))
     rows = found.groupby(["value", "type", "recipient"]).size().rename("findings").reset_index()

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 
+NBSP = "\u00a0"
+"""Keeps a number and its unit on one line."""
+
 PROVEN = ("process", "package")
 """Attributions that allow the sentence "app X sent"."""
 
@@ -15,7 +18,7 @@ def size(count: float) -> str:
         if value < 999.5 or unit == "GB":
             break
         value /= 1000
-    return f"{value:.1f} {unit}" if unit != "B" and value < 9.95 else f"{value:,.0f} {unit}"
+    return f"{value:.1f}{NBSP}{unit}" if unit != "B" and value < 9.95 else f"{value:,.0f}{NBSP}{unit}"
 
 
 def share(part: float, whole: float) -> str:
@@ -24,10 +27,10 @@ def share(part: float, whole: float) -> str:
         return "–"
     percent = 100 * part / whole
     if 0 < percent < 1:
-        return "< 1 %"
+        return f"<{NBSP}1{NBSP}%"
     if 99 < percent < 100:
-        return f"{min(percent, 99.9):.1f} %"
-    return f"{percent:.0f} %"
+        return f"{min(percent, 99.9):.1f}{NBSP}%"
+    return f"{percent:.0f}{NBSP}%"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -1,0 +1,28 @@
+"""Draw the charts of a case as files: matrix, countries, timeline, visibility, shared.
+
+phonehome chart cases/app1 --out figures --format png,svg
+"""
+
+import argparse
+from pathlib import Path
+
+HELP = "draw the charts"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("case", type=Path, help="the case folder")
+    parser.add_argument("--out", type=Path, default=Path("figures"), metavar="FOLDER", help="where to write them (default: figures)")
+    parser.add_argument("--format", default="png", metavar="A,B", help="png, svg or both (default: png)")
+    parser.add_argument("--only", default="", metavar="A,B", help="only these charts (default: all)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Draw and say where."""
+    from ..case import open_case
+    from ..charts import NAMES, render
+
+    case = open_case(args.case)
+    for path in render(case, args.out, args.format.split(","), args.only.split(",") if args.only else NAMES):
+        print(path)
+    return 0

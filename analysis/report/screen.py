@@ -1,0 +1,166 @@
+"""The answer on one screen of a terminal: who got what, how much could be read, the ten questions, problems."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from ..case import Case
+from ..tables.answer import answer, headline
+from ..tables.captures import captures, invented
+from ..tables.ledger import coverage, ledger
+from ..tables.overview import overview
+from ..tables.problems import problems
+from ..tables.questions import OBSERVED, questions, tally
+from ..tables.recipients import recipients
+from ..tables.words import counted, joined, share, size
+
+ROWS, PROBLEMS, LINES = 10, 4, 2
+"""Most recipients and problems shown; lines that the types of one recipient may take."""
+
+INVENTED = "INVENTED DATA"
+
+STYLES = {"observed": "bold red", "not observed": "green", "not observable": "yellow"}
+
+
+def show(case: Case, console: Console) -> None:
+    """Print everything; the widths follow the console."""
+    title = Text(headline(case), style="bold")
+    if invented(case):
+        title.append(f"  [{INVENTED}]", style="bold reverse")
+    console.print(title)
+    console.print(Text(answer(case)[0]))
+    console.print(Text(_captures(case), style="dim", overflow="ellipsis", no_wrap=True))
+    for part in (_who(case, console.width), *_read(case), *_questions(case), *_problems(case)):
+        console.print(part)
+
+
+def _captures(case: Case) -> str:
+    rows = captures(case)
+    labels = joined(list(dict.fromkeys(label for label in rows["labels"] if label)), 2)
+    return f"{counted(len(rows), 'capture')} ({size(rows['bytes'].sum())}): {joined(list(rows['name']), 3)}{'; ' + labels if labels else ''}"
+
+
+def _heading(text: str, note: str = "") -> Text:
+    return Text(f"\n{text}", style="bold").append(f"  {note}" if note else "", style="not bold")
+
+
+def _grid(*columns: tuple[str, dict[str, Any]], heads: bool = True) -> Table:
+    grid = Table(box=None, pad_edge=False, show_header=heads, header_style="dim", padding=(0, 2, 0, 0), expand=True)
+    for name, options in columns:
+        grid.add_column(name, **options)
+    return grid
+
+
+FIXED: dict[str, Any] = {"no_wrap": True}
+FILL: dict[str, Any] = {"ratio": 1}
+
+
+def _who(case: Case, width: int) -> RenderableType:
+    pairs, who = overview(case), recipients(case)
+    pairs = pairs[pairs["sent"] > 0]
+    fed = who[who["types"] > 0]
+    name = min(28 if width < 100 else 34, max((len(r) for r in fed["recipient"]), default=9))
+    places = {place: max([len(place), *fed[place].head(ROWS).map(len)]) for place in ("server", "seat", "control")}
+    grid = _grid(("Recipient", {"width": name, "overflow": "ellipsis", **FIXED}), *((p.capitalize(), FIXED) for p in places), ("Was sent", FILL))
+    room = LINES * (width - name - sum(places.values()) - 8) - 4
+    for row in fed.head(ROWS).to_dict("records"):
+        labels = list(pairs.loc[pairs["recipient"] == row["recipient"], "label"])
+        grid.add_row(row["recipient"], *(row[p] or "–" for p in places), short(labels, room))
+    heading = _heading("WHO GOT WHAT", "countries: of the server, of the seat, of control; – not known")
+    return _stack(heading, grid, *_who_notes(case, len(fed), len(who)))
+
+
+def _who_notes(case: Case, fed: int, contacted: int) -> Iterator[Text]:
+    if fed > ROWS:
+        yield Text(f"… and {counted(fed - ROWS, 'more recipient')}: phonehome report shows all", style="dim")
+    if contacted > fed:
+        yield Text(f"{counted(contacted - fed, 'other recipient was', 'other recipients were')} contacted; no personal data was seen going there", style="dim")
+    pairs = overview(case)
+    counts = {name: int((pairs[name] > 0).sum()) for name in ("asked", "came back", "blocked")}
+    parts = [f"{count:,} {OTHER[name]}" for name, count in counts.items() if count]
+    if parts:
+        yield Text(f"Pairs of type and recipient not counted above: {joined(parts)}", style="dim")
+
+
+OTHER = {"asked": "asked for, not available", "came back": "only came back", "blocked": "blocked"}
+"""What happened to types that were not sent."""
+
+
+def short(labels: Sequence[str], room: int) -> str:
+    """As many labels as fit into so many characters, and how many more there are."""
+    shown = list(labels)
+    while len(shown) > 1 and len(_ending(shown, len(labels))) > room:
+        shown.pop()
+    return _ending(shown, len(labels))
+
+
+def _ending(shown: Sequence[str], total: int) -> str:
+    return ", ".join(shown) + (f" +{total - len(shown)} more" if total > len(shown) else "")
+
+
+def _stack(*parts: RenderableType) -> RenderableType:
+    stack = Table.grid(expand=True)
+    for part in parts:
+        stack.add_row(part)
+    return stack
+
+
+def _read(case: Case) -> Iterator[RenderableType]:
+    seen, rows = coverage(case), ledger(case)
+    total = seen.readable + seen.unreadable
+    if seen.known:
+        note = f"{share(seen.readable, total)} of {size(total)} that left could be read" if total else "nothing left the phone"
+    else:
+        note = "coverage unknown: HAR and flow files list only what was opened"
+    yield _heading("UPSTREAM APPLICATION BYTES", note)
+    grid = _grid(
+        ("Visibility", {"min_width": 14, **FIXED}), *((n, {"justify": "right", **FIXED}) for n in ("Bytes", "Share", "Connections", "Hosts")), ("", FILL)
+    )
+    for row in rows[(rows["bytes"] > 0) | (rows["connections"] > 0)].to_dict("records"):
+        outside = row["visibility"] not in ("handshake", "local")
+        part = share(row["bytes"], total) if seen.known and outside else "–"
+        grid.add_row(row["visibility"], size(row["bytes"]), part, *(f"{row[n]:,}" if row[n] else "–" for n in ("connections", "hosts")), "")
+    yield grid
+
+
+def _questions(case: Case) -> Iterator[RenderableType]:
+    rows = questions(case)
+    yield _heading("TEN QUESTIONS", tally(rows))
+    observed = rows[rows["answer"] == OBSERVED]
+    grid = _grid(("", FIXED), ("", FIXED), ("", {"overflow": "ellipsis", **FIXED, **FILL}), heads=False)
+    for row in observed.to_dict("records"):
+        weak = " (weak evidence)" if row["tier"] == "name or shape" else ""
+        grid.add_row(
+            Text("observed", style=STYLES[OBSERVED]), row["question"], f"{counted(len(row['recipients']), 'recipient')}: {', '.join(row['labels'])}{weak}"
+        )
+    if len(observed):
+        yield grid
+    for (kind, why), group in rows[rows["answer"] != OBSERVED].groupby(["answer", "why"], sort=False):
+        line = Text.assemble((str(kind), STYLES[str(kind)]), f"  {joined(list(group['question']))}: {why}")
+        yield line
+
+
+def _problems(case: Case) -> Iterator[RenderableType]:
+    rows = problems(case)
+    yield _heading("PROBLEMS", counted(int(rows["count"].sum()), "problem") if len(rows) else "none")
+    for row in rows.head(PROBLEMS).to_dict("records"):
+        times = f" ({row['count']:,} times)" if row["count"] > 1 else ""
+        where = f"{row['place']}: " if row["place"] else ""
+        yield Padding(Text.assemble((row["words"], "bold red" if row["fatal"] else "bold"), f"  {row['input']}: {where}{row['text']}{times}"), (0, 0))
+    if len(rows) > PROBLEMS:
+        yield Text(f"… and {counted(len(rows) - PROBLEMS, 'more kind')}: phonehome show CASE problems", style="dim")
+
+
+def as_json(case: Case) -> dict[str, Any]:
+    """The same as plain data, complete: headline, answer, captures, recipients, overview, ledger, coverage, questions, problems."""
+    seen = coverage(case)
+    tables = {"captures": captures, "recipients": recipients, "overview": overview, "ledger": ledger, "questions": questions, "problems": problems}
+    return {
+        "headline": headline(case), "answer": answer(case), "invented": invented(case),
+        "coverage": {"readable": seen.readable, "unreadable": seen.unreadable, "local": seen.local, "known": seen.known, "share": seen.share},
+        **{name: table(case).to_dict("records") for name, table in tables.items()},
+    }  # fmt: skip

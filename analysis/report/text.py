@@ -1,0 +1,42 @@
+"""The fixed sentences of a report."""
+
+INVENTED = "INVENTED DATA"
+
+MEANINGS = {
+    "clear": "anyone on the way could read it",
+    "decrypted": "encrypted on the way, opened with keys or by our proxy",
+    "encrypted": "no key: only the name of the server and the amount are known",
+    "rejected": "our certificate was shown and refused, so nothing was opened",
+    "opaque": "decrypted, but the body is ciphertext or a format we do not know",
+    "handshake": "openings of encrypted connections; no application data",
+    "local": "stayed in the local network",
+}
+"""What each visibility means."""
+
+OTHERS = {
+    "blocked": ("Blocked on the way out", "Sent by the phone, but stopped by the recording proxy; it did not arrive."),
+    "asked": ("Asked for, not available", "The field is there, but held a placeholder (zeros, “unknown”). Nothing was sent; the app would have."),
+    "came back": ("Came back to the phone", "Found in what servers answered. It does not show that the phone sent it."),
+}
+"""What was found but does not count as sent."""
+
+ATTRIBUTION = (
+    "“The app X sent” is written only where the capture names the process or package of a connection. Elsewhere the sentence is “this phone, while X was "
+    "open”: the system and other apps speak too."
+)
+
+METHODS = (
+    "Captures were read as they are, offline. Every payload was opened as far as it could be, step by step; the steps stand beside each finding, so that a "
+    "stranger can repeat them.",
+    "A finding says that a field carries a type of personal data. Evidence, strongest first: the value was planted on the test phone (known value); a rule for "
+    "this endpoint with its source (endpoint rule); a checksum or structure together with a name (checked); name and shape; name or shape alone. Detection "
+    "misses things: what is not listed may still have been sent.",
+    "“Sent” means from the phone to the outside. Only acknowledged data is known to have arrived. Data that came back, was blocked, or was only asked for is "
+    "counted apart.",
+    "The readable share is taken over upstream application bytes: what the phone said, without network headers and without the openings of encrypted "
+    "connections. HAR and flow files have no such share, because they list only what was opened.",
+    "Recipients are the owners of the host names as recorded in the tables below, with their dates. Where the owner is not known the domain or address stands "
+    "in its place; nothing is guessed. Place of the server, seat of the recipient and control by a parent are three facts and are never merged.",
+    "Values appear as pseudonyms made with a secret key. They can be compared with each other, but not turned back without the case folder. They remain "
+    "personal data.",
+)

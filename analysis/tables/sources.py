@@ -1,0 +1,27 @@
+"""The facts that the case rests on: tables and data packages with version, date, checksum and licence."""
+
+import datetime
+
+import pandas as pd
+
+from ..case import Case
+
+OLD_AFTER = 180
+"""Days between a fact table and the case after which the table is called old."""
+
+COLUMNS = ("name", "version", "date", "rows", "licence", "source", "sha256")
+
+
+def sources(case: Case) -> pd.DataFrame:
+    """One row a table or package: ``COLUMNS`` and old (more than ``OLD_AFTER`` days before the case was made)."""
+    rows = pd.DataFrame(case.info.get("data") or [], columns=list(COLUMNS)).fillna("").astype(str)
+    made = _date(str(case.info.get("created", "")))
+    dates = [_date(text) for text in rows["date"]]
+    return rows.assign(old=[bool(made and date and (made - date).days > OLD_AFTER) for date in dates])
+
+
+def _date(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text[:10])
+    except ValueError:
+        return None
