@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from cryptography import x509
@@ -17,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
 from analysis.model import CAME_BACK, SENT, Direction
-from analysis.read.pcap.stream import Chunk
+from analysis.read.pcap.stream import Chunk, Gap
 
 type Said = Iterable[tuple[Direction, bytes]]
 NO_ENCRYPT_THEN_MAC = 1 << 19
@@ -163,4 +164,18 @@ def chunks(said: Said, size: int = 1460) -> list[Chunk]:
             part = data[at : at + size]
             found.append(Chunk(direction, part, offsets[direction], 1000 * len(found)))
             offsets[direction] += len(part)
+    return found
+
+
+def damaged(said: Said, random: Random) -> list[Chunk | Gap]:
+    """The wire cut anywhere, with pieces lost, flipped or replaced by noise."""
+    found: list[Chunk | Gap] = []
+    for chunk in chunks(said, random.choice([20, 300, 1460, 20000])):
+        act = random.choice(["keep"] * 8 + ["noise", "flip", "lose", "lose?"])
+        if act == "noise":
+            chunk.data = random.randbytes(random.randint(1, 50))
+        elif act == "flip":
+            at = random.randrange(len(chunk.data))
+            chunk.data = chunk.data[:at] + bytes((chunk.data[at] ^ 1 << random.randrange(8),)) + chunk.data[at + 1 :]
+        found.append(Gap(chunk.direction, 0 if act == "lose?" else len(chunk.data), chunk.offset, 0) if act.startswith("lose") else chunk)
     return found

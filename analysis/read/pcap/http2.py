@@ -149,8 +149,8 @@ class HTTP2:
                     half.parts, half.need = [data], 24
                     return
                 self.streams.client, at = direction, 24
-            elif self.streams.client is None and not _plausible(data, 0, end):
-                half.searching = True
+            elif end > 3 and data[3] != SETTINGS:
+                half.searching = not _plausible(data, 0, end)
                 half.decoder.forget()
             half.begun = True
         while end - at >= 9:

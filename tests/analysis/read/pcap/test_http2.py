@@ -1,0 +1,262 @@
+"""HTTP/2 connections made by the ``h2`` library in the test."""
+
+from collections.abc import Iterable
+from random import Random
+from typing import Any
+
+import pytest
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.model import CAME_BACK, SENT, Direction, Message, Problem
+from analysis.read.pcap import http2
+from analysis.read.pcap.stream import Chunk, Context, Event, Gap
+from tests.factories import connection, message
+from tests.tls_sessions import chunks, damaged
+
+REQUEST = [(":method", "POST"), (":scheme", "https"), (":authority", "api.example.com:8443"), (":path", "/v1?id=1"), ("x-id", "4711"), ("content-length", "5")]
+ANSWER = [(":status", "200"), ("content-type", "application/json"), ("content-encoding", "br")]
+
+
+class Talk:
+    """A client and a server of the library, and what they wrote."""
+
+    def __init__(self, preface: bool = True) -> None:
+        self.ends = {way: H2Connection(H2Configuration(client_side=way == SENT, header_encoding="utf-8")) for way in (SENT, CAME_BACK)}
+        self.said: list[tuple[Direction, bytes]] = []
+        if preface:
+            for end in self.ends.values():
+                end.initiate_connection()
+            self.carry()
+
+    def carry(self) -> None:
+        """Hand over what each end wrote."""
+        for way, other in ((SENT, CAME_BACK), (CAME_BACK, SENT)):
+            data = self.ends[way].data_to_send()
+            if data:
+                self.said.append((way, data))
+                self.ends[other].receive_data(data)
+
+    def headers(self, way: Direction, stream: int, fields: list[tuple[str, str]], **more: Any) -> None:
+        self.ends[way].send_headers(stream, fields, **more)
+        self.carry()
+
+    def data(self, way: Direction, stream: int, data: bytes, **more: Any) -> None:
+        self.ends[way].send_data(stream, data, **more)
+        self.carry()
+
+
+def run(fed: Iterable[Chunk | Gap], encrypted: bool = True, **extra: object) -> tuple[list[Message], list[Problem], http2.HTTP2]:
+    machine = http2.HTTP2(Context(connection(), encrypted, extra=dict(extra)))
+    events: list[Event] = []
+    for item in fed:
+        events += machine.gap(item) if isinstance(item, Gap) else machine.feed(item)
+    events += machine.close(0)
+    return [e for e in events if isinstance(e, Message)], [e for e in events if isinstance(e, Problem)], machine
+
+
+def exchange(talk: Talk, stream: int = 1, body: bytes = b"hello", answer: bytes = b"world" * 1000) -> None:
+    talk.headers(SENT, stream, REQUEST)
+    talk.data(SENT, stream, body, end_stream=True)
+    talk.headers(CAME_BACK, stream, ANSWER)
+    talk.data(CAME_BACK, stream, answer, end_stream=True)
+
+
+@pytest.mark.parametrize("size", [1, 9, 100, 10**6])
+def test_exchange_in_any_cut(size: int) -> None:
+    talk = Talk()
+    exchange(talk)
+    messages, problems, machine = run(chunks(talk.said, size))
+    asked, told = messages
+    assert problems == []
+    assert (asked.kind, asked.direction, asked.method, asked.scheme, asked.host, asked.port) == ("request", SENT, "POST", "https", "api.example.com", 8443)
+    assert (asked.path, asked.headers, asked.body, asked.protocol) == ("/v1?id=1", REQUEST[4:], b"hello", "http/2")
+    assert (told.kind, told.direction, told.status, told.host, told.path, told.request) == ("response", CAME_BACK, 200, "api.example.com", "/v1?id=1", 0)
+    assert (told.headers, told.body, told.content_type, told.content_encoding) == (ANSWER[1:], b"world" * 1000, "application/json", "br")
+    start, end = (int(part) for part in told.source.rpartition(" ")[2].split("-"))
+    stream = b"".join(data for way, data in talk.said if way == CAME_BACK)
+    assert stream[start + 3] == http2.HEADERS and stream[:end].endswith(b"world") and (end - start) > 5000
+    assert sum(machine.tally.values()) == sum(len(data) for _, data in talk.said) and {v for _, v in machine.tally} == {"decrypted"}
+
+
+def test_interleaved_streams_answer_their_own_requests() -> None:
+    talk = Talk()
+    for stream in (1, 3, 5):
+        talk.headers(SENT, stream, [*REQUEST[:3], (":path", f"/{stream}")])
+    for stream in (5, 1, 3):
+        talk.headers(CAME_BACK, stream, ANSWER)
+    for _ in range(3):
+        for stream in (1, 3, 5):
+            talk.data(CAME_BACK, stream, b"%d" % stream * 10)
+            talk.data(SENT, stream, b"%d" % stream)
+    for stream in (3, 5, 1):
+        talk.data(CAME_BACK, stream, b"", end_stream=True)
+        talk.data(SENT, stream, b"", end_stream=True)
+    messages, _, _ = run(chunks(talk.said))
+    assert [(m.kind, m.path, m.body) for m in messages if m.kind == "request"] == [("request", f"/{n}", b"%d" % n * 3) for n in (3, 5, 1)]
+    for told in messages:
+        if told.kind == "response":
+            assert told.request is not None and messages[told.request].path == told.path == f"/{told.body[:1].decode()}" and len(told.body) == 30
+
+
+def test_padding_priority_trailers_interim_and_continuation() -> None:
+    talk = Talk()
+    long = [("x-long", f"{n}" + "y" * 4000) for n in range(10)]
+    talk.headers(SENT, 1, [*REQUEST[:5], *long])
+    assert len(talk.said[-1][1]) > 16384
+    talk.data(SENT, 1, b"abc", pad_length=7)
+    talk.headers(SENT, 1, [("x-trailer", "t")], end_stream=True)
+    talk.headers(CAME_BACK, 1, [(":status", "103"), ("link", "x")])
+    talk.headers(CAME_BACK, 1, ANSWER)
+    talk.headers(SENT, 3, REQUEST[:5], priority_weight=16, priority_depends_on=1, end_stream=True)
+    talk.data(CAME_BACK, 1, b"de", pad_length=0, end_stream=True)
+    messages, problems, _ = run(chunks(talk.said))
+    assert [(m.kind, m.body, m.headers) for m in messages] == [
+        ("request", b"abc", [REQUEST[4], *long, ("x-trailer", "t")]), ("request", b"", [REQUEST[4]]), ("response", b"de", ANSWER[1:]),
+    ]  # fmt: skip
+    assert problems == []
+
+
+def test_push() -> None:
+    talk = Talk()
+    talk.headers(SENT, 1, REQUEST[:5], end_stream=True)
+    talk.ends[CAME_BACK].push_stream(1, 2, [*REQUEST[:3], (":path", "/pushed")])
+    talk.carry()
+    talk.headers(CAME_BACK, 2, ANSWER)
+    talk.data(CAME_BACK, 2, b"pushed", end_stream=True)
+    talk.headers(CAME_BACK, 1, ANSWER, end_stream=True)
+    messages, _, _ = run(chunks(talk.said))
+    assert [(m.kind, m.direction, m.path, m.request) for m in messages] == [
+        ("request", SENT, "/v1?id=1", None),
+        ("request", CAME_BACK, "/pushed", None),
+        ("response", CAME_BACK, "/pushed", 1),
+        ("response", CAME_BACK, "/v1?id=1", 0),
+    ]
+
+
+def test_reset_and_end_of_capture_keep_what_there_is() -> None:
+    talk = Talk()
+    for stream in (1, 3):
+        talk.headers(SENT, stream, REQUEST)
+        talk.data(SENT, stream, b"he")
+    talk.ends[SENT].reset_stream(1)
+    talk.carry()
+    messages, _, _ = run(chunks(talk.said))
+    assert [(m.kind, m.body, m.missing) for m in messages] == [("request", b"he", 3)] * 2
+
+
+def test_response_before_the_end_of_its_request() -> None:
+    talk = Talk()
+    talk.headers(SENT, 1, REQUEST[:5])
+    talk.headers(CAME_BACK, 1, ANSWER, end_stream=True)
+    talk.data(SENT, 1, b"later", end_stream=True)
+    messages, _, _ = run(chunks(talk.said))
+    assert [(m.kind, m.body, m.request) for m in messages] == [("request", b"later", None), ("response", b"", 0)]
+
+
+def test_upgrade_from_http1() -> None:
+    """The request was told by the machine below; its answer comes on stream 1."""
+    talk = Talk(preface=False)
+    settings_header = talk.ends[SENT].initiate_upgrade_connection()
+    talk.ends[CAME_BACK].initiate_upgrade_connection(settings_header)
+    talk.carry()
+    talk.headers(CAME_BACK, 1, ANSWER)
+    talk.data(CAME_BACK, 1, b"first", end_stream=True)
+    exchange(talk, 3)
+    messages, problems, _ = run(chunks(talk.said), False, request=message(path="/upgraded", scheme="http"), response=message(kind="response"))
+    assert [(m.kind, m.path, m.request, m.visibility) for m in messages] == [
+        ("response", "/upgraded", None, "clear"), ("request", "/v1?id=1", None, "clear"), ("response", "/v1?id=1", 1, "clear"),
+    ]  # fmt: skip
+    assert problems == []
+
+
+def test_start_in_the_middle() -> None:
+    talk = Talk()
+    for stream in range(1, 9, 2):
+        exchange(talk, stream)
+    exchange(talk, 9)
+    fed = [c for c in chunks(talk.said) if c.offset > 0][6:]
+    messages, problems, _ = run(fed)
+    assert messages[-1].body == b"world" * 1000 and messages[-2].body == b"hello" and messages[-2].kind == "request"
+    assert {p.kind for p in problems} == {"gap"}
+
+
+def lost(talk: Talk, direction: Direction, first: int, length: int) -> list[Chunk | Gap]:
+    """The talk without a piece of one stream."""
+    found: list[Chunk | Gap] = []
+    for chunk in chunks(talk.said, 1):
+        if chunk.direction == direction and first <= chunk.offset < first + length:
+            if chunk.offset == first:
+                found.append(Gap(direction, length, first, chunk.time))
+        else:
+            found.append(chunk)
+    return found
+
+
+def test_gap_inside_a_body() -> None:
+    talk = Talk()
+    exchange(talk)
+    exchange(talk, 3)
+    at = b"".join(data for way, data in talk.said if way == CAME_BACK).index(b"world") + 100
+    messages, problems, _ = run(lost(talk, CAME_BACK, at, 50))
+    assert [(m.kind, len(m.body), m.missing) for m in messages] == [("request", 5, 0), ("response", 5000, 50), ("request", 5, 0), ("response", 5000, 0)]
+    assert messages[1].body[100:150] == bytes(50) and messages[1].body[:100] + messages[1].body[150:] == (b"world" * 1000)[:4950] and problems == []
+
+
+def test_gap_over_frames() -> None:
+    talk = Talk()
+    for stream in range(1, 40, 2):
+        exchange(talk, stream, answer=b"%03d" % stream * 200)
+    stream = b"".join(data for way, data in talk.said if way == CAME_BACK)
+    at = stream.index(b"015015") - 3
+    messages, problems, _ = run(lost(talk, CAME_BACK, at, 1500))
+    assert sum(m.kind == "request" for m in messages) == 20
+    bodies = [m.body for m in messages if m.kind == "response" and not m.missing]
+    assert bodies[:7] == [b"%03d" % n * 200 for n in range(1, 14, 2)] and bodies[-8:] == [b"%03d" % n * 200 for n in range(25, 40, 2)]
+    assert [p.kind for p in problems].count("gap") >= 1
+    assert all(m.status == 200 for m in messages[-2:] if m.kind == "response")
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4", True), (b"PRI * HTTP/2.0", True), (b"PRI * HTTP/1.1\r\n", False), (b"\0\0\x0c\4\0\0\0\0\0", True),
+        (b"\0\0\x0d\4\0\0\0\0\0", False), (b"\0\0\x0c\4\1\0\0\0\0", False), (b"GET / HTTP/1.1", False), (b"", False),
+    ],
+)  # fmt: skip
+def test_starts(head: bytes, expected: bool) -> None:
+    assert http2.starts(head) is expected
+
+
+def test_damaged_header_block_is_told_and_the_rest_read() -> None:
+    talk = Talk()
+    exchange(talk)
+    cut = next(n for n, (way, _) in enumerate(talk.said) if way == SENT and n)
+    said = [*talk.said]
+    said.insert(cut + 1, (SENT, b"\0\0\2\1\5\0\0\0\x63\xbf\xff"))
+    messages, problems, _ = run(chunks(said))
+    assert [m.kind for m in messages] == ["request", "response"]
+    assert [p.kind for p in problems] == ["damaged"]
+
+
+def _recorded() -> Talk:
+    talk = Talk()
+    for stream in range(1, 12, 2):
+        exchange(talk, stream)
+    return talk
+
+
+RECORDED = _recorded()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 1 << 32))
+def test_any_bytes(seed: int) -> None:
+    random = Random(seed)
+    fed = damaged(RECORDED.said, random)
+    messages, _, machine = run(fed)
+    assert sum(machine.tally.values()) == sum(len(c.data) for c in fed if isinstance(c, Chunk))
+    for told in messages:
+        assert told.request is None or (messages[told.request].kind, told.kind) == ("request", "response")
