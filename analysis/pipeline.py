@@ -5,7 +5,6 @@ nothing but the time.
 """
 
 import datetime
-import importlib.metadata
 import multiprocessing
 import os
 import sys
@@ -15,6 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from . import __version__
 from .case import load_key, schema, value_ids
 from .case.write import begin, end, write_json, write_manifest, write_table, write_texts
 from .destinations import Directory
@@ -194,7 +194,7 @@ def write_rest(folder: Path, planned: list[Planned], outcome: Outcome, key: byte
 def about(options: Options, directory: Directory) -> dict[str, Any]:
     """What case.json says: tool, options, data versions and the types, so that a case explains itself without this program."""
     return {
-        "tool": f"phonehome {importlib.metadata.version('phonehome')}",
+        "tool": f"phonehome {__version__}",
         "schema": schema.VERSION,
         "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "python": sys.version.split()[0],

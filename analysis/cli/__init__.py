@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
+from .. import __version__
+
 COMMANDS = ("analyze", "summary", "show", "chart", "report")
 """The commands in the order of the help text."""
 
@@ -19,7 +21,7 @@ def command(name: str) -> ModuleType:
 def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     """The argument parser with the given commands."""
     top = argparse.ArgumentParser(prog="phonehome", description="Shows what leaves a phone, who gets it, and under whose law.")
-    top.add_argument("--version", action="version", version=_version() if "--version" in sys.argv else "")
+    top.add_argument("--version", action="version", version=f"phonehome {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in names:
         module = command(name)
@@ -27,12 +29,6 @@ def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
         module.arguments(sub)
         sub.set_defaults(run=module.run)
     return top
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return f"phonehome {version('phonehome')}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
