@@ -1,0 +1,266 @@
+"""What a regular expression cannot see of a value: check digits, number plans, lists of what exists. Each takes a text its pattern already matched."""
+
+import ipaddress
+import re
+from collections.abc import Callable
+from functools import cache
+
+from .facts import rows
+
+
+def luhn(digits: str) -> bool:
+    """ISO/IEC 7812-1 annex B: doubled every second digit from the right, the sum divisible by ten."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        number = ord(digit) - 48
+        total += number if place % 2 == 0 else number * 2 - (9 if number > 4 else 0)
+    return total % 10 == 0
+
+
+def imei(text: str) -> bool:
+    """3GPP TS 23.003: the first two digits name the body that allotted the number; not one digit repeated."""
+    return text[:2] in _REPORTING_BODIES and len(set(text)) > 3 and luhn(text)
+
+
+_REPORTING_BODIES = frozenset("01 10 30 33 35 44 45 49 50 51 52 53 54 86 91 98 99".split())
+
+
+@cache
+def _network(prefix: str) -> bool:
+    """Whether the first five or six digits name a mobile network: country and network code of ITU-T E.212 as python-stdnum lists them."""
+    from stdnum import numdb
+
+    parts = numdb.get("imsi").info(prefix)
+    return len(parts) >= 2 and bool(parts[1][1])
+
+
+def imsi(text: str) -> bool:
+    """Begins with a country and network code in use; not one digit repeated."""
+    return _network(text[:6]) and len(set(text)) > 3
+
+
+def plmn(text: str) -> bool:
+    """Country and network code in use, with or without a separator."""
+    digits = re.sub(r"\D", "", text)
+    return _network(digits) if len(digits) == len(text) else _network(text[:3] + digits[3:])
+
+
+def iccid(text: str) -> bool:
+    """ITU-T E.118: 89, a telephone country code, and a Luhn digit at the 19th or 20th place; a trailing F is padding."""
+    digits = text.rstrip("fF")
+    return digits.isdigit() and len(digits) in (18, 19, 20) and len(set(digits)) > 4 and (luhn(digits) or (len(digits) == 20 and luhn(digits[:19])))
+
+
+def mac(text: str) -> bool:
+    """Six bytes of a single station: not broadcast or multicast, not all equal, not the system's placeholder."""
+    digits = re.sub("[^0-9a-f]", "", text.lower())
+    return int(digits[:2], 16) & 1 == 0 and len(set(digits)) > 2 and digits != "020000000000" and not (digits.isdigit() and len(text) == 12)
+
+
+def email(text: str) -> bool:
+    """The last label is a word, not a file ending, scale or version, and the local part does not look like a package pin."""
+    domain = text.rpartition("@")[2].lower()
+    return domain.rpartition(".")[2] not in _FILE_ENDINGS and not domain[0].isdigit() and not text.startswith(".")
+
+
+_FILE_ENDINGS = frozenset("png jpg jpeg gif webp svg css js json html xml ico ttf woff mp4 bundle framework so".split())
+
+
+def phone(text: str) -> bool:
+    """A number that exists in the number plan, by phonenumbers; without + tried in the number plans in which national forms are most often sent."""
+    import phonenumbers
+
+    digits = re.sub(r"\D", "", text)
+    if len(set(digits)) < 3 or not 7 <= len(digits) <= 15:
+        return False
+    for region in (None,) if text.startswith("+") else ("CN", "IN", "US", "KR", "JP", "DE", "GB", "RU"):
+        try:
+            if phonenumbers.is_valid_number(phonenumbers.parse(text, region)):
+                return True
+        except phonenumbers.NumberParseException:
+            continue
+    return False
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    if text.count(":") < 2 and text.count(".") != 3:
+        return None
+    try:
+        return ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+
+
+def ip(text: str) -> bool:
+    """Reachable from the internet, or one of the documentation ranges."""
+    address = _address(text)
+    return address is not None and (address.is_global or _documentation(address))
+
+
+def _documentation(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return any(address in net for net in _DOCUMENTATION if net.version == address.version)
+
+
+_DOCUMENTATION = tuple(ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
+
+
+def localip(text: str) -> bool:
+    """Private or link-local, but neither unspecified nor loopback."""
+    address = _address(text)
+    return (
+        address is not None and (address.is_private or address.is_link_local) and not (address.is_unspecified or address.is_loopback or _documentation(address))
+    )
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(row["code"] for row in rows("codes") if row["kind"] == "zone")
+
+
+def zone(text: str) -> bool:
+    """A name in the IANA database."""
+    return text in _zones()
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(row["code"] for row in rows("codes") if row["kind"] == "language")
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(word for row in rows("codes") if row["kind"] == "country" for word in (row["code"], *row["names"].lower().split("|")) if word)
+
+
+def locale(text: str) -> bool:
+    """The language exists; so does the country where one stands in second place."""
+    parts = re.split(r"[-_,;.@#]+", text)
+    if parts[0] == "*":
+        return True
+    second = parts[1] if len(parts) > 1 else ""
+    return parts[0].lower() in _languages() and not (len(second) == 2 and second.isupper() and second.lower() not in _countries())
+
+
+def country(text: str) -> bool:
+    """A code or name of a country."""
+    return text.lower().strip() in _countries()
+
+
+def package(text: str) -> bool:
+    """A reverse domain name: begins with a label that is a top level domain or a usual first label, and does not end like a file or a host."""
+    labels = text.split(".")
+    first, last = labels[0].lower(), labels[-1].lower()
+    if last in _NOT_LAST or first in _NOT_FIRST or any(label.isdigit() for label in labels):
+        return False
+    return first in _FIRST_LABELS or (len(labels) >= 3 and (len(first) == 2 and first.isalpha())) or (len(labels) >= 3 and last not in _TOP_LEVEL)
+
+
+_FIRST_LABELS = frozenset(
+    "com org net io de cn jp kr ru fr uk us in br it es nl pl eu me co app dev air tv ai tld xyz info biz edu gov mobi im to cc appnexus example".split()
+)
+_TOP_LEVEL = frozenset("com org net io cn ru de".split())
+_NOT_LAST = _FILE_ENDINGS | frozenset("php txt csv zip apk dex jar java kt swift py sh log map pdf jsp do asp aspx".split())
+_NOT_FIRST = frozenset("www api cdn img static m mail android.intent java javax kotlin kotlinx dalvik sun".split())
+
+
+def packages(text: str) -> bool:
+    """At least three different reverse domain names, and most parts are."""
+    parts = [part for part in re.split(r"[\[\]\"' ,;|\n&#]+", text) if part]
+    good = {part for part in parts if package(part)}
+    return len(good) >= 3 and len(good) * 3 >= len(set(parts)) * 2
+
+
+def degrees(text: str) -> bool:
+    """Within 180 degrees."""
+    return abs(float(text.replace(",", "."))) <= 180
+
+
+def position(text: str) -> bool:
+    """Two decimals, one within 90 and both within 180; not both zero."""
+    pair = [float(found) for found in re.findall(r"[+-]?[0-9]{1,3}\.[0-9]{3,18}", text)][:2]
+    return len(pair) == 2 and min(map(abs, pair)) <= 90 and max(map(abs, pair)) <= 180 and any(pair)
+
+
+def iban(text: str) -> bool:
+    """Check digits of ISO 13616, by python-stdnum."""
+    from stdnum import iban as standard
+
+    return bool(standard.is_valid(text))
+
+
+def card(text: str) -> bool:
+    """Issuer prefix of a payment card, 13 to 19 digits, Luhn."""
+    digits = re.sub("[ -]", "", text)
+    return 13 <= len(digits) <= 19 and digits[0] in "3456" and len(set(digits)) > 2 and luhn(digits)
+
+
+def governmentid(text: str) -> bool:
+    """Right check digits in one of the countries whose numbers apps ask for most."""
+    from stdnum.br import cpf
+    from stdnum.cn import ric
+    from stdnum.de import idnr
+    from stdnum.es import dni, nie
+    from stdnum.fi import hetu
+    from stdnum.fr import nir
+    from stdnum.in_ import aadhaar, pan
+    from stdnum.it import codicefiscale
+    from stdnum.kr import rrn
+    from stdnum.nl import bsn
+    from stdnum.pl import pesel
+    from stdnum.se import personnummer
+    from stdnum.tr import tckimlik
+    from stdnum.us import ssn
+    from stdnum.za import idnr as south_african
+
+    plans = (cpf, ric, idnr, dni, nie, hetu, nir, aadhaar, pan, codicefiscale, rrn, bsn, pesel, personnummer, tckimlik, ssn, south_african)
+    return len(set(text)) > 3 and any(plan.is_valid(text) for plan in plans)
+
+
+_SIX_BITS = {letter: value for value, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")}
+
+
+def tcf(text: str) -> bool:
+    """IAB TCF v2 core string: version 2, created and updated between 2018 and 2040 and not in the wrong order."""
+    bits = "".join(f"{_SIX_BITS[letter]:06b}" for letter in text.partition(".")[0][:40])
+    if len(bits) < 78 or int(bits[:6], 2) != 2:
+        return False
+    created, updated = int(bits[6:42], 2), int(bits[42:78], 2)
+    return 15_147_648_000 <= created <= updated + 864_000 <= 22_100_000_000
+
+
+def letters(text: str) -> bool:
+    """Has a letter."""
+    return any(letter.isalpha() for letter in text)
+
+
+def identifier(text: str) -> bool:
+    """Not a truth value, not a single letter or digit, not punctuation."""
+    return text.lower() not in ("true", "false", "null", "none", "yes", "no") and any(letter.isalnum() for letter in text)
+
+
+def mixed(text: str) -> bool:
+    """Letters and digits, or letters in both cases that do not read as words."""
+    digits = sum(letter.isdigit() for letter in text)
+    small = sum(letter.islower() for letter in text)
+    big = sum(letter.isupper() for letter in text)
+    return (digits > 0 and small + big > 0) or (small > 2 and big > 2 and len(text) > 15 and "_" not in text)
+
+
+def hexmixed(text: str) -> bool:
+    """Both digits and letters, as random hex almost always has, and not one byte repeated."""
+    return len(set(text)) > 5 and not text.isalpha()
+
+
+def notversion(text: str) -> bool:
+    """Has a letter, and more than digits and dots."""
+    return any(letter.isalpha() for letter in text) and not re.fullmatch(r"v?[0-9.]+[a-z]?", text)
+
+
+CHECKS: dict[str, Callable[[str], bool]] = {
+    check.__name__: check
+    for check in (
+        imei, imsi, plmn, iccid, mac, email, phone, ip, localip, zone, locale, country, package, packages, degrees, position, iban, card, governmentid, tcf,
+        letters, identifier, mixed, hexmixed, notversion,
+    )
+}  # fmt: skip
+"""By the name in column ``check`` of ``data/shapes.csv``."""

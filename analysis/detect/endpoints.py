@@ -1,0 +1,90 @@
+"""Rules for single endpoints: what one SDK's or platform's own documentation, or published research, says of one of its fields. ``data/endpoint_rules.csv``."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import re2
+
+from ..model import Template
+from .facts import rows
+from .shapes import mask_of
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointRule:
+    """One row: at this host and path, this field holds this type."""
+
+    number: int
+    owner: str
+    field: str
+    """Field path; ``**.`` at the beginning stands for any parents, ``[*]`` for any index."""
+    place: str
+    """Place of the field; empty for any."""
+    type: str
+    mask: int
+    """Shapes of which the value must have one; 1 (``any``) where the endpoint is enough."""
+    reason: str
+    source: str
+
+    @property
+    def id(self) -> str:
+        """``endpoint:appsflyer:uid``."""
+        return f"endpoint:{self.owner.lower().replace(' ', '-')}:{self.field.removeprefix('**.')}"
+
+    @property
+    def evidence(self) -> str:
+        """Reason and source in one sentence."""
+        return f"{self.owner}: {self.reason} ({self.source})"
+
+
+@cache
+def _table() -> tuple[re2.Set, tuple[EndpointRule, ...]]:
+    patterns, table = re2.Set.FullMatchSet(), []
+    for number, row in enumerate(rows("endpoint_rules")):
+        patterns.Add(f"(?i)(?:{row['host']})(?:{row['path']})")
+        mask = mask_of((row["shapes"] or "any").split())
+        table.append(EndpointRule(number, row["owner"], row["field"], row["place"], row["type"], mask, row["reason"], row["source"]))
+    patterns.Compile()
+    return patterns, tuple(table)
+
+
+@lru_cache(maxsize=16384)
+def _at(host: str, path: str) -> dict[str, tuple[EndpointRule, ...]]:
+    """The rules of one endpoint by the last part of their field."""
+    patterns, table = _table()
+    found: dict[str, tuple[EndpointRule, ...]] = {}
+    for number in sorted(patterns.Match(f"{host}{path or '/'}".encode("utf-8", "replace")) or ()):
+        rule = table[number]
+        key = _last(rule.field)
+        found[key] = (*found.get(key, ()), rule)
+    return found
+
+
+def _last(path: str) -> str:
+    return re.sub(r"(\[[*0-9]*\])+$", "", path).rpartition(".")[2].rpartition("!")[2].lower()
+
+
+def endpoint_rules(host: str, path: str, method: str, template: Template) -> tuple[EndpointRule, ...]:
+    """Rules of this endpoint for this field, in the order of the table. ``path`` is without query; a different method does not matter."""
+    if not method:
+        return ()
+    here = _at(host.lower(), path)
+    if not here:
+        return ()
+    some = here.get(template.key.lower(), ()) + (here.get(_last(template.path), ()) if _last(template.path) != template.key.lower() else ())
+    return tuple(rule for rule in some if (not rule.place or rule.place == template.place) and _fits(rule.field, template.path))
+
+
+@lru_cache(maxsize=65536)
+def _fits(field: str, path: str) -> bool:
+    """Whether a template's path is the rule's field, without regard to case, steps and kinds of index."""
+    wanted, given = _plain(field), _plain(path)
+    if wanted.startswith("**."):
+        return given == wanted[3:] or given.endswith("." + wanted[3:])
+    return given == wanted
+
+
+@lru_cache(maxsize=65536)
+def _plain(path: str) -> str:
+    return re.sub(r"\[[*0-9]*\]|\.\*(?=\.|$)|!\w+", "", path).strip(".").lower().replace("..", ".")

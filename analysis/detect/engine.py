@@ -1,0 +1,208 @@
+"""From fields to findings. Everything is judged once: templates by their words, values by their shapes, then both together by arithmetic on columns.
+
+One field gets the strongest verdict there is: known value, endpoint rule, record, name with its shape, shape alone. Identifier-shaped values that nothing names become
+candidates (type ``""``), which ``settle`` judges when all units are known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..model import TIERS, FieldTable, FindingTable, KnownValue, MessageTable, Template, Tier, Verdict
+from .endpoints import EndpointRule, endpoint_rules
+from .known import find_known
+from .names import NEGATIVE, NameRule, name_rules, words_of
+from .records import record_rules
+from .shapes import Shape, mask_of, masks, shapes
+from .typetable import load_types
+
+type Masks = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
+type Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
+_LOW = 0xFFFFFFFFFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing a slot (a template at an endpoint) may hold: taken when the value has one of the shapes."""
+
+    type: str
+    mask: int
+    rule: str
+    reason: str
+    tier: Tier | None = None
+    """The tier where the rule alone decides it; else it follows from the strength of the shape."""
+
+
+def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValue]) -> FindingTable:
+    """All findings of one unit. Known values first; a weaker finding on the same field stands only where no stronger one does."""
+    findings = find_known(fields, messages, known)
+    if not len(fields.message):
+        return findings
+    taken = np.zeros(len(fields.message), bool)
+    taken[np.frombuffer(findings.row, np.uint32)] = True
+    rows, verdicts = _judge(fields, messages, findings)
+    open_rows = ~taken[rows]
+    findings.row.frombytes(rows[open_rows].astype(np.uint32).tobytes())
+    findings.verdict.frombytes(verdicts[open_rows].astype(np.uint32).tobytes())
+    return findings
+
+
+def _judge(fields: FieldTable, messages: MessageTable, findings: FindingTable) -> tuple[Numbers, Numbers]:
+    """Rows and verdict numbers of everything but known values, in order of rows."""
+    slots, slot_of_row = _slots(fields, messages)
+    shape_of_value = masks(fields.values)
+    value_of_row = np.frombuffer(fields.value, np.uint32)
+    offers = _offers(fields, messages, slots)
+    rows_by_slot = np.argsort(slot_of_row, kind="stable")
+    starts = np.searchsorted(slot_of_row[rows_by_slot], np.arange(len(slots) + 1))
+    groups: dict[tuple[Offer, ...], list[int]] = {}
+    for slot, some in enumerate(offers):
+        if some:
+            groups.setdefault(some, []).append(slot)
+    verdict_of_row = np.full(len(value_of_row), -1, np.int64)
+    for some, members in groups.items():
+        rows = np.concatenate([rows_by_slot[starts[slot] : starts[slot + 1]] for slot in members])
+        verdict_of_row[rows] = _decide(some, shape_of_value[value_of_row[rows]], findings)
+    found = np.flatnonzero(verdict_of_row >= 0)
+    return found, verdict_of_row[found]
+
+
+def _slots(fields: FieldTable, messages: MessageTable) -> tuple[list[tuple[int, int]], Numbers]:
+    """Distinct pairs (endpoint, template), and the pair of each row. An endpoint is a host, a path without query, and a direction; given as its first message."""
+    numbers: dict[tuple[str, str, str, str], int] = {}
+    first: list[int] = []
+    endpoint = np.empty(len(messages.host), np.int64)
+    for at, key in enumerate(zip(messages.host, (path.partition("?")[0] for path in messages.path), messages.direction, messages.kind, strict=True)):
+        number = numbers.setdefault(key, len(first))
+        if number == len(first):
+            first.append(at)
+        endpoint[at] = number
+    pairs = endpoint[np.frombuffer(fields.message, np.uint32)] * len(fields.templates) + np.frombuffer(fields.template, np.uint32)
+    distinct, slot_of_row = np.unique(pairs, return_inverse=True)
+    return [(first[int(pair) // len(fields.templates)], int(pair) % len(fields.templates)) for pair in distinct], slot_of_row
+
+
+def _offers(fields: FieldTable, messages: MessageTable, slots: list[tuple[int, int]]) -> list[tuple[Offer, ...]]:
+    """What each slot may hold, best first."""
+    groups: dict[tuple[int, tuple[str, ...], str], list[Template]] = {}
+    for message, template in slots:
+        one = fields.templates[template]
+        groups.setdefault((message, one.parents, one.place), []).append(one)
+    beside = {key: _siblings(tuple(sorted({template.key for template in some}))) for key, some in groups.items()}
+    out = []
+    for message, template in slots:
+        one = fields.templates[template]
+        at_endpoint = endpoint_rules(messages.host[message], messages.path[message].partition("?")[0], messages.method[message], one)
+        out.append(slot_offers(one, beside[message, one.parents, one.place], messages.direction[message], at_endpoint))
+    return out
+
+
+@lru_cache(maxsize=16384)
+def _siblings(keys: tuple[str, ...]) -> str:
+    """The words of keys that stand side by side, each key between bars."""
+    return "|".join(f" {' '.join(words_of(Template('body', key, (), key))[0])} " for key in keys)
+
+
+@lru_cache(maxsize=65536)
+def slot_offers(template: Template, siblings: str, direction: str, at_endpoint: tuple[EndpointRule, ...]) -> tuple[Offer, ...]:
+    """What a template may hold: rules for this endpoint, then records, names, shapes alone, and being a candidate. A negative rule ends the list."""
+    offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule") for rule in at_endpoint]
+    offers += [Offer(rule.type, rule.mask, rule.id, rule.reason) for rule in record_rules(template, siblings)]
+    for rule, around in name_rules(template):
+        if rule.condition.holds(template.place, around, siblings) and (direction == "sent" or _trusted_in_answers(template, rule)):
+            offers.append(Offer(rule.type, rule.mask, rule.id, _spoken(rule)))
+    if direction == "sent":
+        offers += _alone(template)
+    return tuple(offers)
+
+
+def _spoken(rule: NameRule) -> str:
+    return f"The key reads “{' '.join(rule.words)}”. {rule.reason}"
+
+
+def _trusted_in_answers(template: Template, rule: NameRule) -> bool:
+    """Answers are full of content: only names that leave no doubt, with a shape that is more than text, and only of lasting identifiers, places and contacts."""
+    kind = load_types().get(rule.type)
+    if kind is None:
+        return True
+    return rule.any_prefix and not rule.mask & _loose() and kind.sensitivity in ("high", "special", "medium") and template.place in ("body", "header", "cookie")
+
+
+@lru_cache(maxsize=1)
+def _loose() -> int:
+    return mask_of(["any", "text", "word", "id", "int", "number", "bool", "digits", "version", "epoch", "person", "amount", "age", "phonelike", "opaque"])
+
+
+@lru_cache(maxsize=64)
+def _alone(template: Template) -> tuple[Offer, ...]:
+    return _alone_in(template.place)
+
+
+@lru_cache(maxsize=64)
+def _alone_in(place: str) -> tuple[Offer, ...]:
+    """Shapes that are enough by themselves, and those of identifiers."""
+    if place in ("name", "answer"):
+        return ()
+    named = [Offer(shape.type, 1 << shape.bit, f"shape:{shape.name}", shape.reason, "name or shape") for shape in shapes().values() if shape.type]
+    candidate = mask_of(["uuid", "hex16", "hex32", "hex40", "hex64"])
+    return (*named, Offer("", candidate, "candidate", "The value has the shape of an identifier; no rule names it", "name or shape"))
+
+
+def _decide(offers: tuple[Offer, ...], value_masks: Masks, findings: FindingTable) -> Numbers:
+    """The verdict of each row of one slot: the first offer with a shape of the value, -1 where there is none."""
+    out = np.full(len(value_masks), -1, np.int64)
+    undecided = np.ones(len(value_masks), bool)
+    for offer in offers:
+        hit = undecided & _has(value_masks, offer.mask)
+        if hit.any():
+            undecided &= ~hit
+            if offer.type != NEGATIVE:
+                _write(out, np.flatnonzero(hit), value_masks, offer, findings)
+    asked = _asked(offers)
+    if asked is not None:
+        empty = undecided & _has(value_masks, 2)
+        out[empty] = findings.code(Verdict(asked.type, "name or shape", asked.rule, f"{asked.reason}. The value is a placeholder", False))
+    return out
+
+
+def _has(value_masks: Masks, mask: int) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    return ((value_masks[:, 0] & np.uint64(mask & _LOW)) | (value_masks[:, 1] & np.uint64(mask >> 64))) != 0
+
+
+def _write(out: Numbers, at: Numbers, value_masks: Masks, offer: Offer, findings: FindingTable) -> None:
+    """Verdicts of one offer: the strongest of its shapes that each value has decides the tier and is named."""
+    if offer.tier is not None:
+        out[at] = findings.code(Verdict(offer.type, offer.tier, offer.rule, offer.reason))
+        return
+    left = at
+    for shape in _by_strength(offer.mask):
+        hit = _has(value_masks[left], 1 << shape.bit)
+        if hit.any():
+            verdict = Verdict(offer.type, _TIER_OF[shape.strength], offer.rule, f"{offer.reason}. The value: {shape.reason}")
+            out[left[hit]] = findings.code(verdict)
+            left = left[~hit]
+        if not len(left):
+            return
+
+
+_STRENGTHS = ("checksum", "structure", "form", "weak")
+_TIER_OF: dict[str, Tier] = {"checksum": TIERS[2], "structure": TIERS[2], "form": TIERS[3], "weak": TIERS[4]}
+
+
+@lru_cache(maxsize=4096)
+def _by_strength(mask: int) -> tuple[Shape, ...]:
+    return tuple(sorted((shape for shape in shapes().values() if mask >> shape.bit & 1), key=lambda shape: (_STRENGTHS.index(shape.strength), shape.bit)))
+
+
+@lru_cache(maxsize=65536)
+def _asked(offers: tuple[Offer, ...]) -> Offer | None:
+    """The identifier, place or other telling thing that a slot asks for by name, so that a placeholder in it says "asked for, not available"."""
+    for offer in offers:
+        if offer.type == NEGATIVE:
+            return None
+        kind = load_types().get(offer.type)
+        if kind is not None and offer.rule.startswith(("name:", "endpoint:")):
+            return offer if kind.sensitivity in ("high", "special") and kind.family not in ("credentials", "user_id", "contact_info") else None
+    return None

@@ -1,0 +1,127 @@
+"""Judging keys: which types a template may hold, by the words of its key and of what it hangs on.
+
+A path is read as one row of words: ``context.os.version`` and ``os_version`` both end in *os version*. The row of ``data/names.csv`` that covers most words at the end is
+asked first. What stands before the covered words must not change their meaning: ``carModel`` is not a phone's model, ``product.brand`` not a phone's maker.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ..model import Template
+from .facts import rows
+from .shapes import mask_of
+from .words import split, word_class
+
+NEGATIVE = "none"
+"""Type of rows that say what is *not* personal data."""
+_LONGEST_RULE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must or must not stand around a key, from column ``within``: plain words among the parents, ``+word`` among the siblings, ``@place``; ``-word`` nowhere."""
+
+    parents: frozenset[str] = frozenset()
+    siblings: tuple[str, ...] = ()
+    places: frozenset[str] = frozenset()
+    forbidden: frozenset[str] = frozenset()
+
+    def holds(self, place: str, around: frozenset[str], siblings: str) -> bool:
+        """``around``: words of the parents and unmatched words of the key; ``siblings``: keys beside it as `` words `` between bars."""
+        if around & self.forbidden or (self.places and place not in self.places):
+            return False
+        if not self.parents and not self.siblings:
+            return True
+        return bool(around & self.parents) or any(f" {phrase} " in siblings for phrase in self.siblings)
+
+
+@dataclass(frozen=True, slots=True)
+class NameRule:
+    """One row of ``data/names.csv``."""
+
+    number: int
+    type: str
+    words: tuple[str, ...]
+    any_prefix: bool
+    """Whether unknown words may stand before; else only such as say nothing (``current``, ``device`` …)."""
+    mask: int
+    """Shapes of which the value must have one."""
+    condition: Condition
+    reason: str
+
+    @property
+    def id(self) -> str:
+        """``name:os_version``."""
+        return "name:" + "_".join(self.words)
+
+
+def _condition(text: str) -> Condition:
+    sort: dict[str, list[str]] = {"+": [], "-": [], "@": [], "": []}
+    for token in text.split():
+        mark = token[0] if token[0] in "+-@" else ""
+        sort[mark].append(" ".join(split(token.removeprefix(mark))) if mark != "@" else token[1:])
+    return Condition(frozenset(sort[""]), tuple(sort["+"]), frozenset(sort["@"]), frozenset(word for phrase in sort["-"] for word in phrase.split()))
+
+
+def patterns(names: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
+    """The word rows of column ``name``: patterns apart by ``;``, alternatives of a word by ``/``, a leading ``*`` lets any words stand before."""
+    for pattern in names.split(";"):
+        alternatives = [word.split("/") for word in pattern.removeprefix("*").split()]
+        for words in itertools.product(*alternatives):
+            yield pattern.startswith("*"), split(" ".join(words))
+
+
+@cache
+def rules() -> dict[tuple[str, ...], tuple[NameRule, ...]]:
+    """All rules by their words, in the order of the table."""
+    found: dict[tuple[str, ...], list[NameRule]] = {}
+    for number, row in enumerate(rows("names")):
+        mask, condition = mask_of(row["shapes"].split()), _condition(row["within"])
+        for any_prefix, words in dict.fromkeys(patterns(row["name"])):
+            found.setdefault(words, []).append(NameRule(number, row["type"], words, any_prefix, mask, condition, row["reason"]))
+    return {words: tuple(some) for words, some in found.items()}
+
+
+def _harmless(words: tuple[str, ...], any_prefix: bool) -> bool:
+    """Whether words before the covered ones leave their meaning alone."""
+    if any(word in word_class("thing") for word in words):
+        return False
+    return any_prefix or all(word in word_class("modifier") or word.isdigit() or (len(word) <= 2 and word.isascii()) for word in words)
+
+
+def _without_tail(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A number or an empty word at the end of a key says nothing: ``imei1``, ``ip_str``."""
+    while len(words) > 1 and (words[-1].isdigit() or words[-1] in word_class("tail")):
+        words = words[:-1]
+    return words
+
+
+@lru_cache(maxsize=65536)
+def words_of(template: Template) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Words of the key and of each parent, outermost first."""
+    return _without_tail(split(template.key)), tuple(split(parent) for parent in template.parents)
+
+
+@lru_cache(maxsize=65536)
+def name_rules(template: Template) -> tuple[tuple[NameRule, frozenset[str]], ...]:
+    """Rules whose words fit, longest first, each with the words around it. Conditions are not yet looked at."""
+    key, parents = words_of(template)
+    row = tuple(word for parent in parents for word in parent) + key
+    found = []
+    for length in range(min(len(row), _LONGEST_RULE), 0, -1):
+        for rule in rules().get(row[-length:], ()):
+            before = key[:-length] if length < len(key) else ()
+            if _harmless(before, rule.any_prefix) and not _hangs_on_thing(parents, length - len(key)):
+                found.append((rule, frozenset(word for parent in parents for word in parent) | frozenset(before)))
+    return tuple(found)
+
+
+def _hangs_on_thing(parents: tuple[tuple[str, ...], ...], covered: int) -> bool:
+    """Whether the nearest parent that the rule does not cover is something other than phone or user. ``covered``: words of parents in the rule."""
+    for parent in reversed(parents):
+        if covered <= 0:
+            return bool(parent) and parent[-1] in word_class("thing")
+        covered -= len(parent)
+    return False

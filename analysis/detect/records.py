@@ -1,0 +1,54 @@
+"""Groups of fields that mean more than each alone: name and telephone in a list are a contact, MAC and signal strength a Wi-Fi scan. ``data/records.csv``."""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ..model import Template
+from .facts import rows
+from .names import words_of
+from .shapes import mask_of
+from .words import split
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRule:
+    """One row: all ``groups`` of words must be among the keys that stand side by side."""
+
+    id: str
+    type: str
+    groups: tuple[tuple[str, ...], ...]
+    """For each key the record needs, its possible words."""
+    in_list: bool
+    """Whether it only counts as an element of a list."""
+    mask: int
+    reason: str
+
+
+@cache
+def _rules() -> tuple[RecordRule, ...]:
+    return tuple(
+        RecordRule(
+            f"record:{row['record']}",
+            row["type"],
+            tuple(tuple(" ".join(split(word)) for word in group.split("/")) for group in row["needs"].split("+")),
+            row["list"] == "yes",
+            mask_of(row["shapes"].split()),
+            row["reason"],
+        )
+        for row in rows("records")
+    )
+
+
+@lru_cache(maxsize=16384)
+def _held(siblings: str, listed: bool) -> tuple[RecordRule, ...]:
+    """The records whose keys all stand here."""
+    return tuple(rule for rule in _rules() if (listed or not rule.in_list) and all(any(f" {word} " in siblings for word in group) for group in rule.groups))
+
+
+def record_rules(template: Template, siblings: str) -> tuple[RecordRule, ...]:
+    """Records of which this field is a part."""
+    held = _held(siblings, "[" in template.path)
+    if not held:
+        return ()
+    key = " ".join(words_of(template)[0])
+    return tuple(rule for rule in held if any(key == word or key.endswith(" " + word) for group in rule.groups for word in group))

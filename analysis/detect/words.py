@@ -1,0 +1,91 @@
+"""Keys as words. Vendors invent key names, but they make them of the same words.
+
+``deviceModelName``, ``device-model-name``, ``device.model.name`` and ``devicemodelname`` are the same three words. Glued lower-case keys are cut by a dictionary: all
+words of the tables that judge names. Abbreviations (``osv``) and other languages (``shebei``) are put into those words by ``data/words.csv``.
+"""
+
+import re
+from functools import cache, lru_cache
+
+from .facts import rows
+
+_PIECE = re.compile(
+    r"md5|sha-?\d{1,3}|base64|b64|ipv[46]|(?<![a-z])[hw]264|p2p|sha|i(?:OS|Os)(?![a-z])|IPv[46]|MD5|SHA-?\d{1,3}|i(?:Phone|Pad|Beacon)|WiFi|wiFi|eMail|IDs|"
+    r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_a-zA-Z]+"
+)
+_LONGEST_KEY = 80
+"""Characters of a key that are looked at; longer keys are texts or values."""
+
+
+@cache
+def _abbreviations() -> dict[str, tuple[str, ...]]:
+    return {row["word"]: tuple(row["means"].split()) for row in rows("words") if row["kind"] in ("short", "language")}
+
+
+@cache
+def _joins() -> dict[tuple[str, ...], str]:
+    return {tuple(row["word"].split()): row["means"] for row in rows("words") if row["kind"] == "join"}
+
+
+@cache
+def word_class(kind: str) -> frozenset[str]:
+    """Words of one kind of ``data/words.csv``: ``modifier`` (says nothing about what the value is), ``thing`` (what is neither phone nor user) …"""
+    return frozenset(word for row in rows("words") if row["kind"] == kind for word in row["word"].split())
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    known = {word for row in rows("names") for word in re.split(r"[ /;*]+", row["name"]) if word}
+    for row in rows("words"):
+        known.update(row["word"].split(), row["means"].split())
+    known -= {word for word in known if len(word) < 3} - word_class("pair")
+    return frozenset(known)
+
+
+@lru_cache(maxsize=65536)
+def split(key: str) -> tuple[str, ...]:
+    """The words of one key in lower case, abbreviations written out, glued words cut. Digits stay as words of their own."""
+    words: list[str] = []
+    for piece in _PIECE.findall(key[:_LONGEST_KEY]):
+        words.extend(_expand(piece.lower()))
+    return _joined(words)
+
+
+def _expand(word: str) -> tuple[str, ...]:
+    short = _abbreviations().get(word)
+    if short is not None:
+        return short
+    if len(word) < 5 or word in _dictionary():
+        return (word,)
+    pieces = _cut(word)
+    return tuple(out for piece in pieces for out in _abbreviations().get(piece, (piece,))) if pieces else (_singular(word),)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and word[:-1] in _dictionary() else word
+
+
+def _cut(word: str) -> tuple[str, ...]:
+    """The fewest dictionary words that make up the whole word; nothing when there is no such cut."""
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+    known = _dictionary()
+    for end in range(2, len(word) + 1):
+        for start in range(max(0, end - 16), end - 1):
+            head = best[start]
+            if head is not None and word[start:end] in known:
+                found = best[end]
+                if found is None or len(head) + 1 < len(found):
+                    best[end] = (*head, word[start:end])
+    whole = best[-1] or ()
+    return whole if len(whole) <= 5 else ()
+
+
+def _joined(words: list[str]) -> tuple[str, ...]:
+    out: list[str] = []
+    for word in words:
+        pair = _joins().get((out[-1], word)) if out else None
+        if pair is not None:
+            out[-1] = pair
+        else:
+            out.append(word)
+    return tuple(_singular(word) if len(word) > 3 else word for word in out)
