@@ -183,8 +183,7 @@ class UnitWork:
         for column, mask in (("host", mask_host), ("path", mask_path)):
             columns[column], columns[f"{column}_value"] = self._mask(rows[column], mask, stored)
         columns["raw_host"] = rows["host"]
-        types = {"time": pa.int64(), "port": pa.int32(), "status": pa.int32(), "request": pa.int32()}
-        arrays = {name: pa.array(values, types.get(name)) for name, values in columns.items()}
+        arrays = {name: pa.array(values, NUMBERS.get(name, pa.string())) for name, values in columns.items()}
         feather.write_feather(pa.table(arrays), self.work("messages"), compression="uncompressed")
         return stored if self.job.store_values == "all" else {}
 
@@ -213,6 +212,11 @@ MESSAGE_COLUMNS = (
     "ordinal", "connection", "time", "protocol", "kind", "direction", "delivered", "method", "scheme", "host", "port", "path", "status", "content_type",
     "size", "missing", "opaque", "body_sha256", "visibility", "request", "source",
 )  # fmt: skip
+NUMBERS = {
+    **dict.fromkeys(("ordinal", "connection", "time", "size", "missing", "opaque"), pa.int64()),
+    **dict.fromkeys(("port", "status", "request"), pa.int32()),
+}
+"""Types of the message columns that are no texts; said, because a unit may hold no message at all."""
 _CARRIED: tuple[tuple[Layer, Literal["decrypted", "clear"]], ...] = (
     ("payload", "decrypted"), ("payload", "clear"), ("message", "decrypted"), ("message", "clear"),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pyarrow import feather
 
 from analysis.case.write import begin
 from analysis.model import Problem, Unit
@@ -52,3 +53,14 @@ def test_a_reader_that_fails_keeps_the_unit_and_says_so(job: Job) -> None:
     result = run_unit(job)
     assert [(p.kind, p.fatal) for p in result.problems] == [("damaged", True)] and result.messages == 0
     assert isinstance(result.problems[0], Problem)
+
+
+def test_a_unit_without_messages_has_the_columns_of_any_other(job: Job) -> None:
+    full = UnitWork(job)
+    full.add(message())
+    full.close()
+    schema = feather.read_table(full.work("messages")).schema
+    empty = UnitWork(job)
+    empty.add(connection())
+    empty.close()
+    assert feather.read_table(empty.work("messages")).schema == schema
