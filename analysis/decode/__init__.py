@@ -15,47 +15,109 @@ from collections.abc import Sequence
 
 from ..model import FieldTable, Message, Problem
 from . import (
+    avro_container,
+    base32_text,
     base64_text,
     basic,
     bearer,
     brotli_stream,
+    bson_document,
+    cbor,
+    csv_text,
+    data_uri,
     deflate_stream,
+    exif,
     form,
+    graphql,
+    grpc_frames,
     gzip_stream,
+    hex_text,
+    html_form,
     json_lines,
     json_text,
     jsonp,
     jwt,
+    lists,
+    loose_json,
+    lz4_block,
+    media,
     message,
+    message_pack,
     multipart,
     percent,
+    property_list,
+    protobuf,
+    quoted_printable,
+    rot13,
+    snappy_block,
+    thrift_binary,
+    thrift_compact,
+    unicode_escapes,
+    url,
+    user_agent,
+    utf16,
+    xml_text,
+    xor,
+    zip_archive,
     zlib_stream,
     zstd_stream,
 )
 from .engine import Engine, Limits
 from .tree import Decoder, Hint, Leaf, Number, Pairs
+from .user_decoder import load
 
 __all__ = ["DECODERS", "Decoder", "Hint", "Leaf", "Limits", "Number", "Opener", "Pairs"]
 
 DECODERS: tuple[Decoder, ...] = (
-    # bytes with a magic number or a checksum
+    # bytes with a magic number, a length or a checksum
     gzip_stream,
     zlib_stream,
     zstd_stream,
+    zip_archive,
+    property_list,
+    avro_container,
+    exif,
+    media,
+    grpc_frames,
+    bson_document,
+    utf16,
     # bytes or text with a grammar
     multipart,
+    protobuf,
+    message_pack,
+    cbor,
+    thrift_compact,
+    thrift_binary,
     json_text,
     json_lines,
     jsonp,
-    form,
+    xml_text,
+    html_form,
+    loose_json,
+    graphql,
+    data_uri,
     basic,
     jwt,
     bearer,
+    user_agent,
+    url,
+    form,
+    csv_text,
+    # text written in other characters
     percent,
+    quoted_printable,
+    unicode_escapes,
+    hex_text,
+    base32_text,
     base64_text,
-    # bytes that only their content proves
+    rot13,
+    lists,
+    # bytes that only what comes out proves
     brotli_stream,
     deflate_stream,
+    lz4_block,
+    snappy_block,
+    xor,
 )
 """Tried from top to bottom: what proves itself best stands first."""
 
@@ -63,9 +125,10 @@ DECODERS: tuple[Decoder, ...] = (
 class Opener:
     """Opens the messages of one unit. Single-threaded; equal messages in equal order give equal tables."""
 
-    def __init__(self, limits: Limits | None = None, extra: Sequence[Decoder] = ()) -> None:
-        """``extra``: a user's own decoders, tried before all others."""
-        self._engine = Engine((*extra, *DECODERS), limits or Limits())
+    def __init__(self, limits: Limits | None = None, extra: Sequence[Decoder | str] = ()) -> None:
+        """``extra``: a user's own decoders, tried before all others, or how ``user_decoder.load`` finds them. Raises ValueError when it cannot."""
+        own = [load(one) if isinstance(one, str) else one for one in extra]
+        self._engine = Engine((*own, *DECODERS), limits or Limits())
 
     def add(self, ordinal: int, message_: Message) -> int:
         """Open one message into ``fields``. Returns how many bytes of its body stayed closed. Raises nothing for any content."""

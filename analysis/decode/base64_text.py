@@ -23,8 +23,8 @@ def open(text: str, _hint: Hint) -> str | Guess | None:
     """Readable text, or bytes to prove."""
     if len(text) < 8 or not (text[0].isalnum() or text[0] in "+/_-"):
         return None
-    if "\n" in text and _LINES.fullmatch(text):
-        text = "".join(text.split())
+    if "\n" in text:
+        text = "".join(text.split()) if _LINES.fullmatch(text) else text.rstrip("\r\n")
     if not _TEXT.fullmatch(text) or (len(text) < 16 and text[-1] != "="):
         return None
     data = canonical(text)

@@ -185,7 +185,7 @@ class Engine:
         elif kind is float:
             ident = self._known[float].get(value)
             if ident is None:
-                if not value:  # -0.0 equals 0.0 but is written differently
+                if not value or value != value:  # -0.0 equals 0.0 but is written differently; NaN equals nothing
                     return self._number(repr(value))
                 ident = self._known[float][value] = self._new(repr(value), "number")
             return ident
@@ -325,6 +325,7 @@ class Engine:
     def _open(self, value: str | bytes, decoders: Sequence[Decoder], hint: Hint) -> Opening | None:
         """The answer of the first decoder that opens a value."""
         for decoder in decoders:
+            room = hint.room
             try:
                 tree = decoder.open(value, hint)
             except ValueError as error:
@@ -338,7 +339,7 @@ class Engine:
                 if tree is None:
                     continue
                 return Opening(decoder.NAME, tree, True, tree.size if isinstance(tree, Opening) else len(value))
-            return Opening(decoder.NAME, tree, decoder.KEEPS, _size(tree, len(value)))
+            return Opening(decoder.NAME, tree, decoder.KEEPS, room - hint.room + _size(tree, len(value)))
         return None
 
     def _proven(self, data: bytes, hint: Hint) -> Tree | None:

@@ -22,6 +22,16 @@ CODINGS: dict[str, tuple[Decoder, ...]] = {
 }
 """Decoders by name of a content coding (IANA registry of HTTP content codings)."""
 
+PLAIN = frozenset(
+    (
+        "accept accept-charset accept-encoding accept-language accept-ranges access-control-allow-headers access-control-allow-methods age allow alt-svc cache-control"
+        " connection content-disposition content-encoding content-language content-length content-range content-security-policy content-type date etag expect expires"
+        " host if-match if-modified-since if-none-match if-range keep-alive last-modified p3p permissions-policy pragma range report-to sec-ch-ua server"
+        " strict-transport-security te trailer transfer-encoding upgrade vary via warning x-content-type-options x-frame-options x-xss-protection"
+    ).split()
+)
+"""Standard headers of HTTP itself: their lists and quotes are grammar, not payload."""
+
 _WORD = re.compile(r"[A-Za-z][A-Za-z_-]+")
 
 
@@ -83,6 +93,8 @@ def header(engine: Engine, name: str, value: str) -> None:
         node = engine.root("header").child(name).child(key)
         for attribute, _, item in (a.strip().partition("=") for a in attributes):
             engine.leaf(item, node.child(attribute.lower()))
+    elif name in PLAIN:
+        engine.leaf(value, engine.root("header").child(name))
     elif not name.startswith(":"):
         engine.put(value, engine.root("header").child(name))
 

@@ -1,0 +1,27 @@
+"""Hexadecimal text. Ids and digests are hexadecimal by nature, so it opens only to readable text that chance does not make, or to bytes that open further."""
+
+import re
+
+from .tree import Guess, Hint, plausible
+
+NAME = "hex"
+TAKES = (str,)
+LABELS = ()
+KEEPS = False
+
+_HEX = re.compile(r"(?:0x|\\x)?((?:[0-9a-f]{2}){6,}|(?:[0-9A-F]{2}){6,})")
+_DIGITS = re.compile(rb"[0-9 .,:+-]+")
+
+
+def open(text: str, _hint: Hint) -> str | Guess | None:
+    """Readable text, or bytes to prove. Text of digits alone must decode to digits, as a long number almost never does."""
+    match = _HEX.fullmatch(text) if len(text) >= 12 and len(text) % 2 == 0 else None
+    if match is None:
+        return None
+    data = bytes.fromhex(match[1])
+    if match[1].isdecimal():
+        return data.decode() if _DIGITS.fullmatch(data) and len(data) >= 8 else None
+    readable = plausible(data)
+    if readable is not None and readable.isprintable():
+        return readable
+    return Guess(data) if len(data) >= 24 else None

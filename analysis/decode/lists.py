@@ -1,0 +1,44 @@
+"""Lists and pairs in one text: ``a|b|c``, ``k=v;k=v``, ``52.52,13.40``. The whole stays a field, because sentences have commas too."""
+
+import re
+
+from .tree import Hint, Pairs, Tree
+
+NAME = "list"
+TAKES = (str,)
+LABELS = ()
+KEEPS = True
+
+_ITEM = re.compile(r"[^\s,;|<>{}()\[\]\"][^,;|<>{}()\[\]\"\n]{0,200}|")
+_TIGHT = re.compile(r"[^\s<>{}()\[\]\"]{0,120}")
+_PAIR = re.compile(r"([A-Za-z_][\w.\-]{0,40})\s*(?:=|:(?!//))\s*(.*)")
+_COORDINATE = re.compile(r"-?\d{1,3}\.\d{2,}")
+_URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}:/?/")
+LEAST = {"|": 2, "\x01": 2, "\t": 2, ";": 3, ",": 3}
+"""How many items prove that a character separates."""
+
+
+def open(text: str, hint: Hint) -> Tree | None:
+    """Items by position, or pairs by key, of the first separator that divides the text into things of one kind."""
+    if hint.whole or len(text) > 20_000 or "\n" in text or _URL.match(text):
+        return None
+    for separator, least in LEAST.items():
+        if separator not in text:
+            continue
+        items = [item.strip() for item in text.rstrip(separator).split(separator)]
+        tree = _pairs(items)
+        if tree is not None:
+            return tree
+        if len(items) >= least and any(items) and all((_ITEM if separator in "|\t\x01" else _TIGHT).fullmatch(item) for item in items):
+            return [*items]
+        if separator == "," and len(items) == 2 and all(_COORDINATE.fullmatch(item) for item in items):
+            return [*items]
+    return None
+
+
+def _pairs(items: list[str]) -> Pairs | None:
+    """Two or more items that all are pairs of a name and a value."""
+    matches = [_PAIR.fullmatch(item) for item in items if item]
+    if len(matches) < 2 or not all(matches):
+        return None
+    return Pairs((match[1], match[2].strip('"')) for match in matches if match)

@@ -1,0 +1,177 @@
+"""Protocol Buffers without their schema (protobuf.dev, "Encoding"): field numbers become keys, and types are told apart by evidence.
+
+Length-delimited: text where it is UTF-8 without control characters, a message where it parses to the last byte and looks written by a serializer, packed
+numbers where chance does not explain their likeness, else bytes. Fixed 32 and 64 bits: a float where its size is one that people use, else an integer.
+Without a label a message must prove itself by readable text; a body may also be one or more messages that each follow their length.
+"""
+
+import struct
+from collections.abc import Callable
+
+from .cursor import DEPTH, Cursor, proven, single
+from .tree import Hint, Tree, as_text
+
+NAME = "protobuf"
+TAKES = (bytes,)
+LABELS = (
+    "application/x-protobuf",
+    "application/protobuf",
+    "application/vnd.google.protobuf",
+    "application/x-google-protobuf",
+    "+protobuf",
+    "+proto",
+    "application/x-proto",
+)
+KEEPS = False
+
+type Raw = list[tuple[int, int, int | bytes]]
+"""Fields of a message in order: number, wire type, value."""
+
+
+def open(data: bytes, hint: Hint) -> Tree | None:
+    """The fields by number. Raises ValueError when labelled and broken."""
+    if not data or (not hint.labelled and not _may_be(data)):
+        return None
+    try:
+        return _judge(_fields(data), data, hint)
+    except ValueError:
+        pass
+    try:
+        messages = [_fields(piece) for piece in _delimited(data)]
+        return _judge_all(messages, data, hint)
+    except ValueError as error:
+        if hint.labelled:
+            raise ValueError("no protobuf message to the last byte") from error
+        return None
+
+
+def _may_be(data: bytes) -> bool:
+    """Readable text is no message, except when a length at its start is exactly right; a message has control bytes."""
+    if len(data) < 6:
+        return False
+    if as_text(data) is not None:
+        return data[0] == 0x0A and data[1] == len(data) - 2 and data[2:3].isalnum()
+    return any(byte < 0x20 for byte in data[:64])
+
+
+def _judge(raw: Raw, data: bytes, hint: Hint) -> Tree | None:
+    tree = _tree(raw, 0)
+    return tree if hint.labelled or (max(number for number, _, _ in raw) <= 4096 and _regular(raw) and proven(tree, len(data))) else None
+
+
+def _judge_all(messages: list[Raw], data: bytes, hint: Hint) -> Tree | None:
+    trees = [_tree(raw, 0) for raw in messages]
+    return trees if hint.labelled or (all(_regular(raw) for raw in messages) and proven(trees, len(data))) else None
+
+
+def _delimited(data: bytes) -> list[bytes]:
+    """Messages that each follow their length: a varint, or four bytes most significant first. Raises ValueError unless it fits to the last byte."""
+    for width in (0, 4):
+        cursor, pieces = Cursor(data), []
+        try:
+            while cursor.left:
+                pieces.append(cursor.take(cursor.number(width) if width else cursor.varint()))
+        except ValueError:
+            continue
+        if all(pieces):
+            return pieces
+    raise ValueError("no length-prefixed messages")
+
+
+def _fields(data: bytes) -> Raw:
+    """The fields of one message. Raises ValueError unless it is consumed exactly."""
+    cursor, found = Cursor(data), []
+    while cursor.left:
+        tag = cursor.varint()
+        number, wire = tag >> 3, tag & 7
+        if not 0 < number < 1 << 29 or wire not in _WIRE:
+            raise ValueError(f"no protobuf field before byte {cursor.at}")
+        found.append((number, wire, _WIRE[wire](cursor)))
+    if not found:
+        raise ValueError("empty message")
+    return found
+
+
+_WIRE: dict[int, Callable[[Cursor], int | bytes]] = {0: Cursor.varint, 1: lambda c: c.take(8), 2: lambda c: c.take(c.varint()), 5: lambda c: c.take(4)}
+
+
+def _tree(raw: Raw, depth: int) -> Tree:
+    tree: dict[str, Tree] = {}
+    for number, wire, value in raw:
+        item = _value(wire, value, depth)
+        key = str(number)
+        if key not in tree:
+            tree[key] = item
+        elif isinstance(tree[key], _Repeated):
+            tree[key].append(item)
+        else:
+            tree[key] = _Repeated((tree[key], item))
+    return {key: list(item) if isinstance(item, _Repeated) else item for key, item in tree.items()}
+
+
+class _Repeated(list[Tree]):
+    """Values of a repeated field, apart from lists that are packed values."""
+
+
+def _value(wire: int, value: int | bytes, depth: int) -> Tree:
+    if isinstance(value, int):
+        return value - (1 << 64) if value >> 63 else value
+    if wire == 1:
+        real = struct.unpack("<d", value)[0]
+        return real if _usual(real) else int.from_bytes(value, "little", signed=True)
+    if wire == 5:
+        real = single(value)
+        return real if _usual(real) else int.from_bytes(value, "little", signed=True)
+    return _delimited_value(value, depth)
+
+
+def _usual(real: float) -> bool:
+    """Whether a float has a size that people use; the same bytes as a small integer, a time or a hash are far outside."""
+    return 1e-6 <= abs(real) <= 1e9
+
+
+def _delimited_value(data: bytes, depth: int) -> Tree:
+    """A text, message, packed numbers or bytes."""
+    readable = as_text(data)
+    if readable is not None and (readable.isprintable() or not _may_be(data)):
+        return readable
+    if depth < DEPTH:
+        try:
+            raw = _fields(data)
+            tree = _tree(raw, depth + 1)
+            if _regular(raw) and (_ordered(raw) or proven(tree, len(data))):
+                return tree
+        except ValueError:
+            pass
+    packed = _packed(data)
+    return packed if packed is not None else data
+
+
+def _regular(raw: Raw) -> bool:
+    """Whether each field number keeps one wire type, as every serializer does."""
+    wires = {(number, wire) for number, wire, _ in raw}
+    return len({number for number, _ in wires}) == len(wires)
+
+
+def _ordered(raw: Raw) -> bool:
+    """Whether field numbers are small and rise, as serializers write them and noise does not; floats must be of a usual size."""
+    numbers = [number for number, _, _ in raw]
+    floats = [abs(struct.unpack("<d", value)[0]) for _, wire, value in raw if wire == 1 and isinstance(value, bytes)]
+    return numbers == sorted(numbers) and numbers[-1] <= 100 and numbers[0] <= 16 and all(real == 0 or _usual(real) or real < 1e-300 for real in floats)
+
+
+def _packed(data: bytes) -> list[Tree] | None:
+    """Packed numbers of a repeated field, where they are more alike than noise."""
+    for width, form, least in ((8, "d", 2), (4, "f", 4)):
+        if len(data) % width == 0 and len(data) >= width * least:
+            reals = struct.unpack(f"<{len(data) // width}{form}", data)
+            if all(_usual(real) or real == 0 for real in reals) and any(reals) and max(map(abs, reals)) < 1e6 * (min(abs(r) for r in reals if r)):
+                return [single(data[at : at + 4]) for at in range(0, len(data), 4)] if width == 4 else list(reals)
+    cursor, numbers = Cursor(data), []
+    try:
+        while cursor.left:
+            numbers.append(cursor.varint())
+    except ValueError:
+        return None
+    alike = len(numbers) >= 4 and ((max(numbers) < 128 and len(numbers) >= 6) or numbers == sorted(numbers) or max(numbers) <= 2 * min(numbers))
+    return numbers if alike else None
