@@ -105,7 +105,7 @@ class Finish:
                 rows.append(self._connection_row(id, capture, c, private))
                 ledger += [
                     {"connection": id, "capture": capture, "layer": layer, "direction": direction, "visibility": visibility, "bytes": count}
-                    for (layer, direction, visibility), count in sorted(c.ledger.items()) if count
+                    for (layer, direction, visibility), count in sorted(c.ledger.items()) if count or visibility == "rejected"
                 ]  # fmt: skip
         write_table(self.folder, "connections", _columns("connections", rows))
         write_table(self.folder, "ledger", _columns("ledger", ledger))
