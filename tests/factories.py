@@ -175,3 +175,68 @@ def _message(rows: dict[str, list[dict[str, Any]]], dice: random.Random, number:
             "available": not (kind == "location.coordinates" and number == 1), "attribution": "label only", "app": "com.example.weather",
         }  # fmt: skip
         rows["findings"].append(message | finding)
+
+
+def small_rows() -> dict[str, list[dict[str, Any]]]:
+    """A case to be counted by hand: an owner reached over TLS, a domain whose traffic stayed closed, an address in clear, rows that only account."""
+    capture = {"capture": "c1", "sha256": "c1" * 32, "name": "a.pcap", "format": "pcap", "bytes": 9000, "app": "com.example.a", "invented": False}
+    d1 = {"destination": "d1", "host": "in.alpha.example", "domain": "alpha.example", "name_source": "tls", "owner": "Alpha", "owner_seat": "IE",
+          "parent": "Alpha Group", "parent_country": "US", "server_country": "DE", "party": "third", "category": "analytics"}  # fmt: skip
+    d2 = {"destination": "d2", "host": "x.beta.example", "domain": "beta.example", "name_source": "tls", "party": "unknown", "place_note": "edge network of Y"}
+    d3 = {"destination": "d3", "host": "203.0.113.9", "address": "203.0.113.9", "name_source": "address", "party": "unknown"}
+    links = [
+        {
+            "connection": "k1",
+            "destination": "d1",
+            "host": "in.alpha.example",
+            "tls": "TLS 1.3",
+            "transport": "tcp",
+            "first": _START,
+            "last": _START + 5_000_000_000,
+        },
+        {
+            "connection": "k2",
+            "destination": "d2",
+            "host": "x.beta.example",
+            "tls": "TLS 1.3",
+            "transport": "tcp",
+            "first": _START,
+            "last": _START + 9_000_000_000,
+        },
+        {"connection": "k3", "destination": "d3", "host": "203.0.113.9", "tls": "", "transport": "tcp", "first": _START, "last": _START + 2_000_000_000},
+        {"connection": "k4", "transport": "other ip"},
+        {"connection": "k5", "destination": "d2", "host": "x.beta.example", "tls": "TLS 1.3", "transport": "tcp", "first": _START, "last": _START},
+    ]
+    ledger = [
+        ("k1", "payload", "sent", "clear", 500), ("k1", "payload", "sent", "decrypted", 1000), ("k1", "payload", "came back", "decrypted", 7000),
+        ("k1", "headers", "sent", "clear", 400), ("k2", "payload", "sent", "clear", 500), ("k2", "payload", "sent", "encrypted", 3000),
+        ("k3", "payload", "sent", "clear", 100), ("k4", "headers", "sent", "clear", 60), ("k5", "payload", "sent", "clear", 500),
+    ]  # fmt: skip
+    known = {"confidence": "known value", "attribution": "package", "app": "com.example.a"}
+    shape = {"confidence": "name or shape", "attribution": "label only", "app": "com.example.a"}
+    findings = [
+        {**known, "finding": "f1", "message": "m1", "type": "device.advertising_id", "value": "aa" * 10, "destination": "d1", "time": _START + 1_000_000_000},
+        {**known, "finding": "f2", "message": "m1", "type": "sim.carrier", "value": "bb" * 10, "destination": "d1", "time": _START + 1_000_000_000},
+        {**known, "finding": "f3", "message": "m1", "type": "location.coordinates", "value": "cc" * 10, "destination": "d1", "available": False},
+        {**known, "finding": "f4", "message": "m2", "type": "user.email", "value": "dd" * 10, "destination": "d1", "direction": "came back"},
+        {**known, "finding": "f5", "message": "m1", "type": "biometric.face", "value": "ee" * 10, "destination": "d1", "delivered": "blocked"},
+        {**shape, "finding": "f6", "message": "m3", "type": "device.advertising_id", "value": "aa" * 10, "destination": "d3", "time": _START + 2_000_000_000},
+        {**known, "finding": "f7", "message": "m3", "type": "device.advertising_id", "value": "aa" * 10, "destination": "d3", "time": _START + 3_000_000_000,
+         "attribution": "label only"},
+    ]  # fmt: skip
+    common = {
+        "capture": "c1",
+        "available": True,
+        "direction": "sent",
+        "delivered": "unknown",
+        "place": "body",
+        "path": "events[*].id",
+        "index": "3",
+        "host": "h",
+    }
+    ways = ("connection", "layer", "direction", "visibility", "bytes")
+    return {
+        "captures": [capture], "destinations": [d1, d2, d3], "connections": [{"capture": "c1", **link} for link in links],
+        "ledger": [{"capture": "c1", **dict(zip(ways, row, strict=True))} for row in ledger], "findings": [{**common, **row} for row in findings],
+        "messages": [{"message": m, "capture": "c1", "time": _START + 1_000_000_000} for m in ("m1", "m2", "m3")],
+    }  # fmt: skip

@@ -14,7 +14,7 @@ COLUMNS = ("name", "version", "date", "rows", "licence", "source", "sha256")
 
 def sources(case: Case) -> pd.DataFrame:
     """One row a table or package: ``COLUMNS`` and old (more than ``OLD_AFTER`` days before the case was made)."""
-    rows = pd.DataFrame(case.info.get("data") or [], columns=list(COLUMNS)).fillna("").astype(str)
+    rows = pd.DataFrame(case.info.get("data") or [], columns=list(COLUMNS), dtype=object).fillna("").astype(str)
     made = _date(str(case.info.get("created", "")))
     dates = [_date(text) for text in rows["date"]]
     return rows.assign(old=[bool(made and date and (made - date).days > OLD_AFTER) for date in dates])

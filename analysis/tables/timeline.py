@@ -13,7 +13,7 @@ def timeline(case: Case) -> pd.DataFrame:
     found = found[(found["outcome"] == "sent") & found["time"].notna()].join(type_facts(case)[["rank"]], on="type")
     keys = ["capture", "recipient", "message"]
     rows = found.groupby(keys, as_index=False).agg(time=("time", "min"), types=("type", "nunique"), rank=("rank", "min"))
-    rows["seconds"] = (rows["time"] - rows["capture"].map(starts(case))).dt.total_seconds()
+    rows["seconds"] = (rows["time"] - _begin(case, rows["capture"])).dt.total_seconds()
     return rows.drop(columns="message").sort_values(["time", "recipient"], kind="stable").reset_index(drop=True)
 
 
@@ -25,13 +25,18 @@ def starts(case: Case) -> "pd.Series[pd.Timestamp]":
     return both.groupby("capture")["time"].min()
 
 
+def _begin(case: Case, capture: pd.Series) -> "pd.Series[pd.Timestamp]":
+    """The first moment of the capture of each row."""
+    return starts(case).reindex(capture).set_axis(capture.index)
+
+
 def unread_spans(case: Case) -> pd.DataFrame:
     """One row a connection that sent bytes which could not be read: recipient, start, end (seconds on the clock of its capture), bytes."""
     rows = application_bytes(case)
     rows = rows[(rows["direction"] == "sent") & rows["visibility"].isin(UNREADABLE)]
     rows = rows.groupby(["connection", "capture", "recipient"], as_index=False).agg(bytes=("bytes", "sum"))
     rows = rows.merge(frame(case, "connections", ["connection", "first", "last"]), on="connection").dropna(subset=["first", "last"])
-    begin = rows["capture"].map(starts(case))
+    begin = _begin(case, rows["capture"])
     rows["start"] = (rows["first"] - begin).dt.total_seconds()
     rows["end"] = (rows["last"] - begin).dt.total_seconds()
     return rows[["recipient", "start", "end", "bytes"]].sort_values(["start", "end", "recipient"], kind="stable").reset_index(drop=True)

@@ -1,0 +1,27 @@
+"""What was examined."""
+
+from pathlib import Path
+
+from analysis.tables.captures import apps, captures, invented
+from tests.factories import case_folder, small_rows
+
+
+def test_labels_counts_and_marks(tmp_path: Path) -> None:
+    rows = small_rows()
+    case = case_folder(tmp_path / "case", **rows)
+    row = captures(case).iloc[0]
+    assert row[["name", "labels", "messages", "connections"]].tolist() == ["a.pcap", "app com.example.a", 3, 5]
+    assert (invented(case), apps(case)) == (False, ["com.example.a"])
+
+
+def test_one_invented_capture_marks_the_whole_case(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["captures"].append(rows["captures"][0] | {"capture": "c2", "invented": True})
+    assert invented(case_folder(tmp_path / "case", **rows))
+
+
+def test_apps_come_from_the_connections_where_no_label_says(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["captures"][0]["app"] = None
+    rows["connections"][0]["app"] = "org.seen"
+    assert apps(case_folder(tmp_path / "case", **rows)) == ["org.seen"]

@@ -1,0 +1,36 @@
+"""Where the data went, and which laws can reach it."""
+
+from pathlib import Path
+
+from analysis.tables.destinations import destinations, exposures
+from tests.factories import case_folder, small_rows
+
+
+def test_one_row_a_host_with_bytes_and_types(tmp_path: Path) -> None:
+    rows = destinations(case_folder(tmp_path / "case", **small_rows())).set_index("host")
+    assert rows.loc["in.alpha.example", ["recipient", "server", "seat", "control", "connections", "up"]].tolist() == ["Alpha", "DE", "IE", "US", 1, 1500]
+    assert rows.loc["in.alpha.example", "types"] == ["Advertising ID", "Mobile carrier"]
+    assert rows.loc["x.beta.example", "types"] == []
+
+
+def test_exposures_are_grouped_by_country_law_and_ground(tmp_path: Path) -> None:
+    row = {
+        "destination": "d1",
+        "host": "in.alpha.example",
+        "country": "US",
+        "ground": "parent",
+        "law": "us-law",
+        "basis": "b",
+        "addressee": "yes",
+        "as_of": "2026-01-01",
+    }
+    more = [row, row | {"destination": "d2", "host": "x.beta.example", "as_of": "2026-02-01"}, row | {"ground": "server"}]
+    rows = exposures(case_folder(tmp_path / "case", **small_rows(), exposures=more))
+    assert rows[["country", "ground", "recipients", "hosts", "as_of"]].values.tolist() == [
+        ["US", "server", ["Alpha"], 1, "2026-01-01"],
+        ["US", "parent", ["Alpha", "beta.example"], 2, "2026-02-01"],
+    ]
+
+
+def test_no_exposures(tmp_path: Path) -> None:
+    assert exposures(case_folder(tmp_path / "case", **small_rows())).empty

@@ -1,0 +1,67 @@
+"""The joins that every question needs."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.tables.frames import application_bytes, destinations, findings, frame, listed, remembered, type_facts
+from tests.factories import TYPE_FACTS, case_folder, small_rows
+
+
+def test_texts_are_never_missing(tmp_path: Path) -> None:
+    rows = frame(case_folder(tmp_path / "case", **small_rows()), "destinations")
+    assert not rows.select_dtypes(include=["object", "string"]).isna().any().any()
+    assert rows.loc[rows["host"] == "203.0.113.9", "owner"].item() == ""
+
+
+def test_a_recipient_is_the_owner_else_the_domain_else_the_address(tmp_path: Path) -> None:
+    rows = destinations(case_folder(tmp_path / "case", **small_rows()))
+    assert rows[["recipient", "known"]].values.tolist() == [["Alpha", "owner"], ["beta.example", "domain"], ["203.0.113.9", "address"]]
+
+
+def test_what_became_of_each_finding(tmp_path: Path) -> None:
+    rows = findings(case_folder(tmp_path / "case", **small_rows()))
+    assert dict(zip(rows["finding"], rows["outcome"], strict=True)) == {
+        "f1": "sent", "f2": "sent", "f3": "asked", "f4": "came back", "f5": "blocked", "f6": "sent", "f7": "sent",
+    }  # fmt: skip
+
+
+def test_candidates_without_a_type_are_no_findings(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["findings"][0]["type"] = ""
+    assert "f1" not in set(findings(case_folder(tmp_path / "case", **rows))["finding"])
+
+
+def test_openings_of_tls_are_not_application_data(tmp_path: Path) -> None:
+    rows = application_bytes(case_folder(tmp_path / "case", **small_rows()))
+    assert rows[["connection", "visibility", "bytes"]].values.tolist() == [
+        ["k1", "handshake", 500], ["k1", "decrypted", 1000], ["k1", "decrypted", 7000], ["k2", "handshake", 500], ["k2", "encrypted", 3000],
+        ["k3", "clear", 100], ["k5", "handshake", 500],
+    ]  # fmt: skip
+
+
+def test_a_type_unknown_to_the_case_is_named_by_its_id(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["findings"][0]["type"] = "canary"
+    facts = type_facts(case_folder(tmp_path / "case", **rows))
+    assert facts.loc["canary", ["label", "short", "rank"]].tolist() == ["canary", "canary", 2]
+    assert facts.loc["biometric.face", "rank"] == 0
+    assert set(TYPE_FACTS) <= set(facts.index)
+
+
+def test_a_case_is_asked_once_and_no_answer_can_be_spoilt(tmp_path: Path) -> None:
+    case, asked = case_folder(tmp_path / "case"), []
+
+    @remembered
+    def question(case: object) -> pd.DataFrame:
+        asked.append(case)
+        return pd.DataFrame({"a": [1]})
+
+    first = question(case)
+    first.loc[0, "a"] = 2
+    assert question(case)["a"].tolist() == [1]
+    assert len(asked) == 1
+
+
+def test_listed_is_distinct_sorted_and_not_empty() -> None:
+    assert listed(["b", "", "a", "b"]) == ["a", "b"]

@@ -1,0 +1,17 @@
+"""Types × recipients."""
+
+from pathlib import Path
+
+from analysis.tables.matrix import ABSENT, ASKED, SENT, UNREAD, matrix
+from tests.factories import case_folder, small_rows
+
+
+def test_the_four_kinds_of_cell(tmp_path: Path) -> None:
+    cells = matrix(case_folder(tmp_path / "case", **small_rows()))
+    assert cells.index.tolist() == ["Alpha", "203.0.113.9", "beta.example"]
+    assert cells.columns.tolist() == ["device.advertising_id", "location.coordinates", "sim.carrier"]
+    assert cells.values.tolist() == [[SENT, ASKED, SENT], [SENT, ABSENT, ABSENT], [UNREAD, UNREAD, UNREAD]]
+
+
+def test_an_empty_case_has_no_cells(tmp_path: Path) -> None:
+    assert matrix(case_folder(tmp_path / "case")).shape == (0, 0)

@@ -1,0 +1,27 @@
+"""Who got what."""
+
+from pathlib import Path
+
+from analysis.tables.overview import overview
+from tests.factories import case_folder, small_rows
+
+
+def test_only_sent_counts_as_sent(tmp_path: Path) -> None:
+    rows = overview(case_folder(tmp_path / "case", **small_rows()))
+    counts = {(r["recipient"], r["type"]): (r["sent"], r["blocked"], r["asked"], r["came back"]) for r in rows.to_dict("records")}
+    assert counts == {
+        ("Alpha", "device.advertising_id"): (1, 0, 0, 0), ("Alpha", "sim.carrier"): (1, 0, 0, 0), ("Alpha", "location.coordinates"): (0, 0, 1, 0),
+        ("Alpha", "user.email"): (0, 0, 0, 1), ("Alpha", "biometric.face"): (0, 1, 0, 0), ("203.0.113.9", "device.advertising_id"): (2, 0, 0, 0),
+    }  # fmt: skip
+
+
+def test_countries_stand_beside_the_recipient_and_proof_beside_the_pair(tmp_path: Path) -> None:
+    rows = overview(case_folder(tmp_path / "case", **small_rows()))
+    alpha = rows[(rows["recipient"] == "Alpha") & (rows["type"] == "device.advertising_id")].iloc[0]
+    assert alpha[["server", "seat", "control", "party", "values", "proven"]].tolist() == ["DE", "IE", "US", "third", 1, True]
+    address = rows[rows["recipient"] == "203.0.113.9"].iloc[0]
+    assert (address["values"], bool(address["proven"]), address["apps"]) == (1, False, ["com.example.a"])
+
+
+def test_an_empty_case_has_no_pairs(tmp_path: Path) -> None:
+    assert overview(case_folder(tmp_path / "case")).empty

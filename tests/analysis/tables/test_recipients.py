@@ -1,0 +1,27 @@
+"""Who was contacted."""
+
+from pathlib import Path
+
+from analysis.tables.recipients import recipients
+from tests.factories import case_folder, small_rows
+
+
+def test_bytes_connections_and_types_of_each(tmp_path: Path) -> None:
+    rows = recipients(case_folder(tmp_path / "case", **small_rows()))
+    columns = ["recipient", "connections", "up", "down", "clear", "decrypted", "encrypted", "handshake", "unreadable", "types", "sensitive", "order"]
+    assert rows[columns].values.tolist() == [
+        ["Alpha", 1, 1500, 7000, 0, 1000, 0, 500, 0, 2, 1, 0],
+        ["203.0.113.9", 1, 100, 0, 100, 0, 0, 0, 0, 1, 1, 1],
+        ["beta.example", 2, 4000, 0, 0, 0, 3000, 1000, 3000, 0, 0, 2],
+    ]
+
+
+def test_several_places_of_one_owner_are_all_named(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["destinations"].append(rows["destinations"][0] | {"destination": "d9", "server_country": "AT", "party": "first"})
+    alpha = recipients(case_folder(tmp_path / "case", **rows)).iloc[0]
+    assert (alpha["server"], alpha["party"], alpha["known"]) == ("AT, DE", "first", "owner")
+
+
+def test_an_empty_case_has_no_recipients(tmp_path: Path) -> None:
+    assert recipients(case_folder(tmp_path / "case")).empty
