@@ -9,7 +9,7 @@ from types import ModuleType
 
 from .. import __version__
 
-COMMANDS = ("analyze", "summary", "show", "chart", "report")
+COMMANDS = ("analyze", "summary", "show", "chart", "report", "destinations", "owners", "laws", "data")
 """The commands in the order of the help text."""
 
 
@@ -53,7 +53,3 @@ def _line(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
     return str(error)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
