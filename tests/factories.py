@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.case import Case, schema, write
+from analysis.decode import Opener
 from analysis.model import TIERS, Connection, Message
 
 
@@ -240,3 +241,20 @@ def small_rows() -> dict[str, list[dict[str, Any]]]:
         "ledger": [{"capture": "c1", **dict(zip(ways, row, strict=True))} for row in ledger], "findings": [{**common, **row} for row in findings],
         "messages": [{"message": m, "capture": "c1", "time": _START + 1_000_000_000} for m in ("m1", "m2", "m3")],
     }  # fmt: skip
+
+
+def opened(body: bytes | str = b"", **changes: Any) -> list[tuple[str, str, str | bytes]]:
+    """What comes out of a message with this body: (path with its indices, steps joined by ``→``, value) of each field, in order."""
+    content = body.encode() if isinstance(body, str) else body
+    opener = Opener()
+    opener.add(0, message(**{"path": "", "body": content, **changes}))
+    fields = opener.fields
+    rows = zip(fields.template, fields.index, fields.value, strict=True)
+    return [(indexed(fields.templates[t].path, fields.indices[i]), " → ".join(fields.templates[t].steps), fields.values[v]) for t, i, v in rows]
+
+
+def indexed(path: str, index: str) -> str:
+    """A path with its indices in place of the stars: ``a[*].b[*]`` and ``3,0`` make ``a[3].b[0]``."""
+    for number in index.split(",") if index else ():
+        path = path.replace("[*]", f"[{number}]", 1)
+    return path

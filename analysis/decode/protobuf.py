@@ -32,17 +32,17 @@ def open(data: bytes, hint: Hint) -> Tree | None:
     """The fields by number. Raises ValueError when labelled and broken."""
     if not data or (not hint.labelled and not _may_be(data)):
         return None
-    try:
-        return _judge(_fields(data), data, hint)
-    except ValueError:
-        pass
-    try:
-        messages = [_fields(piece) for piece in _delimited(data)]
-        return _judge_all(messages, data, hint)
-    except ValueError as error:
-        if hint.labelled:
-            raise ValueError("no protobuf message to the last byte") from error
-        return None
+    for split in (lambda whole: [whole], _delimited):
+        try:
+            messages = [_fields(piece) for piece in split(data)]
+        except ValueError:
+            continue
+        trees = [_tree(raw, 0) for raw in messages]
+        if hint.labelled or (all(_regular(raw) for raw in messages) and proven(trees, len(data))):
+            return trees if split is _delimited else trees[0]
+    if hint.labelled:
+        raise ValueError("no protobuf message to the last byte")
+    return None
 
 
 def _may_be(data: bytes) -> bool:
@@ -52,16 +52,6 @@ def _may_be(data: bytes) -> bool:
     if as_text(data) is not None:
         return data[0] == 0x0A and data[1] == len(data) - 2 and data[2:3].isalnum()
     return any(byte < 0x20 for byte in data[:64])
-
-
-def _judge(raw: Raw, data: bytes, hint: Hint) -> Tree | None:
-    tree = _tree(raw, 0)
-    return tree if hint.labelled or (max(number for number, _, _ in raw) <= 4096 and _regular(raw) and proven(tree, len(data))) else None
-
-
-def _judge_all(messages: list[Raw], data: bytes, hint: Hint) -> Tree | None:
-    trees = [_tree(raw, 0) for raw in messages]
-    return trees if hint.labelled or (all(_regular(raw) for raw in messages) and proven(trees, len(data))) else None
 
 
 def _delimited(data: bytes) -> list[bytes]:
@@ -148,7 +138,9 @@ def _delimited_value(data: bytes, depth: int) -> Tree:
 
 
 def _regular(raw: Raw) -> bool:
-    """Whether each field number keeps one wire type, as every serializer does."""
+    """Whether numbers are small and each keeps one wire type, as serializers write them."""
+    if max(number for number, _, _ in raw) > 4096:
+        return False
     wires = {(number, wire) for number, wire, _ in raw}
     return len({number for number, _ in wires}) == len(wires)
 
