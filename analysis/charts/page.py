@@ -3,6 +3,7 @@
 Texts are measured before they are placed, so nothing overlaps or is cut. Equal input gives equal bytes: fixed font, resolution and ids, no dates.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,18 +14,32 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.textpath import text_to_path
 
 FONT = "DejaVu Sans"
+"""Comes with matplotlib, so pictures are the same on every machine."""
+
+OTHER_SCRIPTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "Hiragino Sans GB",
+    "WenQuanYi Zen Hei",
+    "Arial Unicode MS",
+)
+"""Fonts for what ``FONT`` cannot write, as far as the machine has them."""
+
 DPI = 150
 WIDTH = 9.0
 """Inches; printed on A4 at 18 cm the smallest text is still 6 points."""
 
 MARGIN = 0.3
 INK, FAINT, RULE = "#1a1a1a", "#5c5c5c", "#dedede"
-STYLE: Any = {"svg.hashsalt": "phonehome", "svg.fonttype": "path", "path.simplify": False, "text.hinting": "none", "text.hinting_factor": 1}
+STYLE: Any = {"svg.hashsalt": "phonehome", "svg.fonttype": "path", "path.simplify": False, "text.hinting": "none"}
 
 INVENTED = "INVENTED DATA"
 """Stands on everything made from captures that hold made-up data."""
@@ -37,19 +52,34 @@ UNREAD_STYLE = {"facecolor": "#f2f2f2", "hatch": "////", "edgecolor": "#a0a0a0"}
 
 
 @cache
+def _families() -> tuple[str, ...]:
+    there = set(fontManager.get_font_names())
+    return (FONT, *(name for name in OTHER_SCRIPTS if name in there))
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(code for name in _families() for code in get_font(findfont(name)).get_charmap())
+
+
+def written(text: str) -> str:
+    """The text with characters that no font here can write replaced by U+FFFD."""
+    return "".join(c if ord(c) in _glyphs() else "\ufffd" for c in text)
+
+
+@cache
 def width_of(text: str, size: float, bold: bool = False) -> float:
     """Width of a text in inches."""
-    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
-    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
+    font = FontProperties(family=_families(), size=size, weight="bold" if bold else "normal")
+    return float(text_to_path.get_text_width_height_descent(written(text), font, ismath=False)[0]) / 72
 
 
 def fit(text: str, width: float, size: float, bold: bool = False) -> str:
     """The text, or as much of it as fits, ending in an ellipsis."""
     if width_of(text, size, bold) <= width:
         return text
-    while text and width_of(text + "…", size, bold) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    most = bisect_right(range(len(text)), width, key=lambda count: width_of(text[:count] + "…", size, bold))
+    return text[: max(0, most - 1)].rstrip() + "…"
 
 
 def wrap(text: str, width: float, size: float, bold: bool = False) -> list[str]:
@@ -136,8 +166,8 @@ class Page:
 
     def text(self, x: float, y: float, text: str, size: float = 8.5, ha: str = "left", va: str = "center", **style: Any) -> None:
         """Write a text; by default its left end and middle stand at the point."""
-        fixed = {"fontfamily": FONT, "parse_math": False, "rotation_mode": "anchor"}
-        self.axes.text(x, y, text, fontsize=size, ha=ha, va=va, **{"color": INK, **fixed, **style})
+        fixed = {"fontfamily": _families(), "parse_math": False, "rotation_mode": "anchor"}
+        self.axes.text(x, y, written(text), fontsize=size, ha=ha, va=va, **{"color": INK, **fixed, **style})
 
     def box(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
         """Draw a rectangle from its upper left corner."""

@@ -1,0 +1,49 @@
+"""The matrix of types and recipients."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from matplotlib.patches import Rectangle
+
+from analysis.case import Case
+from analysis.charts import matrix
+from analysis.charts.page import SENSITIVE, UNREAD_STYLE
+from tests.pictures import faults, words
+
+
+@pytest.mark.parametrize("recipients", [0, 1, 3, 150])
+def test_no_text_is_cut_or_overlaps(recipients: int, case_of: Callable[[int], Case]) -> None:
+    assert faults(matrix.draw(matrix.prepare(case_of(recipients)))) == []
+
+
+def test_the_title_is_the_message_and_countries_stand_beside_the_names(case_of: Callable[[int], Case]) -> None:
+    shown = words(matrix.draw(matrix.prepare(case_of(1))))
+    assert shown[0] == "2 recipients were sent the advertising ID"
+    assert {"Alpha", "DE", "IE", "US", "beta.example", "edge", "203.0.113.9", "–"} <= set(shown)
+    assert "INVENTED DATA" not in shown
+
+
+def test_absent_and_unreadable_blanks_look_different(case_of: Callable[[int], Case]) -> None:
+    figure = matrix.draw(matrix.prepare(case_of(1)))
+    boxes = [p for p in figure.axes[0].patches if isinstance(p, Rectangle)]
+    cells = [p for p in boxes if p.get_width() == pytest.approx(matrix.CELL - 0.04)]
+    hatched = [p for p in cells if p.get_hatch() == UNREAD_STYLE["hatch"]]
+    assert (len(hatched), len(cells) - len(hatched)) == (3, 3)
+
+
+def test_what_does_not_fit_is_counted(case_of: Callable[[int], Case]) -> None:
+    shown = words(matrix.draw(matrix.prepare(case_of(150))))
+    assert f"and {150 - matrix.ROWS} more recipients" in shown
+    assert any(text.startswith("+ ") and text.endswith("other types") for text in shown)
+    assert "INVENTED DATA" in shown
+
+
+def test_colours_darken_with_sensitivity_so_greyscale_tells_them_apart() -> None:
+    grey = [0.299 * int(c[1:3], 16) + 0.587 * int(c[3:5], 16) + 0.114 * int(c[5:], 16) for c in SENSITIVE[:4]]
+    assert all(b - a > 30 for a, b in pairwise(grey))
+
+
+@pytest.mark.parametrize(("codes", "shown"), [("", "–"), ("DE", "DE"), ("DE, IE, US", "DE +2")])
+def test_several_countries_are_counted(codes: str, shown: str) -> None:
+    assert matrix._codes(codes) == shown

@@ -1,0 +1,38 @@
+"""When personal data left."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis.case import Case
+from analysis.charts import timeline
+from analysis.charts.page import Frame
+from tests.pictures import faults, words
+
+
+@pytest.mark.parametrize("recipients", [0, 1, 3, 150])
+def test_no_text_is_cut_or_overlaps(recipients: int, case_of: Callable[[int], Case]) -> None:
+    assert faults(timeline.draw(timeline.prepare(case_of(recipients)))) == []
+
+
+@pytest.mark.parametrize("end", [0.0, 0.004, 0.3, 7, 89, 95, 1800, 3599, 3600, 9000, 86_400, 40 * 86_400])
+def test_every_length_of_capture_has_an_axis_that_can_be_read(end: float) -> None:
+    rows = pd.DataFrame({"recipient": ["A", "B"], "seconds": [0.0, end], "types": [1, 9], "rank": [0, 3]})
+    spans: Any = pd.DataFrame({"recipient": ["A"], "start": [0.0], "end": [end], "bytes": [1]})
+    figure = timeline.draw(timeline.Data(rows, spans, ["A", "B"], Frame("T", "S")))
+    ticks = [text for text in words(figure) if text[:1].isdigit()]
+    assert faults(figure) == []
+    assert 1 <= len(ticks) <= 10
+    assert len(set(ticks)) == len(ticks)
+
+
+def test_the_title_says_when(case_of: Callable[[int], Case]) -> None:
+    assert words(timeline.draw(timeline.prepare(case_of(1))))[0] == "The first personal data left after 1 second"
+    assert words(timeline.draw(timeline.prepare(case_of(0))))[0] == "No message with personal data carries a time"
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(1, "1 second"), (54.4, "54 seconds"), (89, "89 seconds"), (300, "5 minutes"), (7200, "2.0 hours")])
+def test_times_in_words(seconds: float, text: str) -> None:
+    assert timeline._clock(seconds) == text
