@@ -4,6 +4,7 @@ All functions take the body of a handshake message, without its 4-byte header (t
 ValueError where the fixed part is broken; an extension list that is cut off keeps the extensions before the cut.
 """
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -153,7 +154,8 @@ def first_certificate(body: bytes, version: int) -> bytes:
 def certificate_names(der: bytes) -> tuple[str, ...]:
     """The DNS names of a certificate, else its common name; without doubles, in the certificate's order. ValueError when it is not X.509."""
     try:
-        certificate = x509.load_der_x509_certificate(der)
+        with warnings.catch_warnings(action="ignore"):
+            certificate = x509.load_der_x509_certificate(der)
         try:
             alternative = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
             names = alternative.get_values_for_type(x509.DNSName)

@@ -1,0 +1,347 @@
+"""QUIC version 1, 2 and the drafts (RFC 9000, 9001, 9369): one chunk a datagram in, the messages of HTTP/3 out.
+
+The ClientHello is read without any secret, whatever the order of its pieces. With secrets 0-RTT, handshake and 1-RTT packets are opened, over key updates and
+changes of connection ids. Packets that come before the ClientHello is whole wait for it. Google's own older versions are only asked for the server name.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from ...model import Direction, Visibility
+from . import gquic
+from .http3 import HTTP3
+from .keylog import KeyLog
+from .quic_crypto import PacketKeys, initial_keys
+from .quic_packet import CLOSE, CRYPTO, HANDSHAKE, INITIAL, NEGOTIATION, ONE_RTT, RESET_STREAM, RETRY, STREAM, ZERO_RTT, Packet, frames, packets
+from .stream import Chunk, Context, Event, Gap, Tally, opposite
+from .tls_session import Session
+from .tls_suites import SUITES, TLS13
+
+MAX_WAITING = 64
+MAX_HELD = 16 << 20
+"""Most bytes of a stream that are held behind a gap."""
+_SPACES = {INITIAL: 0, HANDSHAKE: 1, ZERO_RTT: 2, ONE_RTT: 2}
+"""Packet number spaces."""
+_LABELS = {ZERO_RTT: "EARLY_TRAFFIC_SECRET", HANDSHAKE: "HANDSHAKE_TRAFFIC_SECRET", ONE_RTT: "TRAFFIC_SECRET_0"}
+_NAMES = {1: "QUIC v1", 0x6B3343CF: "QUIC v2"}
+
+
+@dataclass(slots=True)
+class _Ordered:
+    """Puts the pieces of a stream in order."""
+
+    next: int = 0
+    held: dict[int, bytes] = field(default_factory=dict)
+    size: int = 0
+    ends: int | None = None
+
+    def add(self, offset: int, data: bytes) -> bytes:
+        """What can be read on from ``next``; pieces may overlap and repeat."""
+        if offset > self.next:
+            if len(self.held.get(offset, b"")) < len(data) and self.size < MAX_HELD:
+                self.size += len(data)
+                self.held[offset] = data
+            return b""
+        found = data[self.next - offset :]
+        self.next += len(found)
+        if self.held:
+            found += self._follow()
+        return found
+
+    def _follow(self) -> bytes:
+        parts: list[bytes] = []
+        while True:
+            fitting = [offset for offset in self.held if offset <= self.next]
+            if not fitting:
+                return b"".join(parts)
+            for offset in fitting:
+                data = self.held.pop(offset)
+                if offset + len(data) > self.next:
+                    parts.append(data[self.next - offset :])
+                    self.next = offset + len(data)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the stream was read."""
+        return self.ends is not None and self.next >= self.ends
+
+
+class _Attempt:
+    """One QUIC connection; a pair of ports may carry several, one after the other."""
+
+    def __init__(self, context: Context, keys: KeyLog, client: Direction, version: int, connection_id: bytes) -> None:
+        self.session = Session(context, keys)
+        self.client, self.version, self.connection_id = client, version, connection_id
+        self.id_size: dict[Direction, int] = {}
+        """Length of the destination id in 1-RTT packets of each direction."""
+        self.keys: dict[tuple[str, Direction, int], list[PacketKeys]] = {}
+        """By level, direction and version: the keys that may fit."""
+        self.largest: dict[tuple[int, Direction], int] = {}
+        self.crypto: dict[tuple[int, Direction], _Ordered] = {}
+        self.streams: dict[tuple[int, Direction], _Ordered] = {}
+        self.waiting: list[tuple[Chunk, Packet]] = []
+        self.phases: dict[Direction, int] = {}
+        self.before: dict[Direction, PacketKeys] = {}
+        """Keys of the phase before, for packets that come late."""
+        self.http: HTTP3 | None = None
+
+    def candidates(self, kind: str, direction: Direction, version: int) -> list[PacketKeys]:
+        """The keys that may open a packet."""
+        place = (kind, direction, version)
+        if place not in self.keys:
+            if kind == INITIAL:
+                side = 0 if direction == self.client else 1
+                self.keys[place] = [pair[side] for pair in initial_keys(version, self.connection_id)]
+            else:
+                self.keys[place] = self._secret_keys(kind, direction, version)
+        return self.keys[place]
+
+    def _secret_keys(self, kind: str, direction: Direction, version: int) -> list[PacketKeys]:
+        session = self.session
+        secret = session.secrets.get(("CLIENT_" if direction == self.client else "SERVER_") + _LABELS[kind], b"")
+        chosen = SUITES.get(session.server.cipher) if session.server else None
+        fitting = [suite for suite in TLS13 if len(secret) == (48 if suite.hash == "sha384" else 32)]
+        if chosen in fitting and kind != ZERO_RTT:
+            fitting = [chosen]
+        return [PacketKeys(secret, suite, version) for suite in fitting]
+
+    def open(self, packet: Packet, direction: Direction, datagram: bytes) -> bytes:
+        """The payload of a packet; ValueError when no key fits."""
+        space, version = _SPACES[packet.kind], packet.version or self.version
+        largest = self.largest.get((space, direction), -1)
+        found = self.candidates(packet.kind, direction, version)
+        for keys in found:
+            try:
+                if packet.kind == ONE_RTT and direction in self.phases:
+                    number, payload = self._open_phase(keys, packet, direction, datagram, largest)
+                else:
+                    first, number, payload = keys.open(datagram, packet.start, packet.number_at, packet.end, largest)
+                    if packet.kind == ONE_RTT:
+                        self.phases[direction] = first >> 2 & 1
+                        self.keys[packet.kind, direction, version] = [keys]
+            except ValueError:
+                continue
+            if len(found) > 1:
+                self.keys[packet.kind, direction, version] = [keys]
+            self.largest[space, direction] = max(largest, number)
+            return payload
+        raise ValueError("packet does not open")
+
+    def _open_phase(self, keys: PacketKeys, packet: Packet, direction: Direction, datagram: bytes, largest: int) -> tuple[int, bytes]:
+        """A 1-RTT packet whose key phase is known: under the present, the next or the last key (RFC 9001 section 6)."""
+        first, _, _ = keys.unmask(datagram, packet.start, packet.number_at, packet.end)
+        if first >> 2 & 1 == self.phases[direction]:
+            return keys.open(datagram, packet.start, packet.number_at, packet.end, largest)[1:]
+        before = self.before.get(direction)
+        if before is not None:
+            try:
+                return before.open(datagram, packet.start, packet.number_at, packet.end, largest)[1:]
+            except ValueError:
+                pass
+        after = keys.updated()
+        _, number, payload = after.open(datagram, packet.start, packet.number_at, packet.end, largest)
+        self.before[direction], self.phases[direction] = keys, first >> 2 & 1
+        self.keys[ONE_RTT, direction, self.version] = [after]
+        return number, payload
+
+
+class QUIC:
+    """The machine; see ``stream.Machine``. Returns messages, no chunks."""
+
+    decrypts = True
+
+    def __init__(self, context: Context, keys: KeyLog) -> None:
+        self.context, self.keys = context, keys
+        self.above = Context(context.connection, True)
+        self.tally: Tally = {}
+        self.attempt: _Attempt | None = None
+        self.events: list[Event] = []
+        self.unopened = 0
+
+    def feed(self, chunk: Chunk) -> Iterable[Event]:
+        """One datagram."""
+        data, direction = chunk.data, chunk.direction
+        counted = 0
+        if gquic.starts(data):
+            self._old(chunk)
+        else:
+            size = self.attempt.id_size.get(direction, 0) if self.attempt else 0
+            for packet in packets(data, size):
+                visibility = self._packet(chunk, packet)
+                self._count(direction, visibility, packet.end - packet.start)
+                counted = packet.end
+        self._count(direction, "encrypted", len(data) - counted)
+        return self._taken()
+
+    def gap(self, gap: Gap) -> Iterable[Event]:  # noqa: ARG002
+        """Datagrams may be missing at any time: the streams tell."""
+        return ()
+
+    def close(self, time: int) -> Iterable[Event]:
+        """Return what is unfinished."""
+        self._end_attempt(time)
+        return self._taken()
+
+    def _taken(self) -> list[Event]:
+        events, self.events = self.events, []
+        return events
+
+    def _count(self, direction: Direction, visibility: Visibility, count: int) -> None:
+        if count:
+            self.tally[direction, visibility] = self.tally.get((direction, visibility), 0) + count
+
+    def _problem(self, kind: str, text: str, chunk: Chunk) -> None:
+        self.events.append(self.context.problem(kind, text, chunk.direction, chunk.offset))
+
+    def _old(self, chunk: Chunk) -> None:
+        """Google's versions before they took over IETF framing: only the name is read."""
+        version, name = gquic.read(chunk.data)
+        connection = self.context.connection
+        connection.tls = connection.tls or f"gQUIC {version}"
+        connection.sni = connection.sni or name
+
+    def _packet(self, chunk: Chunk, packet: Packet) -> Visibility:
+        """One packet; returns how far it could be read."""
+        if packet.kind in (NEGOTIATION, RETRY):
+            return "clear"
+        if packet.kind == INITIAL:
+            return "clear" if self._initial(chunk, packet) else "encrypted"
+        attempt = self.attempt
+        if attempt is None:
+            return "encrypted"
+        if packet.source:
+            attempt.id_size[opposite(chunk.direction)] = len(packet.source)
+            attempt.version = packet.version if chunk.direction != attempt.client else attempt.version
+        session = attempt.session
+        if session.hello is None and len(attempt.waiting) < MAX_WAITING:
+            attempt.waiting.append((chunk, packet))
+            return "encrypted"
+        if packet.kind == ONE_RTT and session.server is not None and chunk.direction == attempt.client and not self.context.connection.handshake:
+            self.context.connection.handshake = "complete"
+        try:
+            payload = attempt.open(packet, chunk.direction, chunk.data)
+        except ValueError:
+            self.unopened += 1
+            return "encrypted"
+        self._frames(attempt, chunk, packet.kind, payload)
+        return "decrypted" if attempt.http is not None or packet.kind != ONE_RTT else "opaque"
+
+    def _initial(self, chunk: Chunk, packet: Packet) -> bool:
+        """An Initial packet: of the present attempt, or the first of a new one (also after a Retry, which changes the id that the keys come from)."""
+        attempt = self.attempt
+        payload = None
+        if attempt is not None:
+            with suppress(ValueError):
+                payload = attempt.open(packet, chunk.direction, chunk.data)
+        if payload is None:
+            attempt = _Attempt(self.context, self.keys, chunk.direction, packet.version, packet.destination)
+            try:
+                payload = attempt.open(packet, chunk.direction, chunk.data)
+            except ValueError:
+                return False
+            self._end_attempt(chunk.time)
+            self.attempt = attempt
+        assert attempt is not None
+        if chunk.direction != attempt.client:
+            attempt.version = packet.version
+        attempt.id_size[opposite(chunk.direction)] = len(packet.source)
+        connection = self.context.connection
+        connection.tls = _NAMES.get(attempt.version) or _version_name(attempt.version)
+        self._frames(attempt, chunk, INITIAL, payload)
+        return True
+
+    def _frames(self, attempt: _Attempt, chunk: Chunk, kind: str, payload: bytes) -> None:
+        try:
+            for what, number, offset, data, ends in frames(payload):
+                if what == STREAM:
+                    self._stream(attempt, chunk, number, offset, data, ends)
+                elif what == CRYPTO:
+                    self._crypto(attempt, chunk, kind, offset, data)
+                elif what == RESET_STREAM and attempt.http is not None:
+                    self.events += attempt.http.reset(number)
+                elif what == CLOSE and 0x100 <= number < 0x200:
+                    attempt.session.alert(chunk.direction, bytes((2, number & 0xFF)))
+        except ValueError as error:
+            self._problem("damaged", str(error), chunk)
+
+    def _crypto(self, attempt: _Attempt, chunk: Chunk, kind: str, offset: int, data: bytes) -> None:
+        """Handshake bytes of one level."""
+        ordered = attempt.crypto.setdefault((_SPACES[kind], chunk.direction), _Ordered())
+        found, session, connection = ordered.add(offset, data), attempt.session, self.context.connection
+        if not found:
+            return
+        if found.startswith(b"CHLO"):
+            connection.sni = connection.sni or gquic.server_name(found)
+            return
+        had, version = session.hello is not None, connection.tls
+        try:
+            session.take(chunk.direction, found)
+        except ValueError as error:
+            session.damage.append(str(error))
+        for text in session.damage:
+            self._problem("damaged", text, chunk)
+        session.damage.clear()
+        connection.tls = version
+        if session.hello is not None and not had:
+            waiting, attempt.waiting = attempt.waiting, []
+            for earlier, packet in waiting:
+                visibility = self._packet(earlier, packet)
+                self._count(earlier.direction, "encrypted", packet.start - packet.end)
+                self._count(earlier.direction, visibility, packet.end - packet.start)
+
+    def _stream(self, attempt: _Attempt, chunk: Chunk, number: int, offset: int, data: bytes, ends: bool) -> None:
+        """Bytes of one application stream, in order to HTTP/3."""
+        if attempt.http is None:
+            if self.context.connection.alpn[:2] != "h3":
+                return
+            attempt.http = HTTP3(self.above, attempt.client)
+        direction = chunk.direction
+        ordered = attempt.streams.get((number, direction))
+        if ordered is None:
+            ordered = attempt.streams[number, direction] = _Ordered()
+        if ends:
+            ordered.ends = offset + len(data)
+        found, was = ordered.add(offset, data), ordered.size
+        if ordered.whole and ordered.size >= 0:
+            ordered.size, was = -1, 0  # told once
+            self.events += attempt.http.feed(number, direction, found, True, chunk.offset, chunk.offset + len(chunk.data), chunk.time)
+        elif found and was >= 0:
+            self.events += attempt.http.feed(number, direction, found, False, chunk.offset, chunk.offset + len(chunk.data), chunk.time)
+
+    def _end_attempt(self, time: int) -> None:
+        """Hand over what is held behind gaps, and end all streams."""
+        attempt, self.attempt = self.attempt, None
+        if attempt is None:
+            return
+        session, http = attempt.session, attempt.http
+        if self.unopened and self.keys and not session.secrets:
+            self.events.append(self.context.problem("keys", "no secret for this connection among the given keys", attempt.client, 0))
+        if session.hello is not None and session.server is None and not any(way != attempt.client for way, _ in self.tally):
+            session.failed("no answer to the ClientHello")
+        if http is None:
+            return
+        for (number, direction), ordered in attempt.streams.items():
+            for offset in sorted(ordered.held):
+                if offset > ordered.next:
+                    self.events += http.gap(number, direction, offset - ordered.next, 0)
+                    ordered.next = offset
+                found = ordered.add(offset, ordered.held.pop(offset))
+                self.events += http.feed(number, direction, found, ordered.whole, 0, 0, time)
+        self.events += http.close()
+
+
+def starts(datagram: bytes) -> bool:
+    """Whether a datagram is the first one of a QUIC connection: a long header with a version that is known or reserved for tests, or Google's own form."""
+    if len(datagram) < 21 or not datagram[0] & 0x80:
+        return gquic.starts(datagram)
+    version = int.from_bytes(datagram[1:5])
+    known = version in (0, 1, 0x6B3343CF) or version >> 8 in (0xFF0000, 0xFACEB0) or version & 0x0F0F0F0F == 0x0A0A0A0A or datagram[1:4] in (b"Q05", b"T05")
+    return bool(known and next(iter(packets(datagram, 0)), None)) or gquic.starts(datagram)
+
+
+def _version_name(version: int) -> str:
+    if version >> 8 == 0xFF0000:
+        return f"QUIC draft-{version & 0xFF}"
+    text = version.to_bytes(4)
+    return f"gQUIC {text.decode()}" if text.isalnum() and text.isascii() else f"QUIC 0x{version:08x}"
