@@ -6,6 +6,7 @@ together (``tcp``), and gives them to the protocol machines (``layers``).
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ def plan(capture: str, path: Path, work: Path, options: ReadOptions) -> list[Uni
     opened = index.Index(work)
     unit = (np.cumsum(opened.table["bytes"]) - opened.table["bytes"]) // UNIT_BYTES
     cuts = [0, *(np.flatnonzero(np.diff(unit)) + 1).tolist(), int(meta["connections"])]
-    return [Unit(capture, place, NAME, path, (str(work), *bounds)) for place, bounds in enumerate(zip(cuts[:-1], cuts[1:], strict=True))]
+    return [Unit(capture, place, NAME, path, (str(work), *bounds)) for place, bounds in enumerate(pairwise(cuts))]
 
 
 def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:

@@ -13,10 +13,12 @@ import numpy as np
 
 from ...model import CAME_BACK, SENT, Connection, Direction, Item, Message, Problem, Visibility
 from .containers import Ints
-from .index import NOBODY, WAY, Column, Index, is_local, packed
+from .conversations import NOBODY, WAY, Column
+from .index import Index, packed
 from .keylog import KeyLog
-from .layers import Layer
+from .layers import Layer, Said
 from .network import ACK, SYN, TCP
+from .others import is_local
 from .stream import Chunk, Context, Gap
 from .tcp import Pieces, pieces
 
@@ -24,7 +26,9 @@ MAX_SPAN = 96 << 20
 """A part of the file up to this long is read at once."""
 NEAR = 16 << 10
 """Two pieces of the file with less between them are read together."""
-SERVER_PORTS = frozenset({80, 443, 8080, 8443, 8000, 8008, 8888, 3128, 5222, 5223, 5228, 5229, 5230, 1883, 8883, 3478, 3479, 19302, 5349, 4500, 1900, 5353, 5355})
+SERVER_PORTS = frozenset(
+    {80, 443, 8080, 8443, 8000, 8008, 8888, 3128, 5222, 5223, 5228, 5229, 5230, 1883, 8883, 3478, 3479, 19302, 5349, 4500, 1900, 5353, 5355}
+)
 
 
 class Payload:
@@ -113,16 +117,22 @@ class Unit:
         tcp = (index.table["transport"][first:last] == TCP).astype(np.int64)
         self.pieces: Pieces = pieces(self.rows, self._which, np.repeat(tcp, counts))
         self.payload = Payload(path, index.work, self.rows)
+        offsets, skip = self.rows["offset"][self.pieces.row], self.pieces.skip
+        self._offsets = np.where(offsets < 0, offsets - skip, offsets + skip)
+        chunks = self.pieces.chunk[:-1]
+        owner = self.pieces.connection[chunks] if len(chunks) else chunks
+        self._bounds = np.searchsorted(owner, np.arange(len(self.starts))).tolist()
         self._yielded = 0
 
     def items(self) -> Iterator[Item]:
         """What was said on each connection, and then the connection itself."""
-        chunks = self.pieces.chunk
-        owner = self.pieces.connection[chunks[:-1]] if len(chunks) > 1 else np.zeros(0, np.int64)
-        bounds = np.searchsorted(owner, np.arange(len(self.starts)))
         for place in range(len(self.starts) - 1):
-            yield from self.connection(place, chunks[bounds[place] : bounds[place + 1] + 1])
+            yield from self.connection(place, self.chunks(place))
         self.payload.close()
+
+    def chunks(self, place: int) -> Ints:
+        """Where the chunks of a connection begin among the pieces, and where the last one ends."""
+        return self.pieces.chunk[self._bounds[place] : self._bounds[place + 1] + 1]
 
     def connection(self, place: int, chunks: Ints) -> Iterator[Item]:
         """One connection; ``chunks``: where its chunks begin among the pieces, and where the last one ends."""
@@ -132,14 +142,20 @@ class Unit:
         context = Context(connection)
         base = Layer(context, self.keys, datagram=connection.transport == "udp")
         problems: dict[tuple[str, str], Problem] = {}
+        said: Said = []
         given: dict[Direction, int] = {SENT: 0, CAME_BACK: 0}
-        known = self._acknowledged(place, sent, rows, chunks) if connection.transport == "tcp" else -1
-        for event, end in self._events(chunks, sent, given):
-            for item, layer in base.feed(event):
+        known = self._acknowledged(sent, rows, chunks) if connection.transport == "tcp" else -1
+        for event, end in self.events(chunks, sent):
+            if isinstance(event, Chunk):
+                given[event.direction] += len(event.data)
+            base.feed(event, said)
+            for item, layer in said:
                 yield from self._item(item, layer, problems, event.direction == SENT and end <= known)
+            said.clear()
             if isinstance(event, Gap):
                 _note(problems, context.problem("gap", "bytes are missing from the capture", event.direction, event.offset))
-        for item, layer in base.close(connection.last):
+        base.close(connection.last, said)
+        for item, layer in said:
             yield from self._item(item, layer, problems, False)
         _account(connection, base, given, rows, sent)
         if int((rows["kept"] < rows["length"]).sum()) and connection.transport == "udp":
@@ -147,26 +163,23 @@ class Unit:
         yield from problems.values()
         yield connection
 
-    def _events(self, chunks: Ints, sent: int, given: dict[Direction, int]) -> Iterator[tuple[Chunk | Gap, int]]:
+    def events(self, chunks: Ints, sent: int) -> Iterator[tuple[Chunk | Gap, int]]:
         """Chunks and gaps of a connection in reading order, each with the stream position behind it."""
-        p, rows, tcp = self.pieces, self.rows, self.payload
-        for start, end in zip(chunks[:-1].tolist(), chunks[1:].tolist(), strict=True):
-            row, direction = p.row[start:end], SENT if int(p.way[start]) == sent else CAME_BACK
-            position, gap, tail = int(p.position[start]), int(p.gap[start]), int(p.tail[end - 1])
-            time = int(rows["time"][row[0]])
+        first, last = chunks[:-1], chunks[1:]
+        p, read = self.pieces, self.payload.read
+        columns = (first, last, p.way[first], p.position[first], p.gap[first], p.tail[last - 1], self.rows["time"][p.row[first]])
+        for start, end, way, position, gap, tail, time in zip(*(column.tolist() for column in columns), strict=True):
+            direction = SENT if way == sent else CAME_BACK
             if gap:
                 yield Gap(direction, gap, position - gap, time), position
-            skip = p.skip[start:end]
-            sizes = p.size[start:end]
-            offsets = rows["offset"][row]
-            data = tcp.read(np.where(offsets < 0, offsets - skip, offsets + skip).tolist(), sizes.tolist())
+            data = read(self._offsets[start:end].tolist(), p.size[start:end].tolist())
+            behind = position + len(data)
             if data:
-                given[direction] += int(sizes.sum())
-                yield Chunk(direction, data, position, time, position, position + len(data)), position + len(data)
+                yield Chunk(direction, data, position, time, position, behind), behind
             if tail:
-                yield Gap(direction, tail, position + len(data), time), position + len(data) + tail
+                yield Gap(direction, tail, behind, time), behind + tail
 
-    def _acknowledged(self, place: int, sent: int, rows: dict[str, Column], chunks: Ints) -> int:
+    def _acknowledged(self, sent: int, rows: dict[str, Column], chunks: Ints) -> int:
         """How far the other side acknowledged what was sent; -1: not at all."""
         p = self.pieces
         mine = slice(int(chunks[0]), int(chunks[-1])) if len(chunks) else slice(0, 0)
@@ -209,8 +222,8 @@ def _account(connection: Connection, base: Layer, given: dict[Direction, int], r
     for direction, number in ((SENT, sent), (CAME_BACK, 1 - sent)):
         left = given[direction]
         for visibility in ("clear", "decrypted", "encrypted", "opaque"):
-            count = min(left, tally.get((direction, visibility), 0))  # type: ignore[call-overload]
-            connection.account("payload", direction, "local" if local else visibility, count)  # type: ignore[arg-type]
+            count = min(left, tally.get((direction, visibility), 0))
+            connection.account("payload", direction, "local" if local else visibility, count)
             left -= count
         connection.account("payload", direction, "local" if local else "opaque", left)
         frames = int(rows["captured"][way == number].sum())
@@ -231,4 +244,4 @@ def others(index: Index) -> Iterator[Connection]:
 
 
 def _visibility(text: str) -> Visibility:
-    return next(known for known in ("clear", "encrypted", "opaque", "local") if known == text)  # type: ignore[return-value]
+    return next(known for known in ("clear", "encrypted", "opaque", "local") if known == text)

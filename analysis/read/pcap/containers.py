@@ -114,13 +114,13 @@ class Container:
             else:
                 raise ValueError("byte 0: neither a pcap nor a pcapng file" if magic else "byte 0: the file is empty")
             for window in source:
-                self.frames += len(window)
                 yield window
+                self.frames += len(window)
 
     def load(self, at: int, length: int = WINDOW) -> tuple[Octets, int]:
         """Up to ``length`` bytes from ``at``, with padding behind; and how many they are."""
         data = np.zeros(length + PADDING, np.uint8)
-        view, count = memoryview(data), 0  # type: ignore[arg-type]
+        view, count = memoryview(data), 0
         while count < length and (got := os.preadv(self._fd, [view[count:length]], at + count)):
             count += got
         return data[: count + PADDING], count
@@ -160,14 +160,14 @@ class Container:
 
 
 def _frame_length(data: Octets, at: int, order: str) -> int:
-    length: int = struct.unpack_from(order + "I", data, at + 8)[0]  # type: ignore[call-overload]
+    length: int = struct.unpack_from(order + "I", data, at + 8)[0]
     return length
 
 
 def _walk_pcap(data: Octets, length: int, order: str, header: int) -> tuple[list[int], int]:
     """Where the complete records begin, and where the first incomplete or impossible one does."""
     starts: list[int] = []
-    unpack, view, at = struct.Struct(order + "I").unpack_from, memoryview(data), 0  # type: ignore[arg-type]
+    unpack, view, at = struct.Struct(order + "I").unpack_from, memoryview(data), 0
     last = length - header
     while at <= last:
         (captured,) = unpack(view, at + 8)

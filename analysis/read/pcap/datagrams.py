@@ -1,7 +1,7 @@
 """Small protocols in single datagrams that tell something about a device: DHCP, DHCPv6, NetBIOS names, SSDP, STUN, NTP; and those known to be encrypted.
 
-Each reader takes one datagram and gives what it says, or None when it is something else. Formats: RFC 2131/2132, RFC 8415, RFC 1002, UPnP Device Architecture 1.1,
-RFC 8489, RFC 5905. A device repeats itself: of equal datagrams on one connection only the first becomes a message.
+Each reader takes one datagram and gives what it says, or None when it is something else. Formats: RFC 2131/2132, RFC 8415, RFC 1002, UPnP Device
+Architecture 1.1, RFC 8489, RFC 5905. A device repeats itself: of equal datagrams on one connection only the first becomes a message.
 """
 
 import ipaddress
@@ -131,7 +131,9 @@ def stun(data: bytes) -> Said | None:
     if len(data) < 20 or data[4:8] != STUN_COOKIE or data[0] & 0xC0:
         return None
     kind = struct.unpack_from("!H", data)[0]
-    method = {1: "binding", 3: "allocate", 4: "refresh", 6: "send", 7: "data", 8: "create permission", 9: "channel bind"}.get(kind & 0x0F | kind >> 1 & 0x70, "")
+    method = {1: "binding", 3: "allocate", 4: "refresh", 6: "send", 7: "data", 8: "create permission", 9: "channel bind"}.get(
+        kind & 0x0F | kind >> 1 & 0x70, ""
+    )
     said, at = Said("answer" if kind & 0x0100 else "query", method), 20
     while at + 4 <= len(data):
         code, size = struct.unpack_from("!HH", data, at)
@@ -140,7 +142,13 @@ def stun(data: bytes) -> Said | None:
             said.parts.append(("frame", STUN_TEXT[code], _text(value)))
         elif code in STUN_ADDRESS and len(value) in (8, 20):
             mask = bytes(16) if code == 1 else data[4:20]
-            said.parts.append(("answer" if code in (1, 0x20) else "frame", STUN_ADDRESS[code], str(ipaddress.ip_address(bytes(a ^ b for a, b in zip(value[4:], mask, strict=False))))))
+            said.parts.append(
+                (
+                    "answer" if code in (1, 0x20) else "frame",
+                    STUN_ADDRESS[code],
+                    str(ipaddress.ip_address(bytes(a ^ b for a, b in zip(value[4:], mask, strict=False)))),
+                )
+            )
     return said
 
 
@@ -191,10 +199,10 @@ class Datagrams:
         message.size = len(chunk.data)
         yield message
 
-    def gap(self, gap: Gap) -> Iterator[Event]:
+    def gap(self, _gap: Gap) -> Iterator[Event]:
         """Datagrams have none."""
         return iter(())
 
-    def close(self, time: int) -> Iterator[Event]:
+    def close(self, _time: int) -> Iterator[Event]:
         """Nothing is ever unfinished."""
         return iter(())

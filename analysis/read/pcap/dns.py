@@ -115,7 +115,7 @@ def _is_utf8(data: bytes) -> bool:
 
 def _record(dns: Dns, data: bytes, at: int) -> int:
     owner, at = name(data, at)
-    kind, size = struct.unpack_from("!H6xH", data, at)
+    kind, size = (int(number) for number in struct.unpack_from("!H6xH", data, at))
     at += 10
     if at + size > len(data):
         raise ValueError("DNS record cut off")
@@ -195,7 +195,7 @@ def resolutions(dns: Dns, time: int) -> Iterator[Resolution]:
         if record.addresses:
             owners.setdefault(record.owner.lower(), []).extend(record.addresses)
     for asked in dict.fromkeys(question.lower() for question, _ in dns.questions) or owners:
-        chain, at = [], asked
+        chain, at = list[str](), asked
         while at in aliases and len(chain) < 16 and aliases[at].lower() not in chain:
             at = aliases[at].lower()
             chain.append(at)
@@ -228,13 +228,13 @@ class DNS:
             data, offset = data[2 + size :], offset + 2 + size
         self._rest[chunk.direction] = data, offset
 
-    def gap(self, gap: Gap) -> Iterator[Event]:
+    def gap(self, _gap: Gap) -> Iterator[Event]:
         """Over TCP the framing is lost."""
         if not self.datagrams:
             raise ValueError("DNS over TCP cannot go on behind a gap")
         return iter(())
 
-    def close(self, time: int) -> Iterator[Event]:
+    def close(self, _time: int) -> Iterator[Event]:
         """Say what is unfinished."""
         for rest, offset in self._rest.values():
             if rest:

@@ -18,23 +18,23 @@ MAX_WRITTEN = 256 << 20
 
 @dataclass(slots=True)
 class Datagram:
-    """A datagram being put together; ``frames`` lists (row values) of the pieces seen so far."""
+    """A datagram being put together."""
 
+    address: bytes
+    """Source and destination, packed."""
     pieces: dict[int, bytes] = field(default_factory=dict)
     total: int = -1
     packets: list[tuple[int, int, int]] = field(default_factory=list)
     """(frame number, time, frame length) of each piece."""
 
-    def whole(self) -> bytes | None:
-        """The datagram, once nothing is missing. Where pieces overlap the one that begins first wins."""
-        if self.total < 0:
-            return None
+    def start(self) -> bytes:
+        """The datagram up to the first missing byte. Where pieces overlap the one that begins first wins."""
         data = b""
         for offset in sorted(self.pieces):
             if offset > len(data):
-                return None
+                break
             data += self.pieces[offset][len(data) - offset :]
-        return data[: self.total] if len(data) >= self.total else None
+        return data[: self.total] if self.total >= 0 else data
 
 
 @dataclass(slots=True)
@@ -69,38 +69,30 @@ class Fragments:
         """Packets of datagrams that were never completed."""
 
     def add(self, window: Window, packets: Packets, row: int, frame: int) -> Whole | None:
-        """Take one piece; gives the datagram that it completes."""
+        """Take one piece; gives the datagram that it completes (or the oldest unfinished one, when too much is held)."""
         key = (int(packets.source[row]), int(packets.destination[row]), int(packets.protocol[row]), int(packets.ident[row]))
-        datagram = self._open.setdefault(key, Datagram())
+        at, size = int(packets.address[row]), 32 if packets.six[row] else 8
+        datagram = self._open.setdefault(key, Datagram(window.data[at : at + size].tobytes()))
         at, offset = int(packets.payload[row]), int(packets.fragment[row])
-        # the index took the transport header off every TCP or UDP packet, so not off a piece: ``payload`` is the IP payload
         data = window.data[at : at + int(packets.kept[row])].tobytes()
         datagram.packets.append((frame, int(window.time[row]), int(window.captured[row])))
         if offset + len(data) <= MAX_DATAGRAM and len(data) > len(datagram.pieces.get(offset, b"")):
+            self._held += len(data) - len(datagram.pieces.get(offset, b""))
             datagram.pieces[offset] = data
-            self._held += len(data)
         if not packets.more[row]:
             datagram.total = offset + int(packets.length[row])
-        if (data_whole := datagram.whole()) is None:
-            self._make_room()
-            return None
-        del self._open[key]
+        if datagram.total >= 0 and len(datagram.start()) >= datagram.total:
+            return self._take(key)
+        return self._take(next(iter(self._open))) if self._held > MAX_HELD else None
+
+    def close(self) -> list[Whole]:
+        """The end of the file: unfinished datagrams, as far as they go."""
+        return [done for key in list(self._open) if (done := self._take(key))]
+
+    def _take(self, key: tuple[int, int, int, int]) -> Whole | None:
+        datagram = self._open.pop(key)
         self._held -= sum(map(len, datagram.pieces.values()))
-        size = 32 if packets.six[row] else 8
-        address = window.data[int(packets.address[row]) : int(packets.address[row]) + size].tobytes()
-        return self._finish(key, address, data_whole, datagram)
-
-    def _make_room(self) -> None:
-        while self._held > MAX_HELD and self._open:
-            datagram = self._open.pop(next(iter(self._open)))
-            self._held -= sum(map(len, datagram.pieces.values()))
-            self.lost += datagram.packets
-
-    def close(self) -> None:
-        """The end of the file: what is unfinished is lost."""
-        for datagram in self._open.values():
-            self.lost += datagram.packets
-        self._open.clear()
+        return self._finish(key, datagram.address, datagram.start(), datagram)
 
     def _finish(self, key: tuple[int, int, int, int], address: bytes, data: bytes, datagram: Datagram) -> Whole | None:
         protocol = key[2]

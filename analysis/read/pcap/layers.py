@@ -7,7 +7,7 @@ with each new chunk: a capture may begin in the middle, and a connection may tur
 from collections.abc import Callable, Iterable, Iterator
 
 from ...model import Direction, Message, Problem, Resolution, Visibility
-from . import datagrams, dns, http1, tls
+from . import datagrams, dns, http1, http2, tls
 from .keylog import KeyLog
 from .stream import Chunk, Context, Event, Gap, Machine, Switch, Tally
 
@@ -19,12 +19,16 @@ DNS_PORTS = {53: "dns", 5353: "mdns", 5355: "llmnr"}
 type Make = Callable[[Context, KeyLog], Machine]
 
 STREAMS: tuple[tuple[Callable[[bytes], bool], Make], ...] = (
-    (http1.starts, lambda context, keys: http1.HTTP1(context)),
+    (http1.starts, lambda context, _keys: http1.HTTP1(context)),
     (tls.starts, tls.TLS),
+    (http2.starts, lambda context, _keys: http2.HTTP2(context)),
 )
 """How a stream begins, and who reads it; asked in this order."""
 
-NAMED: dict[str, Make] = {}
+NAMED: dict[str, Make] = {
+    "h2": lambda context, _keys: http2.HTTP2(context),
+    "h2c": lambda context, _keys: http2.HTTP2(context),
+}
 """Protocol of a Switch, or of ALPN when the first bytes say nothing, and who reads it."""
 
 
@@ -34,11 +38,11 @@ def find_stream(head: bytes, context: Context) -> Make | None:
         if starts(head):
             return make
     if context.connection.server_port in (53, 853) and dns.starts(head):
-        return lambda context, keys: dns.DNS(context)
+        return lambda context, _keys: dns.DNS(context)
     return NAMED.get(context.connection.alpn) if context.encrypted else None
 
 
-def find_datagrams(context: Context, chunk: Chunk, keys: KeyLog) -> Machine:
+def find_datagrams(head: bytes, context: Context, keys: KeyLog) -> Machine:
     """The machine for a conversation that begins with this datagram."""
     connection = context.connection
     for port in (connection.server_port or 0, connection.client_port or 0):
@@ -81,19 +85,23 @@ class Unknown:
         self.tally[key] = self.tally.get(key, 0) + len(chunk.data)
         return ()
 
-    def gap(self, gap: Gap) -> Iterable[Event]:
+    def gap(self, _gap: Gap) -> Iterable[Event]:
         """Nothing to lose."""
         return ()
 
-    def close(self, time: int) -> Iterable[Event]:
+    def close(self, _time: int) -> Iterable[Event]:
         """Nothing is unfinished."""
         return ()
+
+
+type Said = "list[tuple[Message | Problem | Resolution, Layer]]"
+"""What came out of the machines, each with the layer it comes from."""
 
 
 class Layer:
     """One machine at work, and what stands on it."""
 
-    def __init__(self, context: Context, keys: KeyLog, depth: int = 0, datagram: bool = False, protocol: str = "") -> None:
+    def __init__(self, context: Context, keys: KeyLog, depth: int = 0, datagram: bool = False, protocol: str = "", trace: bool = False) -> None:
         self.context, self.keys, self.depth, self.datagram = context, keys, depth, datagram
         self.ordinals: dict[int, int] = {}
         """Index of a message among the machine's → its position in the unit; kept by the driver."""
@@ -104,22 +112,25 @@ class Layer:
         self._decrypts = self.machine.decrypts
         self._counted: list[Tally] = [self.machine.tally]
         self._held: dict[Direction, Chunk] = {}
+        self.below: Layer | None = None
+        self._origins: list[tuple[Direction, int, int, int, int]] | None = [] if trace else None
+        """Spans that this machine passed on and those they were made from, when somebody wants to know."""
 
-    def feed(self, event: Chunk | Gap) -> "Iterator[tuple[Message | Problem | Resolution, Layer]]":
-        """Bytes, or their absence: what the machine and those on it have to say, each with the layer it comes from."""
+    def feed(self, event: Chunk | Gap, out: Said) -> None:
+        """Bytes, or their absence; what this machine and those on it have to say goes into ``out``."""
         if self.known:
-            yield from self._run(event)
-            return
-        for found in self._recognise(event):
-            yield from self._run(found)
+            self._run(event, out)
+        else:
+            for found in self._recognise(event):
+                self._run(found, out)
 
-    def close(self, time: int) -> "Iterator[tuple[Message | Problem | Resolution, Layer]]":
+    def close(self, time: int, out: Said) -> None:
         """The end of the connection."""
         for held in list(self._held.values()):
-            yield from self._run(held)
-        yield from self._pass_on(self._guarded(lambda: self.machine.close(time), "sent", 0))
+            self._run(held, out)
+        self._guarded(lambda: self.machine.close(time), "sent", 0, out)
         if self.above:
-            yield from self.above.close(time)
+            self.above.close(time, out)
 
     def _recognise(self, event: Chunk | Gap) -> Iterator[Chunk | Gap]:
         """What to feed now: a chunk too short to tell anything waits for the next one."""
@@ -127,10 +138,12 @@ class Layer:
         if isinstance(event, Gap):
             yield from (part for part in (held, event) if part)
             return
+        if held and not self.datagram and not find_stream(event.data, self.context):
+            event, held = Chunk(held.direction, held.data + event.data, held.offset, held.time, held.start, event.end), None
         if held:
-            event = Chunk(held.direction, held.data + event.data, held.offset, held.time, held.start, event.end)
+            yield held
         if self.datagram:
-            self._become(find_datagrams(self.context, event, self.keys))
+            self._become(find_datagrams(event.data, self.context, self.keys))
         elif make := find_stream(event.data, self.context):
             self._become(make(self.context, self.keys))
         elif len(event.data) < MIN_HEAD:
@@ -146,39 +159,43 @@ class Layer:
         self._decrypts = machine.decrypts
         self._counted.append(machine.tally)
 
-    def _run(self, event: Chunk | Gap) -> "Iterator[tuple[Message | Problem | Resolution, Layer]]":
+    def _run(self, event: Chunk | Gap, out: Said) -> None:
         machine = self.machine
-        if isinstance(event, Chunk):
-            events = self._guarded(lambda: machine.feed(event), event.direction, event.offset)
-        else:
-            events = self._guarded(lambda: machine.gap(event), event.direction, event.offset)
-        yield from self._pass_on(events)
+        call = (lambda: machine.feed(event)) if isinstance(event, Chunk) else (lambda: machine.gap(event))
+        self._guarded(call, event.direction, event.offset, out)
 
-    def _guarded(self, call: Callable[[], Iterable[Event]], direction: Direction, offset: int) -> Iterator[Event]:
-        """A machine that gives up leaves its bytes to be counted."""
+    def _guarded(self, call: Callable[[], Iterable[Event]], direction: Direction, offset: int, out: Said) -> None:
+        """What a machine returns goes up or out. One that gives up leaves its bytes to be counted."""
         try:
-            yield from call()
+            for event in call():
+                if isinstance(event, Chunk | Gap):
+                    if self.above is None and self.depth < MAX_LAYERS:
+                        self.above = self._next("")
+                    if self._origins is not None and isinstance(event, Chunk):
+                        self._origins.append((event.direction, event.offset, event.offset + len(event.data), event.start, event.end))
+                    if self.above:
+                        self.above.feed(event, out)
+                elif isinstance(event, Switch):
+                    if self.depth < MAX_LAYERS:
+                        self.above = self._next(event.protocol, {"request": event.request, "response": event.response})
+                else:
+                    out.append((event, self))
         except ValueError as error:
-            yield self.context.problem("damaged", str(error) or "a protocol machine gave up", direction, offset)
+            out.append((self.context.problem("damaged", str(error) or "a protocol machine gave up", direction, offset), self))
             self.machine = Unknown(self.context)
             self._counted.append(self.machine.tally)
 
-    def _pass_on(self, events: Iterable[Event]) -> "Iterator[tuple[Message | Problem | Resolution, Layer]]":
-        for event in events:
-            if isinstance(event, Chunk | Gap):
-                if self.above is None and self.depth < MAX_LAYERS:
-                    self.above = self._next("")
-                if self.above:
-                    yield from self.above.feed(event)
-            elif isinstance(event, Switch):
-                if self.depth < MAX_LAYERS:
-                    self.above = self._next(event.protocol, {"request": event.request, "response": event.response})
-            else:
-                yield event, self
-
     def _next(self, protocol: str, extra: dict[str, object] | None = None) -> "Layer":
         context = Context(self.context.connection, self.context.encrypted or self._decrypts, extra=extra or {})
-        return Layer(context, self.keys, self.depth + 1, protocol=protocol)
+        layer = Layer(context, self.keys, self.depth + 1, protocol=protocol, trace=self._origins is not None)
+        layer.below = self
+        return layer
+
+    def origin(self, direction: Direction, start: int, end: int) -> tuple[int, int]:
+        """Where, in the stream this layer was fed, the bytes ``start`` … ``end`` that it passed on came from; itself when it passed them on unchanged."""
+        spans = (self._origins or []) if self._decrypts else []
+        made = [(low, high) for way, first, last, low, high in spans if way == direction and first < end and last > start]
+        return (min(low for low, _ in made), max(high for _, high in made)) if made else (start, end)
 
     def tally(self) -> Tally:
         """Bytes by direction and visibility, of the bytes this layer was fed."""

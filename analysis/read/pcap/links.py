@@ -1,8 +1,8 @@
 """Link layers, as columns: from the frame to the network layer.
 
 Each rule takes positions of frames and gives, for each, where the next header begins and what it is: an EtherType, another LINKTYPE (``LINK`` + number), or
-``NOTHING`` (no network layer: ARP, spanning tree, Wi-Fi management …) or ``DAMAGED``. Numbers: the LINKTYPE registry of tcpdump.org. A rule reads what is there;
-fields behind the end of a cut frame are caught by the network layer.
+``NOTHING`` (no network layer: ARP, spanning tree, Wi-Fi management …) or ``DAMAGED``. Numbers: the LINKTYPE registry of tcpdump.org. A rule reads what is
+there; fields behind the end of a cut frame are caught by the network layer.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def network(window: Window) -> Next:
     at, kind = window.start.copy(), np.where(window.link < 0, DAMAGED, LINK + window.link)
     end = window.start + window.captured
     for _ in range(MAX_LAYERS):
-        rows = np.flatnonzero((kind >= LINK) | np.isin(kind, TAGS))
+        rows = np.flatnonzero((kind >= LINK) | np.isin(kind, list(TAGS)))
         if not len(rows):
             break
         for layer in np.unique(kind[rows]).tolist():
@@ -41,11 +41,11 @@ def network(window: Window) -> Next:
     return at, kind
 
 
-def _unknown(window: Window, at: Ints, end: Ints) -> Next:
+def _unknown(_window: Window, at: Ints, _end: Ints) -> Next:
     return at, np.full(len(at), NOTHING)
 
 
-def _ethernet(window: Window, at: Ints, end: Ints) -> Next:
+def _ethernet(window: Window, at: Ints, _end: Ints) -> Next:
     kind = window.u16(at + 12)
     return _ether_type(window, at + 14, kind)
 
@@ -59,15 +59,15 @@ def _ether_type(window: Window, at: Ints, kind: Ints) -> Next:
     return at, kind
 
 
-def _vlan(window: Window, at: Ints, end: Ints) -> Next:
+def _vlan(window: Window, at: Ints, _end: Ints) -> Next:
     return _ether_type(window, at + 4, window.u16(at + 2))
 
 
-def _pppoe(window: Window, at: Ints, end: Ints) -> Next:
+def _pppoe(window: Window, at: Ints, _end: Ints) -> Next:
     return at + 8, _ppp_protocol(window.u16(at + 6))
 
 
-def _mpls(window: Window, at: Ints, end: Ints) -> Next:
+def _mpls(window: Window, at: Ints, _end: Ints) -> Next:
     bottom = (window.u8(at + 2) & 1) == 1
     version = window.u8(at + 4) >> 4
     return at + 4, np.where(bottom, np.select([version == 4, version == 6], [IPV4, IPV6], NOTHING), MPLS)
@@ -78,7 +78,7 @@ def _raw(window: Window, at: Ints, end: Ints) -> Next:
     return at, np.select([at >= end, version == 4, version == 6], [DAMAGED, IPV4, IPV6], DAMAGED)
 
 
-def _null(window: Window, at: Ints, end: Ints) -> Next:
+def _null(window: Window, at: Ints, _end: Ints) -> Next:
     """A protocol family in the byte order of the capturing machine: 2 is IPv4, IPv6 differs (10 Linux, 24, 28, 30 the BSDs)."""
     family = window.le32(at)
     family = np.where(family > 0xFFFF, window.u32(at), family)
@@ -89,22 +89,22 @@ def _ppp_protocol(protocol: Ints) -> Ints:
     return np.select([protocol == 0x21, protocol == 0x57], [IPV4, IPV6], NOTHING)
 
 
-def _ppp(window: Window, at: Ints, end: Ints) -> Next:
+def _ppp(window: Window, at: Ints, _end: Ints) -> Next:
     """RFC 1661/1662: address and control bytes are optional, and so is the first byte of the protocol."""
     at = at + 2 * (window.u16(at) == 0xFF03)
     short = (window.u8(at) & 1) == 1
     return at + np.where(short, 1, 2), _ppp_protocol(np.where(short, window.u8(at), window.u16(at)))
 
 
-def _chdlc(window: Window, at: Ints, end: Ints) -> Next:
+def _chdlc(window: Window, at: Ints, _end: Ints) -> Next:
     return at + 4, window.u16(at + 2)
 
 
-def _sll(window: Window, at: Ints, end: Ints) -> Next:
+def _sll(window: Window, at: Ints, _end: Ints) -> Next:
     return at + 16, _cooked(window.u16(at + 14))
 
 
-def _sll2(window: Window, at: Ints, end: Ints) -> Next:
+def _sll2(window: Window, at: Ints, _end: Ints) -> Next:
     return at + 20, _cooked(window.u16(at))
 
 
@@ -126,28 +126,28 @@ def _nflog(window: Window, at: Ints, end: Ints) -> Next:
     return place + 4, np.where(found, kind, DAMAGED)
 
 
-def _pktap(window: Window, at: Ints, end: Ints) -> Next:
+def _pktap(window: Window, at: Ints, _end: Ints) -> Next:
     length, following, link = window.le32(at), window.le32(at + 4), window.le32(at + 8)
     good = (length >= 12) & (length < 4096) & (link < LINK)
     link = np.where(link == 12, 101, link)
     return at + np.where(good, length, 0), np.where(good, np.where(following == 1, LINK + link, NOTHING), DAMAGED)
 
 
-def _ppi(window: Window, at: Ints, end: Ints) -> Next:
+def _ppi(window: Window, at: Ints, _end: Ints) -> Next:
     return at + np.maximum(window.le16(at + 2), 8), LINK + np.minimum(window.le32(at + 4), LINK - 1)
 
 
-def _radiotap(window: Window, at: Ints, end: Ints) -> Next:
+def _radiotap(window: Window, at: Ints, _end: Ints) -> Next:
     return at + np.maximum(window.le16(at + 2), 8), np.full(len(at), LINK + 105)
 
 
-def _prism(window: Window, at: Ints, end: Ints) -> Next:
+def _prism(window: Window, at: Ints, _end: Ints) -> Next:
     long = window.u32(at) == 0x44
     length = np.where(long, window.u32(at + 4), window.le32(at + 4))
     return at + np.where((length >= 8) & (length < 4096), length, 144), np.full(len(at), LINK + 105)
 
 
-def _wifi(window: Window, at: Ints, end: Ints) -> Next:
+def _wifi(window: Window, at: Ints, _end: Ints) -> Next:
     """802.11 data frames in clear: 24 bytes, a fourth address, QoS control, HT control; then 802.2 with SNAP."""
     control, flags = window.u8(at), window.u8(at + 1)
     data, protected = (control & 0x0C) == 0x08, (flags & 0x40) != 0

@@ -63,13 +63,32 @@ def mix(value: Words) -> Words:
     return value ^ (value >> np.uint64(31))
 
 
+def hash_address(address: bytes) -> np.uint64:
+    """The hash that ``packets`` gives to an address of 4 or 16 bytes."""
+    words = np.frombuffer(address, ">u4").astype(np.uint64)
+    value = words[:1] * 0 + np.uint64(6 if len(words) == 4 else 0)
+    for k in range(len(words)):
+        value = mix(value + words[k : k + 1])
+    return np.uint64(value[0])
+
+
+def _empty(count: int) -> Packets:
+    def ints() -> Ints:
+        return np.zeros(count, np.int64)
+
+    hashes, flags = np.zeros((2, count), np.uint64), np.zeros((2, count), bool)
+    sport, dport, payload, length, kept, seq, ack, bits, end, fragment = np.zeros((10, count), np.int64)
+    return Packets(
+        ints(), ints(), hashes[0], hashes[1], ints(), flags[0], sport, dport, payload, length, kept, seq, ack, bits, end, fragment, flags[1], ints()
+    )  # fmt: skip
+
+
 def packets(window: Window) -> Packets:
     """Read the headers of all packets of a window."""
     at, kind = links.network(window)
     count = len(window)
     end, wire_end = window.start + window.captured, window.start + np.maximum(window.wire, window.captured)
-    p = Packets(*(np.zeros(count, np.int64) for _ in range(2)), *(np.zeros(count, np.uint64) for _ in range(2)), np.zeros(count, np.int64),
-                np.zeros(count, bool), *(np.zeros(count, np.int64) for _ in range(10)), np.zeros(count, bool), np.zeros(count, np.int64))  # fmt: skip
+    p = _empty(count)
     p.what[:] = np.select([kind == links.DAMAGED, (kind == links.IPV4) | (kind == links.IPV6)], [DAMAGED, OTHER], NON_IP)
     rows = np.flatnonzero(p.what == OTHER)
     at, kind = at[rows], kind[rows]
@@ -191,7 +210,7 @@ def _tunnels(window: Window, rows: Ints, at: Ints, start: Ints, end: Ints, proto
     return tuple(np.concatenate(columns) for columns in zip(*found, strict=True))  # type: ignore[return-value]
 
 
-def _inner_ip(window: Window, at: Ints, end: Ints) -> links.Next:
+def _inner_ip(window: Window, at: Ints, _end: Ints) -> links.Next:
     return at, np.where(window.u8(at) >> 4 == 6, links.IPV6, links.IPV4)
 
 
@@ -205,7 +224,7 @@ def _inner_gre(window: Window, at: Ints, end: Ints) -> links.Next:
     return np.select([bridged, ppp_at > at], [at + 14, np.where(version == 1, ppp_at, at)], at), kind
 
 
-def _inner_gtp(window: Window, at: Ints, end: Ints) -> links.Next:
+def _inner_gtp(window: Window, at: Ints, _end: Ints) -> links.Next:
     """GTPv1-U, message 255 (G-PDU): 8 bytes, 4 more when any of the E, S, PN flags is set, then extension headers."""
     flags, message = window.u8(at), window.u8(at + 1)
     good = (flags >> 4 == 3) & (message == 255)
@@ -222,6 +241,6 @@ def _inner_gtp(window: Window, at: Ints, end: Ints) -> links.Next:
     return inner, np.where(good, np.where(window.u8(inner) >> 4 == 6, links.IPV6, links.IPV4), links.NOTHING)
 
 
-def _inner_vxlan(window: Window, at: Ints, end: Ints) -> links.Next:
+def _inner_vxlan(window: Window, at: Ints, _end: Ints) -> links.Next:
     good = (window.u32(at) & 0xFF000000) == 0x08000000
     return at + 22, np.where(good, window.u16(at + 20), links.NOTHING)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .containers import MAX_FRAME, PCAPNG_MAGIC, WINDOW, Container, Ints, Octets, Window
+from .containers import MAX_FRAME, WINDOW, Container, Ints, Octets, Window
 
 SECTION, INTERFACE, OLD_PACKET, SIMPLE, ENHANCED, SECRETS, CUSTOM, CUSTOM_NO_COPY = 0x0A0D0D0A, 1, 2, 3, 6, 10, 0x0BAD, 0x40000BAD
 MAX_INTERFACES = 1 << 16
@@ -61,14 +61,14 @@ def _walk(container: Container, section: _Section, data: Octets, length: int, ba
     Interfaces and sections change how packets are read, so a window ends where a new section begins.
     """
     packets: list[tuple[int, int]] = []
-    view, at = memoryview(data), 0  # type: ignore[arg-type]
+    view, at = memoryview(data), 0
     unpack = struct.Struct(section.order + "II").unpack_from
     while at + 12 <= length:
         kind, size = unpack(view, at)
         if kind == SECTION:
             if packets:
                 break
-            order = "<" if view[at + 8 : at + 12] == b"\x4d\x3c\x2b\x1a" else ">"
+            order = "<" if bytes(view[at + 8 : at + 12]) == b"\x4d\x3c\x2b\x1a" else ">"
             section.order, section.interfaces = order, []
             unpack = struct.Struct(order + "II").unpack_from
             kind, size = unpack(view, at)
@@ -152,7 +152,7 @@ def _window(section: _Section, data: Octets, length: int, base: int, packets: li
     start = place + np.where(simple, 12, 28)
     captured = np.clip(captured, 0, np.maximum(room, 0))
     window = Window(data, length, base, start, captured, wire, _times(section, ticks, interface), np.where(bad, -1, link))
-    _comments(window, section.order, half, np.flatnonzero((kind == ENHANCED) & (size > 32 + ((captured + 3) & ~3) + 8)))
+    _comments(window, half, np.flatnonzero((kind == ENHANCED) & (size > 32 + ((captured + 3) & ~3) + 8)))
     return window
 
 
@@ -169,7 +169,7 @@ def _times(section: _Section, ticks: Any, interface: Ints) -> Ints:
     return time
 
 
-def _comments(window: Window, order: str, half: Any, rows: Ints) -> None:
+def _comments(window: Window, half: Any, rows: Ints) -> None:
     """Packet comments ``u-<uid>``, by which PCAPdroid says whose packet it is."""
     at = window.start[rows] + ((window.captured[rows] + 3) & ~3)
     code, size = half[at], half[at + 2]
@@ -179,6 +179,3 @@ def _comments(window: Window, order: str, half: Any, rows: Ints) -> None:
         digits = window.data[place + 6 : place + 4 + count].tobytes()
         if digits.isdigit():
             window.apps[row] = int(digits)
-
-
-__all__ = ["PCAPNG_MAGIC", "Interface", "options", "windows"]

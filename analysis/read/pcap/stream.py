@@ -98,8 +98,8 @@ class Context:
         return "decrypted" if self.encrypted else "clear"
 
     def source(self, direction: Direction, start: int, end: int) -> str:
-        """``connection 5 sent 1024-2048``: a half-open range of stream bytes."""
-        return f"connection {self.connection.number} {direction} {start}-{end}"
+        """``connection 5 sent 1024-2048``: a half-open range of stream bytes; ``… decrypted`` where a machine below decrypts."""
+        return f"connection {self.connection.number} {direction} {start}-{end}{' decrypted' if self.encrypted else ''}"
 
     def message(self, protocol: str, kind: Kind, direction: Direction, start: int, end: int, time: int) -> Message:
         """A message of this connection, with nothing in it yet; counted, so return it once and in the order of making."""
@@ -120,14 +120,14 @@ class Machine(Protocol):
     """Whether the chunks it returns are decrypted bytes (True), or bytes as it was fed them (False)."""
     tally: Tally
 
-    def feed(self, chunk: Chunk) -> Iterable[Event]:
+    def feed(self, chunk: Chunk, /) -> Iterable[Event]:
         """The next bytes of one direction."""
         ...
 
-    def gap(self, gap: Gap) -> Iterable[Event]:
+    def gap(self, gap: Gap, /) -> Iterable[Event]:
         """Missing bytes of one direction."""
         ...
 
-    def close(self, time: int) -> Iterable[Event]:
+    def close(self, time: int, /) -> Iterable[Event]:
         """The end of both directions."""
         ...

@@ -8,6 +8,7 @@ would see them. Rules:
 - A piece stands where all before it had arrived, so late segments move what follows them, and the two directions keep the order of the capture.
 - What never arrived is a gap. Bytes cut off by the snapshot length are a gap too.
 - A datagram is a piece; lost datagrams are unknown.
+- Where a capture begins inside a stream nobody knows what its first bytes belong to, so that its first pieces stay single chunks.
 """
 
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from .containers import Ints
-from .index import WAY, Column
+from .conversations import WAY, Column
 from .network import SYN
 
 STREAM = 1 << 48
 """Distance between the streams of two directions in one column of positions; no stream is that long."""
 MAX_CHUNK = 256 << 10
+SINGLE = 4
+"""Pieces at the beginning of a stream without SYN that are chunks of their own."""
 
 
 @dataclass(slots=True)
@@ -62,7 +65,8 @@ def pieces(rows: dict[str, Column], connection: Ints, tcp: Ints) -> Pieces:
     skip = np.maximum(covered - start, 0)
     fresh = (length > skip) & (start + length > stream)
     data, start, stream, length, kept, skip, covered = (c[fresh] for c in (data, start, stream, length, kept, skip, covered))
-    return _in_order(data, stream, start, length, kept, skip, covered, tcp[data] != 0)
+    begun = np.unique((connection * 2 + way)[(rows["flags"] & SYN) != 0]) * STREAM
+    return _in_order(data, stream, start, length, kept, skip, covered, tcp[data] != 0, ~np.isin(stream, begun))
 
 
 def _tcp_positions(rows: dict[str, Column], connection: Ints, way: Ints, tcp: Column) -> Ints:
@@ -104,7 +108,7 @@ def _datagram_positions(rows: dict[str, Column], connection: Ints, way: Ints) ->
     return result
 
 
-def _in_order(data: Ints, stream: Ints, start: Ints, length: Ints, kept: Ints, skip: Ints, covered: Ints, tcp: Column) -> Pieces:
+def _in_order(data: Ints, stream: Ints, start: Ints, length: Ints, kept: Ints, skip: Ints, covered: Ints, tcp: Column, middle: Column) -> Pieces:
     """From pieces sorted by stream to pieces in reading order, with gaps and chunks."""
     size = np.maximum(np.minimum(length, kept) - skip, 0)
     cut = np.where(kept < length, length - np.maximum(kept, skip), 0)  # bytes the snapshot length took
@@ -116,19 +120,22 @@ def _in_order(data: Ints, stream: Ints, start: Ints, length: Ints, kept: Ints, s
     ready = np.maximum.accumulate(number * (1 << 40) + data)  # a piece is read when all before it are there
     order = np.argsort((number // 2) * (1 << 40) + (ready & ((1 << 40) - 1)), kind="stable")
     position = start + skip - stream
+    begins = np.flatnonzero(~same)
+    nth = np.arange(len(stream)) - np.repeat(begins, np.diff(np.concatenate([begins, [len(stream)]])))
+    single = middle & (nth <= SINGLE)
     tail = np.where(last & (cut > 0) & tcp, cut, 0)
-    columns = [c[order] for c in (number // 2, number % 2, data, position, skip, size, gap, tail, tcp)]
-    connection, way, row, position, skip, size, gap, tail, tcp = columns
-    return Pieces(connection, way, row, position, skip, size, gap * tcp, tail, _chunks(connection, way, size, gap, tail, tcp))
+    columns = [c[order] for c in (number // 2, number % 2, data, position, skip, size, gap, tail, tcp, single)]
+    connection, way, row, position, skip, size, gap, tail, tcp, single = columns
+    return Pieces(connection, way, row, position, skip, size, gap * tcp, tail, _chunks(connection, way, size, gap, tail, ~tcp | single))
 
 
-def _chunks(connection: Ints, way: Ints, size: Ints, gap: Ints, tail: Ints, tcp: Column) -> Ints:
+def _chunks(connection: Ints, way: Ints, size: Ints, gap: Ints, tail: Ints, single: Column) -> Ints:
     """Where chunks begin. A run of pieces is cut when it grows beyond ``MAX_CHUNK``; datagrams stay single."""
     count = len(connection)
     if not count:
         return np.zeros(1, np.int64)
     new = np.ones(count, bool)
-    new[1:] = (connection[1:] != connection[:-1]) | (way[1:] != way[:-1]) | (gap[1:] > 0) | ~tcp[1:] | (tail[:-1] > 0)
+    new[1:] = (connection[1:] != connection[:-1]) | (way[1:] != way[:-1]) | (gap[1:] > 0) | single[1:] | (tail[:-1] > 0)
     run_start = np.flatnonzero(new)
     total = np.cumsum(size)
     before = (total - size)[run_start]

@@ -1,0 +1,66 @@
+"""From a message's source back to the frames that carried it, so that anyone can look at them in Wireshark.
+
+The connection is read once more, and every decrypting machine tells from which bytes it made the ones it passed on.
+"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from ...model import SENT, Direction, Message, ReadOptions
+from . import index, keylog
+from .connection import Unit, describe
+from .layers import Layer, Said
+from .stream import Context
+
+_SOURCE = re.compile(r"connection (\d+) (sent|came back) (\d+)-(\d+)( decrypted)?")
+
+
+def frames(path: Path, work: Path, source: str, options: ReadOptions) -> list[int]:
+    """Frame numbers (from 1) that carried the message with this ``source``. ``work``: folder of the packet index, made when it holds none.
+
+    Raises ValueError when the source is not of a packet capture, or its connection does not hold it.
+    """
+    parts = _SOURCE.fullmatch(source)
+    if not parts:
+        raise ValueError("not a place in a packet capture")
+    if not (work / "meta.json").exists():
+        index.build(path, work, options.device)
+    opened, number = index.Index(work), int(parts[1])
+    if number >= len(opened.table["row"]):
+        raise ValueError(f"the capture has no connection {number}")
+    keys, _ = keylog.load(options.keylogs, [bytes.fromhex(secret) for secret in opened.meta["secrets"]])
+    direction: Direction = "sent" if parts[2] == "sent" else "came back"
+    for first in dict.fromkeys((number, 0)):  # a resumed TLS session needs the connections before it
+        unit = Unit(path, opened, first, number + 1, keys, options.device)
+        if layer := _find(unit, number, source):
+            span = int(parts[3]), int(parts[4])
+            while layer.below:
+                layer = layer.below
+                span = layer.origin(direction, *span)
+            return _carriers(unit, number, direction, *span)
+    raise ValueError("the connection does not hold this message")
+
+
+def _find(unit: Unit, number: int, source: str) -> Layer | None:
+    """Read connections up to this one; the layer that said the message."""
+    for place in range(number + 1 - unit.first):
+        connection, sent = describe(unit.index, unit.first + place, unit.device)
+        last = unit.first + place == number
+        base = Layer(Context(connection), unit.keys, datagram=connection.transport == "udp", trace=last)
+        said: Said = []
+        for event, _ in unit.events(unit.chunks(place), sent):
+            base.feed(event, said)
+        base.close(0, said)
+        if last:
+            return next((layer for item, layer in said if isinstance(item, Message) and item.source == source), None)
+    return None
+
+
+def _carriers(unit: Unit, number: int, direction: Direction, start: int, end: int) -> list[int]:
+    sent = describe(unit.index, number, unit.device)[1]
+    p = unit.pieces
+    way = sent if direction == SENT else 1 - sent
+    carrying = (p.connection == number - unit.first) & (p.way == way) & (p.position < end) & (p.position + p.size > start)
+    return sorted(set(np.asarray(unit.rows["frame"][p.row[carrying]]).tolist()))

@@ -1,0 +1,77 @@
+"""Packets that belong to no connection, counted: other IP protocols (ICMP, ESP …), no IP at all, unreadable headers. And which addresses are local."""
+
+import ipaddress
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from . import network
+from .containers import Window
+from .network import ESP, Packets
+
+LOCAL = tuple(
+    ipaddress.ip_network(block)
+    for block in ("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/4", "255.255.255.255/32",
+                  "::/127", "fc00::/7", "fe80::/10", "ff00::/8")
+)  # fmt: skip
+"""Addresses that lie in the local network (RFC 1918, 3927, 4193, 4291, 5771); documentation and carrier-grade NAT addresses do not."""
+
+
+@lru_cache(maxsize=4096)
+def is_local(address: bytes) -> bool:
+    """Whether a packed address lies in the local network."""
+    ip = ipaddress.ip_address(address)
+    ip = (ip.ipv4_mapped or ip) if isinstance(ip, ipaddress.IPv6Address) else ip
+    return any(ip in block for block in LOCAL)
+
+
+@dataclass(slots=True)
+class Other:
+    """Packets of one kind."""
+
+    packets: int = 0
+    first: int = 0
+    last: int = 0
+    bytes: dict[str, int] = field(default_factory=dict)
+    """``<direction>|<visibility>`` → frame bytes."""
+
+    def count(self, packets: int, first: int, last: int, key: str, length: int) -> None:
+        """Add some packets."""
+        self.first = min(self.first, first) if self.packets else first
+        self.last = max(self.last, last)
+        self.packets += packets
+        self.bytes[key] = self.bytes.get(key, 0) + length
+
+
+class Others:
+    """All of them, by kind: ``other ip``, ``non ip``, ``damaged``."""
+
+    def __init__(self) -> None:
+        self.kinds = {"other ip": Other(), "non ip": Other(), "damaged": Other()}
+
+    def add(self, window: Window, packets: Packets, mine: npt.NDArray[np.bool_]) -> None:
+        """Account for the packets of a window that make no connection. ``mine``: those that are wanted."""
+        for kind, what, key in (("non ip", network.NON_IP, "sent|local"), ("damaged", network.DAMAGED, "sent|opaque")):
+            rows = np.flatnonzero((packets.what == what) & mine)
+            if len(rows):
+                self.kinds[kind].count(len(rows), *_span(window, rows), key, int(window.captured[rows].sum()))
+        rows = np.flatnonzero((packets.what == network.OTHER) & mine)
+        groups = network.mix(packets.source[rows] + network.mix(packets.destination[rows] + (packets.protocol[rows] == ESP).astype(np.uint64)))
+        for group in np.unique(groups):
+            chosen = rows[groups == group]
+            self.kinds["other ip"].count(len(chosen), *_span(window, chosen), _key(window, packets, int(chosen[0])), int(window.captured[chosen].sum()))
+
+
+def _span(window: Window, rows: npt.NDArray[np.int64]) -> tuple[int, int]:
+    times = window.time[rows]
+    return int(times.min()), int(times.max())
+
+
+def _key(window: Window, packets: Packets, row: int) -> str:
+    """Other IP traffic comes back when only its destination is local. ESP is encrypted."""
+    at, size = int(packets.address[row]), 16 if packets.six[row] else 4
+    source, destination = (is_local(window.data[at + k : at + k + size].tobytes()) for k in (0, size))
+    visibility = "local" if source and destination else "encrypted" if packets.protocol[row] == ESP else "clear"
+    return f"{'came back' if destination and not source else 'sent'}|{visibility}"
