@@ -8,7 +8,7 @@ from typing import cast
 from ..model import Item, Reader, ReadOptions, Unit
 from .source import Source, open_source
 
-READERS = ("pcap", "flows", "har")
+READERS = ("pcap", "har", "flows")
 """Modules of this package in the order they are asked whether a file is theirs; strict magic numbers first."""
 
 
