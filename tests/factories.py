@@ -2,12 +2,14 @@
 
 import hashlib
 import random
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from analysis.case import Case, schema, write
 from analysis.decode import Opener
-from analysis.model import TIERS, Connection, Message
+from analysis.model import TIERS, Connection, Direction, FieldTable, FindingTable, Message, MessageTable, Place, Template
 
 
 def message(**changes: Any) -> Message:
@@ -258,3 +260,28 @@ def indexed(path: str, index: str) -> str:
     for number in index.split(",") if index else ():
         path = path.replace("[*]", f"[{number}]", 1)
     return path
+
+
+def fields_of(text: str, url: str = "https://api.example.com/v1/events", direction: Direction = "sent") -> tuple[FieldTable, MessageTable]:
+    """One message with the fields of ``path=value;path=value``; ``h:``, ``q:``, ``c:`` before a path stand for header, query and cookie."""
+    parts = urlsplit(url)
+    messages = MessageTable([parts.hostname or ""], [parts.path or "/"], ["POST"], ["http/1.1"], ["request"], [direction], [0])
+    fields = FieldTable()
+    for at, item in enumerate(re.split(r";(?=(?:[hqc]:)?[\w.\[\]$ -]+=)", text)):
+        path, _, value = item.partition("=")
+        place: Place = {"h:": "header", "q:": "query", "c:": "cookie"}.get(path[:2], "body")  # type: ignore[assignment]
+        path = path[2:] if place != "body" else path
+        keys = [key for key in re.split(r"\.|\[\d+\]|[\[\]]", path) if key]
+        fields.templates.append(Template(place, re.sub(r"\[\d+\]", "[*]", path), (), keys[-1], tuple(keys[:-1])))
+        fields.indices.append(",".join(re.findall(r"\[(\d+)\]", path)))
+        fields.values.append(value)
+        fields.kinds.append("text")
+        for column, number in ((fields.message, 0), (fields.template, at), (fields.index, at + 1), (fields.value, at)):
+            column.append(number)
+    return fields, messages
+
+
+def types_of(findings: FindingTable, row: int = 0) -> list[str]:
+    """The types found on one row, placeholders left out."""
+    some = (findings.verdicts[code] for at, code in zip(findings.row, findings.verdict, strict=True) if at == row)
+    return [verdict.type for verdict in some if verdict.type and verdict.available]

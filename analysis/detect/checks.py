@@ -156,7 +156,7 @@ def package(text: str) -> bool:
 
 
 _FIRST_LABELS = frozenset(
-    "com org net io de cn jp kr ru fr uk us in br it es nl pl eu me co app dev air tv ai tld xyz info biz edu gov mobi im to cc appnexus example".split()
+    "com org net io de cn jp kr ru fr uk us in br it es nl pl eu me co app dev air tv ai tld xyz info biz edu gov mobi im to cc appnexus".split()
 )
 _TOP_LEVEL = frozenset("com org net io cn ru de".split())
 _NOT_LAST = _FILE_ENDINGS | frozenset("php txt csv zip apk dex jar java kt swift py sh log map pdf jsp do asp aspx".split())
@@ -191,7 +191,7 @@ def iban(text: str) -> bool:
 def card(text: str) -> bool:
     """Issuer prefix of a payment card, 13 to 19 digits, Luhn."""
     digits = re.sub("[ -]", "", text)
-    return 13 <= len(digits) <= 19 and digits[0] in "3456" and len(set(digits)) > 2 and luhn(digits)
+    return 13 <= len(digits) <= 19 and digits[0] in "3456" and len(set(digits)) > 1 and luhn(digits)
 
 
 def governmentid(text: str) -> bool:
@@ -233,6 +233,16 @@ def letters(text: str) -> bool:
     return any(letter.isalpha() for letter in text)
 
 
+def notbool(text: str) -> bool:
+    """Not a truth value."""
+    return text.lower() not in ("true", "false", "yes", "no", "on", "off")
+
+
+def wordlike(text: str) -> bool:
+    """Has a letter and is not a truth value."""
+    return letters(text) and notbool(text)
+
+
 def identifier(text: str) -> bool:
     """Not a truth value, not a single letter or digit, not punctuation."""
     return text.lower() not in ("true", "false", "null", "none", "yes", "no") and any(letter.isalnum() for letter in text)
@@ -260,7 +270,7 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     check.__name__: check
     for check in (
         imei, imsi, plmn, iccid, mac, email, phone, ip, localip, zone, locale, country, package, packages, degrees, position, iban, card, governmentid, tcf,
-        letters, identifier, mixed, hexmixed, notversion,
+        letters, notbool, wordlike, identifier, mixed, hexmixed, notversion,
     )
 }  # fmt: skip
 """By the name in column ``check`` of ``data/shapes.csv``."""

@@ -19,6 +19,7 @@ from .shapes import Shape, mask_of, masks, shapes
 from .typetable import load_types
 
 type Masks = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
+type Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 type Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
 _LOW = 0xFFFFFFFFFFFFFFFF
 
@@ -101,8 +102,8 @@ def _offers(fields: FieldTable, messages: MessageTable, slots: list[tuple[int, i
 
 @lru_cache(maxsize=16384)
 def _siblings(keys: tuple[str, ...]) -> str:
-    """The words of keys that stand side by side, each key between bars."""
-    return "|".join(f" {' '.join(words_of(Template('body', key, (), key))[0])} " for key in keys)
+    """The words of keys that stand side by side: ``| os name | model |``."""
+    return "|" + "|".join(f" {' '.join(words_of(Template('body', key, (), key))[0])} " for key in keys) + "|"
 
 
 @lru_cache(maxsize=65536)
@@ -167,8 +168,9 @@ def _decide(offers: tuple[Offer, ...], value_masks: Masks, findings: FindingTabl
     return out
 
 
-def _has(value_masks: Masks, mask: int) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    return ((value_masks[:, 0] & np.uint64(mask & _LOW)) | (value_masks[:, 1] & np.uint64(mask >> 64))) != 0
+def _has(value_masks: Masks, mask: int) -> Flags:
+    has: Flags = ((value_masks[:, 0] & np.uint64(mask & _LOW)) | (value_masks[:, 1] & np.uint64(mask >> 64))) != 0
+    return has
 
 
 def _write(out: Numbers, at: Numbers, value_masks: Masks, offer: Offer, findings: FindingTable) -> None:

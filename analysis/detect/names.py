@@ -113,15 +113,11 @@ def name_rules(template: Template) -> tuple[tuple[NameRule, frozenset[str]], ...
     for length in range(min(len(row), _LONGEST_RULE), 0, -1):
         for rule in rules().get(row[-length:], ()):
             before = key[:-length] if length < len(key) else ()
-            if _harmless(before, rule.any_prefix) and not _hangs_on_thing(parents, length - len(key)):
+            if _harmless(before, rule.any_prefix) and (length > 1 or not _hangs_on_thing(parents)):
                 found.append((rule, frozenset(word for parent in parents for word in parent) | frozenset(before)))
     return tuple(found)
 
 
-def _hangs_on_thing(parents: tuple[tuple[str, ...], ...], covered: int) -> bool:
-    """Whether the nearest parent that the rule does not cover is something other than phone or user. ``covered``: words of parents in the rule."""
-    for parent in reversed(parents):
-        if covered <= 0:
-            return bool(parent) and parent[-1] in word_class("thing")
-        covered -= len(parent)
-    return False
+def _hangs_on_thing(parents: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether the nearest parent is something other than phone or user, which a rule of one word cannot tell."""
+    return bool(parents) and bool(parents[-1]) and parents[-1][-1] in word_class("thing")

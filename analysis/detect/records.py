@@ -42,7 +42,7 @@ def _rules() -> tuple[RecordRule, ...]:
 @lru_cache(maxsize=16384)
 def _held(siblings: str, listed: bool) -> tuple[RecordRule, ...]:
     """The records whose keys all stand here."""
-    return tuple(rule for rule in _rules() if (listed or not rule.in_list) and all(any(f" {word} " in siblings for word in group) for group in rule.groups))
+    return tuple(rule for rule in _rules() if (listed or not rule.in_list) and all(any(f"| {word} |" in siblings for word in group) for group in rule.groups))
 
 
 def record_rules(template: Template, siblings: str) -> tuple[RecordRule, ...]:
@@ -51,4 +51,4 @@ def record_rules(template: Template, siblings: str) -> tuple[RecordRule, ...]:
     if not held:
         return ()
     key = " ".join(words_of(template)[0])
-    return tuple(rule for rule in held if any(key == word or key.endswith(" " + word) for group in rule.groups for word in group))
+    return tuple(rule for rule in held if any(key in group for group in rule.groups))

@@ -10,9 +10,11 @@ from functools import cache, lru_cache
 from .facts import rows
 
 _PIECE = re.compile(
-    r"md5|sha-?\d{1,3}|base64|b64|ipv[46]|(?<![a-z])[hw]264|p2p|sha|i(?:OS|Os)(?![a-z])|IPv[46]|MD5|SHA-?\d{1,3}|i(?:Phone|Pad|Beacon)|WiFi|wiFi|eMail|IDs|"
+    r"(?<![a-z])e[67](?![a-z0-9])|md5|sha-?\d{1,3}|base64|b64|ipv[46]|(?<![a-z])[hw]264|p2p|sha|i(?:OS|Os)(?![a-z])|IPv[46]|MD5|SHA-?\d{1,3}|i(?:Phone|Pad|Beacon)|WiFi|wiFi|eMail|IDs|"
     r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_a-zA-Z]+"
 )
+_DIGEST = re.compile(r"(?i)(md5|sha-?(?:1|224|256|384|512)(?![0-9]))")
+"""Digests named anywhere in a key: ``didmd5``."""
 _LONGEST_KEY = 80
 """Characters of a key that are looked at; longer keys are texts or values."""
 
@@ -46,7 +48,7 @@ def _dictionary() -> frozenset[str]:
 def split(key: str) -> tuple[str, ...]:
     """The words of one key in lower case, abbreviations written out, glued words cut. Digits stay as words of their own."""
     words: list[str] = []
-    for piece in _PIECE.findall(key[:_LONGEST_KEY]):
+    for piece in _PIECE.findall(_DIGEST.sub(r" \1 ", key[:_LONGEST_KEY])):
         words.extend(_expand(piece.lower()))
     return _joined(words)
 

@@ -1,0 +1,43 @@
+"""Each row of the table of names has a case it must take and one it must leave."""
+
+import pytest
+from tests.factories import fields_of, types_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.detect import detect, load_types
+from analysis.detect.facts import rows
+from analysis.detect.names import NEGATIVE, name_rules
+from analysis.model import Template
+
+ROWS = rows("names")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[f"{row['type']}:{row['hit'][:40]}" for row in ROWS])
+def test_hit_and_near_miss(row: dict[str, str]) -> None:
+    hit = types_of(detect(*fields_of(row["hit"]), ()))
+    miss = types_of(detect(*fields_of(row["miss"]), ()))
+    if row["type"] == NEGATIVE:
+        assert hit == []
+    else:
+        assert hit == [row["type"]]
+        assert row["type"] not in miss
+
+
+def test_every_row_has_a_known_type_a_reason_a_source_and_a_date() -> None:
+    for row in ROWS:
+        assert row["type"] in load_types() or row["type"] == NEGATIVE
+        assert row["reason"] and row["source"] and row["date"] and row["hit"] and row["miss"], row
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["os_version", "osVersion", "OSVersion", "os-version", "os.version", "osversion", "device.os.version", "x-os-version", "system_version", "osv", "OS_VER"],
+)
+def test_one_name_in_many_spellings(path: str) -> None:
+    assert types_of(detect(*fields_of(f"{path}=14.8"), ())) == ["device.os_version"]
+
+
+@given(st.text(), st.lists(st.text(), max_size=4))
+def test_any_key_is_judged(key: str, parents: list[str]) -> None:
+    name_rules(Template("body", key, (), key, tuple(parents)))
