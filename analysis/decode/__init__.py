@@ -23,14 +23,17 @@ from . import (
     brotli_stream,
     bson_document,
     cbor,
+    charset,
     csv_text,
     data_uri,
     deflate_stream,
+    dns_message,
     exif,
     form,
     graphql,
     grpc_frames,
     gzip_stream,
+    headed_stream,
     hex_text,
     html_form,
     json_lines,
@@ -80,6 +83,8 @@ DECODERS: tuple[Decoder, ...] = (
     media,
     grpc_frames,
     bson_document,
+    dns_message,
+    headed_stream,
     utf16,
     # bytes or text with a grammar
     multipart,
@@ -118,6 +123,7 @@ DECODERS: tuple[Decoder, ...] = (
     lz4_block,
     snappy_block,
     xor,
+    charset,
 )
 """Tried from top to bottom: what proves itself best stands first."""
 

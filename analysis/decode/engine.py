@@ -16,6 +16,9 @@ from . import opaque
 from .paths import KEYS, NESTING, Node, is_data
 from .tree import Closed, Decoder, Guess, Hint, Leaf, Number, Pairs, Part, Tree, as_text, media_type
 
+PAYLOAD: tuple[Place, ...] = ("query", "body", "frame", "topic")
+"""Places where noise in text is a closed payload; elsewhere (cookies, headers, paths) it is a token, and only its text is a field."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -212,7 +215,8 @@ class Engine:
         elif kind is Leaf:
             self.row(self._blob(value), node, index)
         elif kind is Closed:
-            self._closed(value, node, index)
+            if node.place in PAYLOAD:
+                self._closed(value, node, index)
         elif kind is Part:
             content_type, parameters = media_type(value.content_type)
             self.whole(value.content, node, index, Hint(self._room, content_type, parameters, whole=True, note=self.note))
@@ -312,15 +316,19 @@ class Engine:
             self._openings_size = opening.size
         self._openings[value] = opening
 
-    def _opened(self, opening: Opening, node: Node, index: int, closed: str | None = None) -> None:
-        """Walk an opened tree, and the closed value beside it where that is wanted."""
+    def _opened(self, opening: Opening, node: Node, index: int, closed: str | None = None, hint: Hint | None = None) -> None:
+        """Walk an opened tree, and the closed value beside it where that is wanted. A whole body that opened to bytes or text keeps its hint."""
         self._room -= opening.size
         if self._room < 0 or len(node.steps) >= self.limits.depth or len(self.fields.value) >= self._end:
             self.note("limit", "more decoders, decoded bytes or fields than the limits allow; the rest stays closed")
             return self.leaf(closed, node, index) if closed is not None else None
         if opening.keeps and closed is not None:
             self.leaf(closed, node, index)
-        return self.put(opening.tree, node.step(opening.step), index)
+        tree, node = opening.tree, node.step(opening.step)
+        if hint is None or type(tree) not in (bytes, str):
+            return self.put(tree, node, index)
+        hint = replace(hint, room=self._room)
+        return self.whole(tree, node, index, hint) if type(tree) is bytes else self._whole_text(tree, node, index, hint)
 
     def _open(self, value: str | bytes, decoders: Sequence[Decoder], hint: Hint) -> Opening | None:
         """The answer of the first decoder that opens a value."""
@@ -361,7 +369,7 @@ class Engine:
         if opening is not None:
             if opening.keeps:
                 self.row(self._blob(data), node, index)
-            return self._opened(opening, node, index)
+            return self._opened(opening, node, index, hint=hint)
         text = as_text(data)
         if text is not None:
             return self._whole_text(text, node, index, hint)
@@ -380,7 +388,7 @@ class Engine:
         if not hint.whole:
             return self.put(text, node, index)
         opening = self._open(text, self._text_decoders, hint) if len(node.steps) < self.limits.depth else None
-        return self._opened(opening, node, index, text) if opening is not None else self.leaf(text, node, index)
+        return self._opened(opening, node, index, text, hint) if opening is not None else self.leaf(text, node, index)
 
     def _labelled(self, data: bytes, hint: Hint) -> Opening | None:
         """The answer of the decoder that the label names."""

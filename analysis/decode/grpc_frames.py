@@ -32,4 +32,4 @@ def _message(flag: int, message: bytes, inner: str) -> Tree:
     if flag == 0x80:
         lines = (line.partition(":") for line in message.decode("utf-8", "replace").splitlines())
         return {"trailers": {name.strip(): value.strip() for name, _, value in lines}}
-    return Part(message, "" if flag else inner) if message else ""
+    return Part(message, "" if flag or message[:1] == b"{" else inner) if message else ""

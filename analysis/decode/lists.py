@@ -13,7 +13,7 @@ _ITEM = re.compile(r"[^\s,;|<>{}()\[\]\"][^,;|<>{}()\[\]\"\n]{0,200}|")
 _TIGHT = re.compile(r"[^\s<>{}()\[\]\"]{0,120}")
 _PAIR = re.compile(r"([A-Za-z_][\w.\-]{0,40})\s*(?:=|:(?!//))\s*(.*)")
 _COORDINATE = re.compile(r"-?\d{1,3}\.\d{2,}")
-_URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}:/?/")
+_URL = re.compile(r"/|[a-z][a-z0-9+.-]{1,20}:/?/")
 LEAST = {"|": 2, "\x01": 2, "\t": 2, ";": 3, ",": 3}
 """How many items prove that a character separates."""
 

@@ -8,7 +8,7 @@ LABELS = ()
 KEEPS = False
 
 MAGIC: tuple[tuple[int, bytes], ...] = (
-    *((0, magic) for magic in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"\x8aMNG", b"AT&TFORM")),
+    *((0, magic) for magic in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*", b"\x89BIF\r\n", b"AT&TFORM")),
     *((8, magic) for magic in (b"WEBPVP8", b"WAVEfmt", b"AVI LIST")),
     *(
         (4, b"ftyp" + brand)
@@ -31,7 +31,7 @@ def open(data: bytes, hint: Hint) -> Leaf | None:
     for at, magic in MAGIC:
         if data.startswith(magic, at):
             return Leaf(data) if len(magic) > 2 or _sized(data) else None
-    return Leaf(data) if _mpeg(data) else None
+    return Leaf(data) if _mpeg(data) or _icon(data) else None
 
 
 def _binary(data: bytes) -> bool:
@@ -46,3 +46,10 @@ def _sized(data: bytes) -> bool:
 def _mpeg(data: bytes) -> bool:
     """MPEG transport stream (sync byte each 188 bytes)."""
     return len(data) >= 564 and data[0] == data[188] == data[376] == 0x47
+
+
+def _icon(data: bytes) -> bool:
+    """Windows icon: a count, and a first picture that lies within the file."""
+    if data[:4] != b"\0\0\1\0" or data[5] or data[9] or not data[4]:
+        return False
+    return int.from_bytes(data[14:18], "little") + int.from_bytes(data[18:22], "little") <= len(data)

@@ -7,7 +7,7 @@ lower case); body values at their own path. Content codings are undone by label,
 import re
 
 from ..model import Message
-from . import brotli_stream, form, gzip_stream, zlib_stream, zstd_stream
+from . import brotli_stream, form, gzip_stream, rc4_coding, zlib_stream, zstd_stream
 from .engine import Engine
 from .paths import Node
 from .percent import unquote
@@ -19,15 +19,18 @@ CODINGS: dict[str, tuple[Decoder, ...]] = {
     "deflate": (zlib_stream,),
     "br": (brotli_stream,),
     "zstd": (zstd_stream,),
+    "rc4": (rc4_coding,),
 }
 """Decoders by name of a content coding (IANA registry of HTTP content codings)."""
 
 PLAIN = frozenset(
     (
-        "accept accept-charset accept-encoding accept-language accept-ranges access-control-allow-headers access-control-allow-methods age allow alt-svc cache-control"
-        " connection content-disposition content-encoding content-language content-length content-range content-security-policy content-type date etag expect expires"
-        " host if-match if-modified-since if-none-match if-range keep-alive last-modified p3p permissions-policy pragma range report-to sec-ch-ua server"
-        " strict-transport-security te trailer transfer-encoding upgrade vary via warning x-content-type-options x-frame-options x-xss-protection"
+        "accept accept-charset accept-encoding accept-language accept-ranges access-control-allow-credentials access-control-allow-headers access-"
+        " control-allow-methods access-control-allow-origin access-control-expose-headers access-control-max-age access-control-request-headers"
+        " access-control-request-method age allow alt-svc cache-control connection content-disposition content-encoding content-language content-"
+        " length content-range content-security-policy content-type date etag expect expires host if-match if-modified-since if-none-match if-range"
+        " keep-alive last-modified p3p permissions-policy pragma range report-to sec-ch-ua server strict-transport-security te trailer transfer-"
+        " encoding upgrade vary via warning x-content-type-options x-frame-options x-xss-protection"
     ).split()
 )
 """Standard headers of HTTP itself: their lists and quotes are grammar, not payload."""
@@ -44,7 +47,7 @@ def add(engine: Engine, message: Message) -> int:
     for place, name, part in message.parts:
         engine.put(part, engine.root(place).child(name) if name else engine.root(place))
     engine.opaque_bytes = 0
-    if message.body:
+    if message.body and not (message.missing >= len(message.body) and not message.body.strip(b"\0")):  # zeros that only fill a gap say nothing
         body(engine, message)
     return min(engine.opaque_bytes, len(message.body))
 
@@ -108,16 +111,12 @@ def body(engine: Engine, message: Message) -> None:
     content_type, parameters = media_type(message.content_type or next((v for n, v in message.headers if n.lower() == "content-type"), ""))
     node = engine.root("body")
     data = message.body
-    for label in reversed([c.strip().lower() for c in message.content_encoding.split(",")]):
-        decoders = CODINGS.get(label)
-        if decoders is None:
-            if label not in ("", "identity"):
-                engine.note("unsupported", "a content coding that is not gzip, deflate, br or zstd")
-            continue
-        opened = engine.coding(data, decoders)
+    labels = [c.strip().lower() for c in message.content_encoding.split(",") if c.strip().lower() not in ("", "identity")]
+    while labels:  # the last one was applied last, but not every sender keeps to that
+        label, opened = next(((label, o) for label in reversed(labels) if (o := engine.coding(data, CODINGS.get(label, ())))), ("", None))
         if opened is None:
-            engine.note("label", f"Content-Encoding says {label}, but the body is not")
+            engine.note("label", f"Content-Encoding says {', '.join(CODINGS.keys() & labels) or 'something unknown'}, but the body is not")
             break
-        step, data = opened
-        node = node.step(step)
+        labels.remove(label)
+        node, data = node.step(opened[0]), opened[1]
     engine.whole(data, node, 0, Hint(room=engine.room, content_type=content_type, parameters=parameters, whole=True, note=engine.note))

@@ -26,6 +26,8 @@ _COMMON = frozenset("Mozilla AppleWebKit Dalvik CFNetwork Darwin Version Mobile 
 
 def open(text: str, _hint: Hint) -> Tree | None:
     """What the text says: ``app``, ``app_version``, ``os``, ``os_version``, ``model``, ``build``; only what is there."""
+    if " " not in text and "+(" in text:
+        text = text.replace("+", " ")  # a form value that was encoded twice
     if "/" not in text or len(text) < 12 or len(text) > 600 or not _PROOF.search(text) or not _SHAPE.fullmatch(text):
         return None
     said: dict[str, Tree] = {}
