@@ -30,6 +30,9 @@ SERVER_PORTS = frozenset(
     {80, 443, 8080, 8443, 8000, 8008, 8888, 3128, 5222, 5223, 5228, 5229, 5230, 1883, 8883, 3478, 3479, 19302, 5349, 4500, 1900, 5353, 5355}
 )
 
+CLIENT_PORTS = frozenset({68, 546})
+"""DHCP clients: a server may answer to the broadcast address."""
+
 
 class Payload:
     """Reads pieces of the capture file, and of the side file that holds reassembled IP datagrams."""
@@ -98,6 +101,8 @@ def _phone(index: Index, number: int, addresses: tuple[str, str], ports: tuple[i
         return syn
     if synack != NOBODY:
         return 1 - synack
+    if (ports[0] in CLIENT_PORTS) != (ports[1] in CLIENT_PORTS):
+        return int(ports[1] in CLIENT_PORTS)
     multicast = [ipaddress.ip_address(address).is_multicast or address == "255.255.255.255" for address in addresses]
     if any(multicast):
         return multicast.index(False) if not all(multicast) else first
@@ -217,6 +222,7 @@ def _note(problems: dict[tuple[str, str], Problem], problem: Problem) -> None:
 def _account(connection: Connection, base: Layer, given: dict[Direction, int], rows: dict[str, Column], sent: int) -> None:
     """The ledger of a connection: payload as the machines counted it (never more than there was), the rest of its frames as headers."""
     local = all(is_local(ipaddress.ip_address(address).packed) for address in (connection.client, connection.server))
+    local = local and connection.address_source != "proxy"  # a proxy in the local network sends it on
     tally = base.tally()
     way = (rows["flags"] & WAY) // WAY
     for direction, number in ((SENT, sent), (CAME_BACK, 1 - sent)):

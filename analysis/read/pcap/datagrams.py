@@ -34,8 +34,12 @@ class Said:
 type Reader = Callable[[bytes], Said | None]
 
 
-def _text(data: bytes) -> str:
-    return data.rstrip(b"\0").decode("utf-8", "replace")
+def _text(data: bytes) -> str | bytes:
+    """Text without trailing zeros; what is no UTF-8 stays bytes."""
+    try:
+        return data.rstrip(b"\0").decode()
+    except UnicodeDecodeError:
+        return data
 
 
 def _hardware(data: bytes) -> str:

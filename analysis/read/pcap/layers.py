@@ -7,13 +7,15 @@ with each new chunk: a capture may begin in the middle, and a connection may tur
 from collections.abc import Callable, Iterable, Iterator
 
 from ...model import Direction, Message, Problem, Resolution, Visibility
-from . import datagrams, dns, http1, http2, tls
+from . import datagrams, dns, http1, http2, quic, tls
 from .keylog import KeyLog
 from .stream import Chunk, Context, Event, Gap, Machine, Switch, Tally
 
 MAX_LAYERS = 8
 MIN_HEAD = 17
 """First bytes that are enough to tell any of the protocols."""
+MAX_LOOKS = 16
+"""Datagrams of a conversation that are looked at for a protocol."""
 DNS_PORTS = {53: "dns", 5353: "mdns", 5355: "llmnr"}
 
 type Make = Callable[[Context, KeyLog], Machine]
@@ -43,14 +45,14 @@ def find_stream(head: bytes, context: Context) -> Make | None:
 
 
 def find_datagrams(head: bytes, context: Context, keys: KeyLog) -> Machine:
-    """The machine for a conversation that begins with this datagram."""
+    """The machine for a conversation that begins with this datagram; ``Mixed`` when nobody knows it."""
     connection = context.connection
     for port in (connection.server_port or 0, connection.client_port or 0):
         if port in DNS_PORTS:
             return dns.DNS(context, DNS_PORTS[port], datagrams=True)
         if port in datagrams.BY_PORT:
             return datagrams.Datagrams(context, *datagrams.BY_PORT[port])
-    return Mixed(context)
+    return quic.QUIC(context, keys) if quic.starts(head) else Mixed(context)
 
 
 class Mixed(datagrams.Datagrams):
@@ -112,6 +114,7 @@ class Layer:
         self._decrypts = self.machine.decrypts
         self._counted: list[Tally] = [self.machine.tally]
         self._held: dict[Direction, Chunk] = {}
+        self._looked = 0
         self.below: Layer | None = None
         self._origins: list[tuple[Direction, int, int, int, int]] | None = [] if trace else None
         """Spans that this machine passed on and those they were made from, when somebody wants to know."""
@@ -143,7 +146,7 @@ class Layer:
         if held:
             yield held
         if self.datagram:
-            self._become(find_datagrams(event.data, self.context, self.keys))
+            self._datagram(event.data)
         elif make := find_stream(event.data, self.context):
             self._become(make(self.context, self.keys))
         elif len(event.data) < MIN_HEAD:
@@ -153,6 +156,14 @@ class Layer:
         self._held = {} if self.known else self._held
         yield from waiting
         yield event
+
+    def _datagram(self, data: bytes) -> None:
+        """The first datagrams may belong to something older than the capture, or be STUN before QUIC."""
+        machine = find_datagrams(data, self.context, self.keys)
+        if not isinstance(machine, Mixed) or not isinstance(self.machine, Mixed):
+            self._become(machine)
+        self._looked += 1
+        self.known = not isinstance(self.machine, Mixed) or self._looked >= MAX_LOOKS
 
     def _become(self, machine: Machine) -> None:
         self.machine, self.known = machine, True
