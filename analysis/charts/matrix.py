@@ -16,10 +16,11 @@ from ..tables.words import counted
 from .page import FAINT, INK, MARGIN, RULE, SENSITIVE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit, width_of
 from .scope import scope
 
-ROWS, CELL, SLANT = 28, 0.27, 60
-"""Most recipients shown, size of a cell in inches, slant of the column names in degrees."""
+ROWS, CELL, SLANT = 32, 0.235, 60
+"""Most recipients shown, side of a cell in inches, slant of the column names in degrees."""
 
-PLACES = ("server", "seat", "control")
+PLACES, PLACE = ("server", "seat", "control"), 0.45
+"""Columns of countries and their width in inches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def draw(data: Data) -> Figure:
     rest = data.cells.iloc[ROWS:]
     names = max((width_of(str(n), 8.5) for n in shown.index), default=1.0)
     left = MARGIN + min(max(names, 1.6), 2.5) + 0.12
-    grid = left + 0.47 * len(PLACES) + 0.1
+    grid = left + PLACE * len(PLACES) + 0.1
     labels = data.types["label"]
     head = _head([labels[t] for t in data.cells.columns])
     columns = int((WIDTH - MARGIN - grid - 0.5) / CELL)
@@ -82,7 +83,7 @@ def _column_names(page: Page, labels: list[str], others: int, grid: float, left:
     for column, name in enumerate(names):
         page.text(grid + CELL * (column + 0.55), top - 0.06, fit(name, 2.0, 8), size=8, rotation=SLANT)
     for column, name in enumerate(PLACES):
-        page.text(left + 0.47 * (column + 0.45), top - 0.06, name.capitalize(), size=8, rotation=SLANT, color=FAINT)
+        page.text(left + PLACE * (column + 0.45), top - 0.06, name.capitalize(), size=8, rotation=SLANT, color=FAINT)
 
 
 def _row(page: Page, data: Data, name: str, cells: pd.Series, types: list[str], at: tuple[float, float, float]) -> None:
@@ -93,7 +94,7 @@ def _row(page: Page, data: Data, name: str, cells: pd.Series, types: list[str], 
     facts = data.who[data.who["recipient"] == name].iloc[0]
     for column, place in enumerate(PLACES):
         edge = place == "server" and not facts[place] and "edge" in facts["place_note"]
-        page.text(left + 0.47 * (column + 0.4), middle, "edge" if edge else _codes(facts[place]), size=8, ha="center", color=INK if facts[place] else FAINT)
+        page.text(left + PLACE * (column + 0.4), middle, "edge" if edge else _codes(facts[place]), size=8, ha="center", color=INK if facts[place] else FAINT)
     for column, kind in enumerate(types):
         _cell(page, cells[kind], SENSITIVE[int(data.types["rank"][kind])], grid + CELL * column, top)
     others = int((cells.drop(types) == table.SENT).sum())

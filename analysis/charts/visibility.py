@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from ..case import Case
 from ..tables.captures import invented
 from ..tables.frames import READABLE, UNREADABLE
-from ..tables.ledger import coverage
+from ..tables.ledger import Coverage, coverage, packet_coverage
 from ..tables.recipients import recipients
 from ..tables.words import counted, share, size
 from .page import FAINT, INK, MARGIN, RULE, WIDTH, Frame, Key, Page, fit
@@ -50,18 +50,23 @@ def prepare(case: Case) -> Data:
     total = seen.readable + seen.unreadable
     rows = rows.assign(outside=rows[[*READABLE, *UNREADABLE]].sum(axis=1))
     rows = rows[rows["outside"] > 0].sort_values(["unreadable", "outside", "recipient"], ascending=[False, False, True]).reset_index(drop=True)
-    if not total:
-        title = "No application data was seen leaving"
-    elif not seen.known:
-        title = "How much was missed is unknown: these files list only what was opened"
-    else:
-        title = f"{share(seen.unreadable, total)} of the data that left could not be read" if seen.unreadable else f"All {size(total)} that left could be read"
     subtitle = f"Upstream application bytes by recipient, {size(total)} in all. {scope(case)}"
     notes = "Shares of the bytes that left the phone for outside, without network headers and without the openings of encrypted connections."
     if not seen.known:
         notes += " HAR and flow files have no denominator: what the recording tool did not open is not in them."
     keys = [Key(WORDS[name], STYLES[name]) for name in STYLES]
-    return Data(rows, Frame(title, subtitle, notes, keys, invented(case)))
+    return Data(rows, Frame(_title(seen, packet_coverage(case)), subtitle, notes, keys, invented(case)))
+
+
+def _title(seen: Coverage, packets: Coverage) -> str:
+    total, known = seen.readable + seen.unreadable, packets.readable + packets.unreadable
+    if not total:
+        return "No application data was seen leaving"
+    if not seen.known and known:
+        return f"{share(packets.unreadable, known)} of the data in packet captures could not be read; for the other files it is unknown"
+    if not seen.known:
+        return "How much was missed is unknown: these files list only what was opened"
+    return f"{share(seen.unreadable, total)} of the data that left could not be read" if seen.unreadable else f"All {size(total)} that left could be read"
 
 
 def draw(data: Data) -> Figure:

@@ -90,10 +90,11 @@ def _places(case: Case) -> dict[str, Any]:
     exposed = destinations.exposures(case).to_dict("records")
     hosts = destinations.destinations(case)
     rows = ledger.ledger(case)
+    seen = rows[(rows["bytes"] > 0) | (rows["connections"] > 0)]
     return {
         "exposures": [row | {"name": country(row["country"]), "who": joined(row["recipients"], 6)} for row in exposed],
         "hosts": [row | {"size": size(row["up"])} for row in hosts.head(MOST_HOSTS).to_dict("records")], "hosts_more": _more(len(hosts), MOST_HOSTS, "host"),
-        "ledger": [row | {"size": size(row["bytes"]), "meaning": MEANINGS[row["visibility"]]} for row in rows[rows["bytes"] > 0].to_dict("records")],
+        "ledger": [row | {"size": size(row["bytes"]), "meaning": MEANINGS[row["visibility"]]} for row in seen.to_dict("records")],
     }  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from ..case import Case
 from ..tables.answer import answer, headline
-from ..tables.captures import captures, invented
-from ..tables.ledger import coverage, ledger
+from ..tables.captures import captures, invented, labels
+from ..tables.ledger import Coverage, coverage, ledger, packet_coverage
 from ..tables.overview import overview
 from ..tables.problems import problems
 from ..tables.questions import OBSERVED, questions, tally
@@ -40,8 +40,8 @@ def show(case: Case, console: Console) -> None:
 
 def _captures(case: Case) -> str:
     rows = captures(case)
-    labels = joined(list(dict.fromkeys(label for label in rows["labels"] if label)), 2)
-    return f"{counted(len(rows), 'capture')} ({size(rows['bytes'].sum())}): {joined(list(rows['name']), 3)}{'; ' + labels if labels else ''}"
+    said = labels(case)
+    return f"{counted(len(rows), 'capture')} ({size(rows['bytes'].sum())}): {joined(list(rows['name']), 3)}{'; ' + said if said else ''}"
 
 
 def _heading(text: str, note: str = "") -> Text:
@@ -112,10 +112,7 @@ def _stack(*parts: RenderableType) -> RenderableType:
 def _read(case: Case) -> Iterator[RenderableType]:
     seen, rows = coverage(case), ledger(case)
     total = seen.readable + seen.unreadable
-    if seen.known:
-        note = f"{share(seen.readable, total)} of {size(total)} that left could be read" if total else "nothing left the phone"
-    else:
-        note = "coverage unknown: HAR and flow files list only what was opened"
+    note = _share(seen.readable, total, "that left") if seen.known else _unknown(packet_coverage(case))
     yield _heading("UPSTREAM APPLICATION BYTES", note)
     grid = _grid(
         ("Visibility", {"min_width": 14, **FIXED}), *((n, {"justify": "right", **FIXED}) for n in ("Bytes", "Share", "Connections", "Hosts")), ("", FILL)
@@ -125,6 +122,16 @@ def _read(case: Case) -> Iterator[RenderableType]:
         part = share(row["bytes"], total) if seen.known and outside else "–"
         grid.add_row(row["visibility"], size(row["bytes"]), part, *(f"{row[n]:,}" if row[n] else "–" for n in ("connections", "hosts")), "")
     yield grid
+
+
+def _share(readable: int, total: int, what: str) -> str:
+    return f"{share(readable, total)} of {size(total)} {what} could be read" if total else "nothing left the phone"
+
+
+def _unknown(packets: Coverage) -> str:
+    total = packets.readable + packets.unreadable
+    known = f"; {_share(packets.readable, total, 'in packet captures')}" if total else ""
+    return f"coverage unknown: HAR and flow files list only what was opened{known}"
 
 
 def _questions(case: Case) -> Iterator[RenderableType]:

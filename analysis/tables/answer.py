@@ -5,8 +5,8 @@ import pandas as pd
 from ..case import Case
 from .captures import apps
 from .destinations import exposures
-from .frames import findings
-from .ledger import coverage
+from .frames import findings, type_facts
+from .ledger import coverage, packet_coverage
 from .overview import overview
 from .questions import NOT_OBSERVABLE, NOT_OBSERVED, OBSERVED, questions
 from .recipients import recipients
@@ -23,9 +23,10 @@ def headline(case: Case) -> str:
     if not len(pairs):
         return "No personal data was seen leaving"
     pairs = pairs.assign(third=pairs["party"] != "first")
-    types = pairs.groupby(["label", "rank"], as_index=False).agg(third=("third", "sum"), all=("recipient", "nunique"))
-    grave = types[types["rank"] <= 1].sort_values(["third", "all", "label"], ascending=[False, False, True])
-    rare = types.sort_values(["rank", "third", "all", "label"], ascending=[True, False, False, True])
+    types = pairs.groupby(["type", "label", "rank"], as_index=False).agg(third=("third", "sum"), all=("recipient", "nunique"))
+    types["asked"] = types["type"].map(type_facts(case)["answers"]) != ""
+    grave = types[types["rank"] <= 1].sort_values(["third", "all", "asked", "label"], ascending=[False, False, False, True])
+    rare = types.sort_values(["rank", "third", "all", "asked", "label"], ascending=[True, False, False, False, True])
     top = pd.concat([grave.head(1), rare.head(1)]).drop_duplicates("label")
     texts = [f"the {within(label)}" for label in top["label"]]
     first = f"{counted(int(top['all'].iloc[0]), 'recipient was', 'recipients were')} sent {texts[0]}"
@@ -91,12 +92,11 @@ def _ten(case: Case) -> str:
 def _unread(case: Case) -> str:
     seen = coverage(case)
     total = seen.readable + seen.unreadable
-    if not seen.known:
-        return (
-            f"How much was missed is unknown: {size(total)} of upstream messages come from files that list only what was opened."
-            if total
-            else "No bytes were sent."
-        )
+    if not seen.known and total:
+        packets = packet_coverage(case)
+        rest = packets.readable + packets.unreadable
+        known = f"; of the {size(rest)} in packet captures {share(packets.unreadable, rest)} could not be read" if rest else ""
+        return f"How much was missed is unknown, because HAR and flow files list only what was opened{known}."
     if not total:
         return "The captures hold no application bytes that left the phone."
     if not seen.unreadable:

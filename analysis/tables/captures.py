@@ -29,3 +29,10 @@ def apps(case: Case) -> list[str]:
     """The apps under test, from labels, sheets and the captures themselves."""
     labelled = listed(frame(case, "captures", ["app"])["app"])
     return labelled or listed(frame(case, "connections", ["app"])["app"])
+
+
+def labels(case: Case) -> str:
+    """What the captures say of themselves, each value once: ``app com.example, phase before-consent or after-consent``."""
+    rows = frame(case, "captures", LABELS)
+    values = {name: [v for v in dict.fromkeys(rows[name]) if v] for name in LABELS}
+    return ", ".join(f"{name} {' or '.join(found)}" for name, found in values.items() if found)

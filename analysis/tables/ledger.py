@@ -65,6 +65,12 @@ def coverage(case: Case, captures: frozenset[str] | None = None) -> Coverage:
     return Coverage(int(total.reindex(READABLE).sum()), int(total.reindex(UNREADABLE).sum()), int(total.get("local", 0)), known)
 
 
+def packet_coverage(case: Case) -> Coverage:
+    """The same over packet captures only, which have a denominator."""
+    rows = application_bytes(case)
+    return coverage(case, frozenset(rows["capture"]) - frozenset(rows.loc[rows["layer"] == "message", "capture"]))
+
+
 BY = {"visibility": "visibility", "owner": "recipient", "country": "country", "app": "app", "capture": "capture"}
 """What ``breakdown`` can group by, and the column it uses."""
 

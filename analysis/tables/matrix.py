@@ -19,7 +19,7 @@ def matrix(case: Case) -> pd.DataFrame:
     types = pairs.drop_duplicates("type")[["type", "rank", "label"]]
     types["spread"] = types["type"].map(spread).fillna(0)
     types = types.sort_values(["rank", "spread", "label"], ascending=[True, False, True])
-    blank = who["unreadable"].gt(0).map({True: UNREAD, False: ABSENT})
+    blank = who["closed"].gt(0).map({True: UNREAD, False: ABSENT})
     cells = pd.DataFrame({t: blank.to_numpy() for t in types["type"]}, index=pd.Index(who["recipient"], name="recipient"), dtype=object)
     for recipient, kind, sent in zip(pairs["recipient"], pairs["type"], pairs["sent"], strict=True):
         cells.loc[recipient, kind] = SENT if sent else ASKED

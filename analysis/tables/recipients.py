@@ -11,9 +11,11 @@ ACCOUNTING = ("other ip", "non ip", "damaged")
 
 @remembered
 def recipients(case: Case) -> pd.DataFrame:
-    """Columns: recipient, known (owner, domain, address), party, category, server, seat, control (ISO countries, ``DE, IE`` where several, empty = not known),
-    place_note, hosts, connections, up, down (application bytes), one column of upstream bytes for each visibility, unreadable (upstream bytes), types (distinct
-    types sent), sensitive (of these special or high), order (position: most sensitive data first, then bytes).
+    """One row a recipient outside the local network (or inside, if it was sent personal data), those sent the most sensitive data first, then by bytes. Columns:
+
+    recipient, known (owner, domain, address), party, category; server, seat, control (ISO countries, ``DE, IE`` where several, empty = not known), place_note;
+    hosts, connections, closed (connections of which something was not readable, also where no byte was sent); up, down (application bytes), one column of
+    upstream bytes for each visibility, unreadable (upstream bytes); types (distinct types sent), sensitive (of these special or high), order (position).
     """
     who = destinations(case)
     rows = who.groupby("recipient").agg(
@@ -24,13 +26,15 @@ def recipients(case: Case) -> pd.DataFrame:
     links = links[~links["transport"].isin(ACCOUNTING)]
     links["recipient"] = links["destination"].map(who.drop_duplicates("destination").set_index("destination")["recipient"])
     rows["connections"] = links.groupby("recipient")["connection"].nunique()
+    rows["closed"] = _closed(case)
     rows = rows.join(_bytes(case)).join(_types(case), how="outer").reset_index(names="recipient")
     texts = ["known", "party", "category", "server", "seat", "control", "place_note"]
     rows[texts] = rows[texts].fillna("")
     counts = [c for c in rows.columns if c not in ("recipient", *texts)]
     rows[counts] = rows[counts].fillna(0).astype("int64")
     rows["unreadable"] = rows[list(UNREADABLE)].sum(axis=1)
-    rows = rows[rows["recipient"] != ""]
+    inside = (rows["local"] > 0) & (rows["local"] == rows["up"]) & (rows["types"] == 0)
+    rows = rows[(rows["recipient"] != "") & ~inside]
     rows = rows.sort_values(["sensitive", "types", "up", "recipient"], ascending=[False, False, False, True], kind="stable").reset_index(drop=True)
     return rows.assign(order=rows.index)
 
@@ -43,6 +47,11 @@ def _bytes(case: Case) -> pd.DataFrame:
     sent = ledger[ledger["direction"] == "sent"]
     seen = sent.pivot_table(index="recipient", columns="visibility", values="bytes", aggfunc="sum").reindex(columns=list(VISIBILITIES))
     return ways.join(seen, how="outer")
+
+
+def _closed(case: Case) -> "pd.Series[int]":
+    ledger = application_bytes(case)
+    return ledger[ledger["visibility"].isin(UNREADABLE)].groupby("recipient")["connection"].nunique()
 
 
 def _types(case: Case) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.case import Case
 from analysis.charts import visibility
-from tests.factories import case_folder, case_rows
+from tests.factories import case_folder, case_rows, small_rows
 from tests.pictures import faults, words
 
 
@@ -26,6 +26,13 @@ def test_files_without_a_denominator_never_claim_a_share(tmp_path: Path) -> None
     data = visibility.prepare(case_folder(tmp_path / "case", **case_rows(3, encrypted=False, layer="message")))
     assert data.frame.title == "How much was missed is unknown: these files list only what was opened"
     assert "no denominator" in data.frame.notes
+
+
+def test_packet_captures_keep_their_share_beside_other_files(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["ledger"].append(rows["ledger"][1] | {"layer": "message", "capture": "c2"})
+    title = visibility.prepare(case_folder(tmp_path / "case", **rows)).frame.title.replace("\u00a0", " ")
+    assert title == "73 % of the data in packet captures could not be read; for the other files it is unknown"
 
 
 def test_everything_read_and_nothing_sent(tmp_path: Path, case_of: Callable[[int], Case]) -> None:

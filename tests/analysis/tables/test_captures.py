@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.tables.captures import apps, captures, invented
+from analysis.tables.captures import apps, captures, invented, labels
 from tests.factories import case_folder, small_rows
 
 
@@ -25,3 +25,9 @@ def test_apps_come_from_the_connections_where_no_label_says(tmp_path: Path) -> N
     rows["captures"][0]["app"] = None
     rows["connections"][0]["app"] = "org.seen"
     assert apps(case_folder(tmp_path / "case", **rows)) == ["org.seen"]
+
+
+def test_each_label_is_said_once(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["captures"] = [rows["captures"][0] | {"capture": c, "phase": p} for c, p in (("c1", "before"), ("c2", "after"), ("c3", "after"))]
+    assert labels(case_folder(tmp_path / "case", **rows)) == "app com.example.a, phase before or after"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.tables.ledger import BY, Coverage, breakdown, coverage, frames, ledger
+from analysis.tables.ledger import BY, Coverage, breakdown, coverage, frames, ledger, packet_coverage
 from tests.factories import case_folder, case_rows, small_rows
 
 
@@ -33,6 +33,7 @@ def test_one_file_without_a_denominator_makes_coverage_unknown(tmp_path: Path) -
     case = case_folder(tmp_path / "case", **rows)
     assert coverage(case).share is None
     assert coverage(case, frozenset({"c1"})).share == 1100 / 4100
+    assert packet_coverage(case).share == 1100 / 4100
     assert coverage(case_folder(tmp_path / "empty")).share is None
 
 

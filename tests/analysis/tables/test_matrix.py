@@ -15,3 +15,10 @@ def test_the_four_kinds_of_cell(tmp_path: Path) -> None:
 
 def test_an_empty_case_has_no_cells(tmp_path: Path) -> None:
     assert matrix(case_folder(tmp_path / "case")).shape == (0, 0)
+
+
+def test_a_refused_connection_is_unreadable_even_without_a_byte(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["ledger"].append({"connection": "k3", "capture": "c1", "layer": "message", "direction": "sent", "visibility": "rejected", "bytes": 0})
+    cells = matrix(case_folder(tmp_path / "case", **rows))
+    assert cells.loc["203.0.113.9"].tolist() == [SENT, UNREAD, UNREAD]
