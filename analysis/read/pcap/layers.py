@@ -30,6 +30,7 @@ STREAMS: tuple[tuple[Callable[[bytes], bool], Make], ...] = (
 NAMED: dict[str, Make] = {
     "h2": lambda context, _keys: http2.HTTP2(context),
     "h2c": lambda context, _keys: http2.HTTP2(context),
+    "websocket": lambda context, _keys: websocket.WebSocket(context),
 }
 """Protocol of a Switch, or of ALPN when the first bytes say nothing, and who reads it."""
 

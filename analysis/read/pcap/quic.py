@@ -7,6 +7,7 @@ changes of connection ids. Packets that come before the ClientHello is whole wai
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
 from ...model import Direction, Visibility
 from . import gquic
@@ -32,34 +33,31 @@ class _Ordered:
     """Puts the pieces of a stream in order."""
 
     next: int = 0
-    held: dict[int, bytes] = field(default_factory=dict)
+    held: list[tuple[int, bytes]] = field(default_factory=list)
+    """Heap of pieces behind a gap."""
     size: int = 0
     ends: int | None = None
+    told: bool = False
+    """Whether the end was handed over."""
 
     def add(self, offset: int, data: bytes) -> bytes:
         """What can be read on from ``next``; pieces may overlap and repeat."""
         if offset > self.next:
-            if len(self.held.get(offset, b"")) < len(data) and self.size < MAX_HELD:
+            if self.size < MAX_HELD and data:
                 self.size += len(data)
-                self.held[offset] = data
+                heappush(self.held, (offset, data))
             return b""
         found = data[self.next - offset :]
         self.next += len(found)
-        if self.held:
-            found += self._follow()
+        if self.held and self.held[0][0] <= self.next:
+            parts = [found]
+            while self.held and self.held[0][0] <= self.next:
+                offset, data = heappop(self.held)
+                self.size -= len(data)
+                parts.append(data[self.next - offset :])
+                self.next += len(parts[-1])
+            found = b"".join(parts)
         return found
-
-    def _follow(self) -> bytes:
-        parts: list[bytes] = []
-        while True:
-            fitting = [offset for offset in self.held if offset <= self.next]
-            if not fitting:
-                return b"".join(parts)
-            for offset in fitting:
-                data = self.held.pop(offset)
-                if offset + len(data) > self.next:
-                    parts.append(data[self.next - offset :])
-                    self.next = offset + len(data)
 
     @property
     def whole(self) -> bool:
@@ -302,12 +300,10 @@ class QUIC:
             ordered = attempt.streams[number, direction] = _Ordered()
         if ends:
             ordered.ends = offset + len(data)
-        found, was = ordered.add(offset, data), ordered.size
-        if ordered.whole and ordered.size >= 0:
-            ordered.size, was = -1, 0  # told once
-            self.events += attempt.http.feed(number, direction, found, True, chunk.offset, chunk.offset + len(chunk.data), chunk.time)
-        elif found and was >= 0:
-            self.events += attempt.http.feed(number, direction, found, False, chunk.offset, chunk.offset + len(chunk.data), chunk.time)
+        found = ordered.add(offset, data)
+        if not ordered.told and (found or ordered.whole):
+            ordered.told = ordered.whole
+            self.events += attempt.http.feed(number, direction, found, ordered.whole, chunk.offset, chunk.offset + len(chunk.data), chunk.time)
 
     def _end_attempt(self, time: int) -> None:
         """Hand over what is held behind gaps, and end all streams."""
@@ -322,12 +318,11 @@ class QUIC:
         if http is None:
             return
         for (number, direction), ordered in attempt.streams.items():
-            for offset in sorted(ordered.held):
-                if offset > ordered.next:
-                    self.events += http.gap(number, direction, offset - ordered.next, 0)
-                    ordered.next = offset
-                found = ordered.add(offset, ordered.held.pop(offset))
-                self.events += http.feed(number, direction, found, ordered.whole, 0, 0, time)
+            while ordered.held:
+                offset, data = heappop(ordered.held)
+                self.events += http.gap(number, direction, offset - ordered.next, 0)
+                ordered.next = offset
+                self.events += http.feed(number, direction, ordered.add(offset, data), ordered.whole, 0, 0, time)
         self.events += http.close()
 
 

@@ -49,9 +49,8 @@ def packets(datagram: bytes, short_id: int) -> Iterator[Packet]:
     at, end = 0, len(datagram)
     try:
         while at < end:
-            if not datagram[at] & 0x80:
-                if datagram[at] & 0x40:
-                    yield Packet(ONE_RTT, 0, datagram[at + 1 : at + 1 + short_id], b"", at, at + 1 + short_id, end)
+            if not datagram[at] & 0x80:  # the fixed bit may be anything (RFC 9287)
+                yield Packet(ONE_RTT, 0, datagram[at + 1 : at + 1 + short_id], b"", at, at + 1 + short_id, end)
                 return
             packet = _long(datagram, at)
             yield packet
