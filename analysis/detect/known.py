@@ -12,12 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..model import FieldTable, FindingTable, KnownValue, MessageTable
+from .known_block import blocks
 from .known_index import Hit, Index
 from .known_keys import agrees
 from .known_sentence import type_of, verdict
-
-_BLOCK = 4 << 20
-"""Bytes of values searched at once."""
 
 type _Flags = npt.NDArray[np.bool_]
 type _Rows = npt.NDArray[np.int64]
@@ -50,11 +48,10 @@ class _Search:
     def values(self, found: FindingTable) -> None:
         """Findings from values."""
         hits: defaultdict[int, set[Hit]] = defaultdict(set)
-        for ids, block in _blocks(self.fields, range(len(self.fields.values))):
-            binary = [isinstance(self.fields.values[at], bytes) for at in ids]
-            for at, hit in self.index.anywhere(block, binary):
+        for ids, block in blocks(self.fields.values, range(len(self.fields.values))):
+            for at, hit in self.index.anywhere(block):
                 hits[ids[at]].add(hit)
-        for ids, block in _blocks(self.fields, self._under_agreeing_keys()):
+        for ids, block in blocks(self.fields.values, self._under_agreeing_keys()):
             for at, hit in self.index.under_keys(block):
                 hits[ids[at]].add(hit)
         for value, rows in self._rows(sorted(hits)):
@@ -62,11 +59,13 @@ class _Search:
 
     def _under_agreeing_keys(self) -> Sequence[int]:
         """The values that stand somewhere under a key that agrees with a short known value."""
-        wanted = {(self.index.needles[at].known, self.index.needles[at].hashed) for at in self.index.keyed}
+        wanted = {(self.index.needles[at].known, self.index.needles[at].hashed) for at in self.index.short}
         if not wanted:
             return ()
         templates = np.logical_or.reduce([self._agrees(*each) for each in sorted(wanted)])
-        return [int(value) for value in np.unique(self.value_column[templates[self.template_column]])]
+        wanted_values = np.zeros(len(self.fields.values), np.bool_)
+        wanted_values[self.value_column[templates[self.template_column]]] = True
+        return np.flatnonzero(wanted_values).tolist()
 
     def _agrees(self, known: int, hashed: bool) -> _Flags:
         """For each template, whether its key agrees with a known value."""
@@ -75,13 +74,14 @@ class _Search:
         return self._agreeing[known, hashed]
 
     def _rows(self, values: Sequence[int]) -> Iterator[tuple[int, _Rows]]:
-        """The rows of each of some values."""
+        """The rows of each of some values, which are in order."""
         wanted = np.zeros(len(self.fields.values), np.bool_)
         wanted[list(values)] = True
         rows = np.flatnonzero(wanted[self.value_column])
         rows = rows[np.argsort(self.value_column[rows], kind="stable")]
-        ends = np.searchsorted(self.value_column[rows], values, "right")
-        yield from zip(values, np.split(rows, ends[:-1]), strict=True)
+        ends = np.searchsorted(self.value_column[rows], values, "right").tolist()
+        for value, start, end in zip(values, [0, *ends], ends, strict=False):
+            yield value, rows[start:end]
 
     def _add(self, rows: _Rows, hits: Sequence[Hit], found: FindingTable) -> None:
         """One finding a row and type: by what stands there without condition, else by the first short text whose key agrees."""
@@ -102,10 +102,11 @@ class _Search:
     def names(self, found: FindingTable) -> None:
         """Findings from the names of fields: one a message and type, on the first field under that name."""
         hits: defaultdict[int, set[Hit]] = defaultdict(set)
-        names = ["\n".join((*template.parents, template.key)).encode("utf-8", "surrogatepass") for template in self.fields.templates]
-        for at, hit in self.index.anywhere(names, [False] * len(names)):
-            if not hit.keyed:
-                hits[at].add(hit)
+        names = ["\n".join((*template.parents, template.key)) for template in self.fields.templates]
+        for ids, block in blocks(names, range(len(names))):
+            for at, hit in self.index.anywhere(block):
+                if not hit.keyed:
+                    hits[ids[at]].add(hit)
         message = np.asarray(self.fields.message)
         done: set[tuple[int, str]] = set()
         for template, group in sorted(hits.items()):
@@ -119,17 +120,3 @@ class _Search:
 def _extend(found: FindingTable, rows: _Rows, code: int) -> None:
     found.row.extend(rows.tolist())
     found.verdict.extend([code] * len(rows))
-
-
-def _blocks(fields: FieldTable, ids: Sequence[int]) -> Iterator[tuple[Sequence[int], list[bytes]]]:
-    """(ids, values as bytes) in blocks of some megabytes."""
-    first, size, block = 0, 0, list[bytes]()
-    for at, value in enumerate(ids):
-        content = fields.values[value]
-        block.append(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
-        size += len(block[-1])
-        if size >= _BLOCK:
-            yield ids[first : at + 1], block
-            first, size, block = at + 1, 0, []
-    if block:
-        yield ids[first:], block

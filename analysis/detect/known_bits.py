@@ -7,6 +7,7 @@ evenly drawn, so the bounds stand where words of that worth were not met by chan
 
 import math
 import re
+from functools import lru_cache
 
 ANYWHERE = 40.0
 """Bits from which a text is searched everywhere, standing as a word of its own."""
@@ -23,6 +24,7 @@ _EACH = 8.0
 _HEX = re.compile(r"(?=.*\d)(?=.*[a-fA-F])[0-9a-fA-F][0-9a-fA-F:\-]*")
 
 
+@lru_cache(maxsize=8192)
 def bits(text: str) -> float:
     """The worth of a text in bits.
 

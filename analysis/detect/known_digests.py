@@ -75,7 +75,7 @@ def digests(known: Sequence[KnownValue], spelled: Sequence[Sequence[Spelling]]) 
     """All digests of all known values, the plainest first. ``spelled`` holds the spellings of each known value."""
     for at, spellings in enumerate(spelled):
         for spelling in spellings:
-            if spelling.hashed:
+            if spelling.main:
                 yield from _single(at, spelling)
     yield from _salted(known)
 

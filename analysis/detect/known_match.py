@@ -50,13 +50,20 @@ def _goes_on(after: bytes) -> bool:
     return bool(after) and (after[0] in _ALNUM or (after[0] in b".-" and len(after) == 2 and after[1] in _ALNUM))
 
 
-def digest_at(digest: bytes, data: bytes, start: int, binary: bool) -> str:
-    """How the digest stands at ``start``: ``hex``, ``base64``, ``base64url``, ``bytes``, ``first 20 hex digits`` …; empty when it does not."""
-    if binary and data.startswith(digest, start):
-        return "bytes"
-    if binary and start == 0 and SHORTEST <= len(data) < len(digest) and digest.startswith(data):
-        return f"first {len(data)} bytes"
+def digest_as_text(digest: bytes, data: bytes, start: int) -> str:
+    """How the digest stands at ``start``: ``hex``, ``base64``, ``base64url``, ``first 20 hex digits`` …; empty when it does not."""
     return _hex_at(digest, data, start) or _base64_at(digest, data, start)
+
+
+def digest_as_bytes(digest: bytes, data: bytes, start: int, span: tuple[int, int]) -> str:
+    """``bytes`` where the digest stands at ``start`` of the value that fills ``span``, ``first 20 bytes`` where it begins so and that is all; else empty."""
+    first, last = span
+    if start + len(digest) <= last and data.startswith(digest, start):
+        return "bytes"
+    size = last - first
+    if start == first and SHORTEST <= size < len(digest) and data[first:last] == digest[:size]:
+        return f"first {size} bytes"
+    return ""
 
 
 def _hex_at(digest: bytes, data: bytes, start: int) -> str:

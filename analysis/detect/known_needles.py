@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
-from ..model import KnownValue
 from .known_bits import ALONE, bits
 from .known_hash32 import short_hashes
 from .known_spellings import Spelling
@@ -39,25 +38,25 @@ class Needle(NamedTuple):
     """Whether it is a (32-bit) hash."""
 
 
-def needles(known: Sequence[KnownValue], spelled: Sequence[Sequence[Spelling]]) -> Iterator[Needle]:
+def needles(spelled: Sequence[Sequence[Spelling]]) -> Iterator[Needle]:
     """All needles of all known values, the plainest first; of equal texts of one known value only the first."""
     for at, spellings in enumerate(spelled):
         seen: set[tuple[bytes, bool]] = set()
         for spelling in spellings:
             worth = bits(spelling.text)
-            for wire, encoding, exact, edge in _wires(spelling.text, worth):
+            for wire, encoding, exact, edge in _wires(spelling.text, worth, spelling.main):
                 key = (wire if exact else wire.lower(), exact)
                 if wire and key not in seen:
                     seen.add(key)
                     yield Needle(
                         wire[:_LONGEST], at, spelling, encoding, f"{spelling.form}-{encoding.split()[0]}" if encoding else spelling.form, worth, exact, edge
                     )
-            if spelling.hashed:
+            if spelling.main:
                 for text, name in short_hashes(spelling.text):
                     yield Needle(text.encode(), at, spelling, f"as {name}", name.split()[0].lower(), min(ALONE - 1, worth), False, "word", True)
 
 
-def _wires(text: str, worth: float) -> Iterator[tuple[bytes, str, bool, str]]:
+def _wires(text: str, worth: float, main: bool) -> Iterator[tuple[bytes, str, bool, str]]:
     """(bytes, encoding, whether case matters, edge)."""
     data = text.encode()
     yield data, "", False, edge_of(text, worth)
@@ -66,6 +65,8 @@ def _wires(text: str, worth: float) -> Iterator[tuple[bytes, str, bool, str]]:
         yield once.encode(), "percent-encoded", False, "word"
         yield quote(once, safe="").encode(), "percent-encoded twice", False, "word"
     yield quote_plus(text).encode(), "percent-encoded", False, "word"
+    if not main:
+        return
     yield data.hex().encode(), "hex", False, "hex" if worth < ALONE * 2 else ""
     if worth >= ALONE:
         yield text[::-1].encode(), "reversed", False, "word"

@@ -1,7 +1,7 @@
 """Finding hundreds of thousands of texts at once.
 
-A text is looked for by its anchor: eight of its bytes, folded (ASCII lower case, the two base64 alphabets made one), read as one number. All windows of eight bytes
-of a buffer are compared with all anchors by numpy: two tables of flags let almost nothing through, a binary search settles the rest. With 180,000
+A text is looked for by its anchor: eight of its bytes, folded (ASCII lower case, the two base64 alphabets made one), read as one number. All windows of
+eight bytes of a buffer are compared with all anchors by numpy: two tables of flags let almost nothing through, a binary search settles the rest. With 180,000
 texts an Aho-Corasick automaton took over a second to build and read 12 MB/s; this reads an order of magnitude more
 (``tests/benchmarks/known_speed.py``). What it returns are candidates: the caller compares the whole text.
 """
@@ -81,18 +81,23 @@ _ALNUM = bytes(1 if chr(c).isalnum() and c < 128 else 0 for c in range(256))
 _BASE64 = bytes(1 if (chr(c).isalnum() and c < 128) or c in b"+/-_" else 0 for c in range(256))
 _INSIDE = (2, 4, 32, 40, 56, 64, 96, 128)
 """Where in a long run another digest may begin: behind ``0x`` or a length, or behind a digest of MD5 … SHA-512 in hex."""
+_LONG = 34
+"""Letters and digits of a run in which that is looked for."""
 
 
 def word_starts(buffer: bytes) -> Places:
     """Where a digest in hex or base64 may begin: at the first letter or digit of a word, at the first character of a base64 run, and inside long runs."""
-    words = _edges(buffer, _ALNUM, 1)
-    starts = np.union1d(words, _edges(buffer, _BASE64, 1))
-    long = words[(_edges(buffer, _ALNUM, -1) - words) >= _INSIDE[2]]
-    return np.union1d(starts, np.concatenate([long + more for more in _INSIDE])) if len(long) else starts
+    words = _steps(buffer, _ALNUM)
+    starts = (words > 0) | (_steps(buffer, _BASE64) > 0)
+    first, last = np.flatnonzero(words > 0), np.flatnonzero(words < 0)
+    long = np.flatnonzero(last - first >= _LONG)
+    inside = first[long, None] + np.array(_INSIDE)
+    starts[inside[inside < last[long, None]]] = True
+    return np.flatnonzero(starts)
 
 
-def _edges(buffer: bytes, table: bytes, step: int) -> Places:
-    """Where runs of a class of bytes begin (step 1) or end (step -1)."""
+def _steps(buffer: bytes, table: bytes) -> npt.NDArray[np.int8]:
+    """For each place 1 where a run of a class of bytes begins and -1 behind its end, also behind the end of the buffer."""
     inside = np.zeros(len(buffer) + 2, np.int8)
     inside[1:-1] = np.frombuffer(buffer.translate(table), np.int8)
-    return np.flatnonzero(np.diff(inside) == step)
+    return np.diff(inside)

@@ -20,8 +20,8 @@ class Spelling(NamedTuple):
     """The words around the label, ``{}``: ``the {} without separators``."""
     form: str
     """Short name for rule ids: ``plain``, ``no-separators``, ``e164`` …"""
-    hashed: bool = True
-    """Whether programs hash this spelling."""
+    main: bool = True
+    """Whether programs hash it, or encode it in more ways than by percent signs."""
 
 
 _SEPARATORS = re.compile(r"[\s:.\-_/(),]+")
@@ -109,10 +109,27 @@ def _international(digits: str) -> list[Spelling]:
                       (phonenumbers.format_number(number, Format.RFC3966).removeprefix("tel:"), "in groups")):  # fmt: skip
         found.append(Spelling(text, f"the {{}} {how}", "formatted"))
         found.append(Spelling(text.replace(" ", "-"), f"the {{}} {how}, with hyphens", "formatted"))
-    found.append(Spelling(re.sub(r"\D", "", national), "the {} as national digits", "national"))
+    digits_there = re.sub(r"\D", "", national)
+    groups = _grouped(str(number.country_code), significant, digits_there)
+    found += [Spelling(text, "the {} in groups", "formatted", main=False) for text in groups]
+    found.append(Spelling(digits_there, "the {} as national digits", "national"))
     found.append(Spelling(significant, "the {} without its country code", "national"))
     found.append(Spelling(f"+{number.country_code} {significant}", "the {} with its country code apart", "formatted"))
     return found
+
+
+def _grouped(country: str, significant: str, national: str) -> Iterator[str]:
+    """The number cut in two or three groups as people write it, national and international."""
+    trunk = national[: len(national) - len(significant)] if national.endswith(significant) else ""
+    cuts = [(a, b) for a in range(2, len(significant) - 1) for b in range(a, len(significant) - 1) if b == a or b > a + 1]
+    for between in " -/.":
+        for a, b in cuts:
+            groups = [part for part in (significant[:a], significant[a:b], significant[b:]) if part]
+            local = trunk + between.join(groups)
+            yield local
+            yield f"+{country}{between}{between.join(groups)}"
+            if between in " -":
+                yield f"({trunk}{groups[0]}) {between.join(groups[1:])}"
 
 
 def _mac(value: str, _type_id: str) -> Iterator[Spelling]:
@@ -180,16 +197,16 @@ def _place(latitude: str, longitude: str) -> Iterator[Spelling]:
     north, east = roundings(latitude), roundings(longitude)
     for decimals, (lat, lon) in _pairs(latitude, longitude):
         for between in (",", ", ", ";", "|", " ", "_", "/", ":"):
-            yield Spelling(f"{lat}{between}{lon}", f"the {{}}{decimals}", "pair", hashed=between == ",")
-            yield Spelling(f"{lon}{between}{lat}", f"the {{}}{decimals}, longitude first", "pair", hashed=False)
+            yield Spelling(f"{lat}{between}{lon}", f"the {{}}{decimals}", "pair", main=between == ",")
+            yield Spelling(f"{lon}{between}{lat}", f"the {{}}{decimals}, longitude first", "pair", main=False)
     for name, texts in (("latitude", north | scaled(latitude)), ("longitude", east | scaled(longitude))):
         for text, how in texts.items():
-            yield Spelling(text, f"the {name} of the {{}}{', ' + how if how else ''}", name, hashed=False)
+            yield Spelling(text, f"the {name} of the {{}}{', ' + how if how else ''}", name, main=False)
     code, plus = geohash(float(latitude), float(longitude)), plus_code(float(latitude), float(longitude))
     for length in range(12, 4, -1):
-        yield Spelling(code[:length], f"the {{}} as a geohash of {length} characters", "geohash", hashed=False)
+        yield Spelling(code[:length], f"the {{}} as a geohash of {length} characters", "geohash", main=False)
     for text in (plus, plus[:8] + "+", plus.replace("+", "")):
-        yield Spelling(text, "the {} as a plus code", "plus-code", hashed=False)
+        yield Spelling(text, "the {} as a plus code", "plus-code", main=False)
 
 
 def _pairs(latitude: str, longitude: str) -> Iterator[tuple[str, tuple[str, str]]]:

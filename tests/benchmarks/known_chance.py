@@ -1,0 +1,72 @@
+"""Does anything match by chance? Random sets of known values against every value of a folder of real captures and the bytes of the files.
+
+``python -m tests.benchmarks.known_chance FOLDER [sets]`` (default 1000 sets of 12 values). Words are drawn as syllables, so that no set holds a real name.
+"""
+
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from analysis.decode import Opener
+from analysis.detect.known import find_known
+from analysis.model import FieldTable, KnownValue, Message, MessageTable, Problem, ReadOptions
+from analysis.read import find_reader, open_source, read_unit
+
+from .known_matrix import KINDS
+
+_AT_ONCE = 10
+"""Sets searched together."""
+
+
+def messages_of(path: Path) -> list[Message]:
+    """All messages of one capture; none where it cannot be read."""
+    with tempfile.TemporaryDirectory() as work:
+        try:
+            source = open_source(path, Path(work))
+            units = find_reader(source.head).plan(source.capture, source.path, Path(work), ReadOptions())
+            return [item for unit in units for item in read_unit(unit, ReadOptions()) if isinstance(item, Message)]
+        except (ValueError, OSError) as error:
+            print(Problem(path.name, "damaged", str(error)), file=sys.stderr)
+            return []
+
+
+def fields_of(folder: Path) -> FieldTable:
+    """The fields of every capture below a folder as one table, and each file itself as one more value."""
+    opener, count = Opener(), 0
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix not in (".json", ".md", ".csv", ".txt", ".py")):
+        for message in messages_of(path):
+            opener.add(count, message)
+            count += 1
+        fields = opener.fields
+        for column, number in ((fields.message, count), (fields.template, 0), (fields.index, 0), (fields.value, len(fields.values))):
+            column.append(number)
+        fields.values.append(path.read_bytes())
+        fields.kinds.append("bytes")
+    return opener.fields
+
+
+def random_set(rng: random.Random) -> list[KnownValue]:
+    """Twelve known values of different kinds."""
+    return [KnownValue(kind, maker(rng)) for kind, _, maker in rng.sample(KINDS, 12)]
+
+
+def main() -> None:
+    """Run and print each false finding."""
+    fields, count = fields_of(Path(sys.argv[1])), int(sys.argv[2]) if len(sys.argv) > 2 else 1000
+    size = sum(map(len, fields.values)) / 1e6
+    print(f"{len(fields.value)} fields, {len(fields.values)} distinct values, {size:.1f} MB")
+    start, false = time.perf_counter(), 0
+    for first in range(0, count, _AT_ONCE):
+        known = [value for seed in range(first, min(first + _AT_ONCE, count)) for value in random_set(random.Random(seed))]
+        found = find_known(fields, MessageTable(), known)
+        for row, verdict in sorted({(fields.value[row], code): (row, code) for row, code in zip(found.row, found.verdict, strict=True)}.values()):
+            false += 1
+            value = fields.values[fields.value[row]]
+            print(f"{found.verdicts[verdict].rule} at {fields.templates[fields.template[row]].path}: {value[:80]!r}", flush=True)
+    print(f"{false} false findings of {count} sets in {time.perf_counter() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
