@@ -7,7 +7,7 @@ with each new chunk: a capture may begin in the middle, and a connection may tur
 from collections.abc import Callable, Iterable, Iterator
 
 from ...model import Direction, Message, Problem, Resolution, Visibility
-from . import datagrams, dns, http1, http2, quic, tls
+from . import datagrams, dns, http1, http2, quic, tls, websocket
 from .keylog import KeyLog
 from .stream import Chunk, Context, Event, Gap, Machine, Switch, Tally
 
