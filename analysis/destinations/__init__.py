@@ -1,8 +1,8 @@
-"""Who got it, where it is, and which laws can reach it. ``Directory`` is the door; ``party`` and ``transfers`` answer two questions about its answers."""
+"""Who got it, where it is, and which laws can reach it. ``Directory`` is the door; ``transfer`` is the view of the GDPR on its answers."""
 
+from .answers import answer
 from .directory import Directory
 from .law import SENTENCE
-from .party import party
 from .transfers import TRANSFER_NOTE, transfer
 
-__all__ = ["SENTENCE", "TRANSFER_NOTE", "Directory", "party", "transfer"]
+__all__ = ["SENTENCE", "TRANSFER_NOTE", "Directory", "answer", "transfer"]

@@ -9,6 +9,7 @@ from . import facts, versions
 from .law import Laws
 from .names import Name, parse_name
 from .owners import CARRIES_OTHERS, Owner, Owners
+from .party import Party, package_domain, party
 from .places import Place, Places
 
 NOBODY = Owner("", "", "", "", "", "", "", "", "", "")
@@ -57,11 +58,12 @@ class Directory:
         owner = self.owners.organisation(row.organisation)
         top = self.owners.parent(owner.name, date) if owner.name else ""
         parent = self.owners.organisation(top)
-        service = f"{row.service} (by CNAME at {cloaked.organisation})".strip() if cloaked else row.service
+        hidden = cloaked if cloaked and cloaked.role not in CARRIES_OTHERS else None
+        service = f"{row.service} (by CNAME at {hidden.organisation})".strip() if hidden else row.service
         return Destination(
             host=name.host, address=address, name_source=name_source, domain=name.domain, tenant=name.tenant,
             owner=owner.name, owner_seat=owner.seat, owner_headquarters=owner.headquarters, parent=top, parent_country=parent.headquarters or parent.seat,
-            operator=operator, category=row.category or (cloaked.category if cloaked else ""), service=service,
+            operator=operator, category=row.category or (hidden.category if hidden else ""), service=service,
             server_country=place.country, place_note=place.note, registered_in=place.registered_in,
             source=row.source, date=row.date, confidence=weakest(row.confidence, owner.confidence),
         )  # fmt: skip
@@ -69,6 +71,12 @@ class Directory:
     def exposures(self, destination: Destination, date: str = "") -> list[Exposure]:
         """Why laws may reach the data at ``destination`` on ``date`` (the date of our facts if empty)."""
         return self.laws.exposures(destination, self.owners, date or facts.as_of())
+
+    def party(self, app: str, destination: Destination, date: str = "") -> Party:
+        """Whether ``destination`` belongs to the maker of the app with this package name, bundle id or label; see ``party.party``."""
+        date = date or facts.as_of()
+        row = self.owners.find(package_domain(app), date)
+        return party(app, destination, self.owners.parent(row.organisation, date) if row and row.role not in CARRIES_OTHERS else "")
 
     def data_versions(self) -> list[dict[str, str]]:
         """Name, version, date, rows, SHA-256, licence and source of every table, data package and user file in use."""

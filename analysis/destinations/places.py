@@ -17,6 +17,9 @@ import iptocc
 from . import facts, geo
 from .names import Address, is_documentation, is_local, parse_address
 
+EDGE = "edge"
+"""The kind of a network whose nearest node answers, wherever the data ends up; the other kind, ``hosting``, has servers with a place."""
+
 type Networks = dict[int, list[tuple[int, dict[int, facts.Row]]]]
 """By IP version: (bits to shift away, network number → row), longest prefix first."""
 
@@ -39,10 +42,11 @@ class Places:
     def __init__(self, paths: Iterable[Path | str] = ()) -> None:
         """``paths``: CSV files with the columns ``facts.USER_PLACES``, and .mmdb files. Raises ValueError naming the file."""
         files = [Path(path) for path in paths]
-        edges = facts.table("edges")
+        known = facts.table("networks")
+        edges = [row for row in known if row["kind"] == EDGE]
         self._own = _networks([row for path in files if path.suffix != ".mmdb" for row in _user_rows(path)], "network")
         self._edge_networks = _networks([row for row in edges if "/" in row["match"]], "match")
-        self._edge_numbers = {row["match"]: row for row in edges if row["match"].startswith("AS")}
+        self._numbers = {row["match"]: row for row in known if row["match"].startswith("AS")}
         self._edge_suffixes = {row["match"]: row for row in edges if "/" not in row["match"] and not row["match"].startswith("AS")}
         self._regions = _regions()
         self.geo = geo.Sources([path for path in files if path.suffix == ".mmdb"])
@@ -75,18 +79,19 @@ class Places:
         registered = iptocc.country_code(str(address)) or ""
         if row := self._lookup(self._edge_networks, address):
             return Place("", edge_note(row["operator"]), row["operator"], registered)
-        number, operator = self.geo.network(address)
-        if row := self._edge_numbers.get(number):
+        number, holder = self.geo.network(address)
+        row = self._numbers.get(number)
+        if row and row["kind"] == EDGE:
             return Place("", edge_note(row["operator"]), row["operator"], registered)
         country, note = self.geo.country(address)
-        return Place(country, note, operator, registered)
+        return Place(country, note, row["operator"] if row else holder, registered)
 
     def _with_region(self, place: Place, host: str) -> Place:
         region = self.region(host)
         if region is None:
             return place
         told = f"the host name says {region['place']} ({region['country']})"
-        if region["confidence"] != "H":
+        if region["confidence"] == "L":
             return Place(place.country, f"{place.note}; {told}, meaning of the label not documented", place.operator, place.registered_in)
         if place.country and place.country != region["country"]:
             return Place("", f"sources disagree: {told}, {place.note}", place.operator, place.registered_in)

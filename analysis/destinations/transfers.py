@@ -1,11 +1,12 @@
 """The view of the GDPR on a recipient: inside the EEA, in a country with an adequacy decision, adequate only for certified companies, or none. A status,
 never a verdict."""
 
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 from ..model import Destination
 from . import facts
-from .owners import Organisation
 
 TRANSFER_NOTE = (
     "Data that a person's device sends straight to a recipient abroad is not always a transfer in the sense of Chapter V GDPR "
@@ -44,15 +45,28 @@ def country_status(country: str, date: str = "") -> tuple[str, str]:
 def transfer(destination: Destination, device_country: str, date: str = "") -> tuple[str, str]:
     """(status, basis) of a recipient for a device in a country. For devices outside the EEA the GDPR view is not given: ("not applicable", "").
 
-    Judged by where the recipient is established, not by where a server seems to be; the best-placed establishment does not hide the others, so the weakest
+    Judged by where the recipient is established, not by where a server seems to be. The best-placed establishment does not hide the others, so the weakest
     status is returned.
     """
+    return _judge(destination.owner, destination.owner_seat, destination.owner_headquarters, device_country, date)
+
+
+def _judge(owner: str, seat: str, headquarters: str, device_country: str, date: str) -> tuple[str, str]:
     if device_country not in _eea():
         return "not applicable", ""
-    countries = Organisation("", destination.owner_seat, destination.owner_headquarters).countries
+    countries = [country for country in dict.fromkeys((seat, headquarters)) if country]
     if not countries:
         return UNKNOWN, "owner or its country unknown"
     order = (INSIDE, ADEQUATE, CERTIFIED, PARTIAL, NONE)
     judged = [(*country_status(country, date), country) for country in countries]
     status, decision, country = max(judged, key=lambda one: order.index(one[0]))
-    return status, f"{destination.owner} is established in {country}" + (f"; {decision}" if decision else "")
+    return status, f"{owner} is established in {country}" + (f"; {decision}" if decision else "")
+
+
+def by_recipient(rows: Iterable[Mapping[str, Any]], device_country: str, date: str = "") -> list[dict[str, str]]:
+    """One row a recipient of destination rows with ``recipient``, ``seat`` and ``headquarters``: its status for a device in a country, and the basis."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        status, basis = _judge(str(row["recipient"]), str(row["seat"]), str(row["headquarters"]), device_country, date)
+        found.setdefault(str(row["recipient"]), {"recipient": str(row["recipient"]), "device": device_country, "status": status, "basis": basis})
+    return list(found.values())

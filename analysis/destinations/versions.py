@@ -63,11 +63,12 @@ def old(versions: Iterable[dict[str, str]], today: Date) -> list[str]:
 
 
 def stale(today: Date) -> list[str]:
-    """A sentence for each law and adequacy row past its end or its date of checking."""
+    """A sentence for each law and adequacy row past its date of checking, or past an end that lay ahead when the row was written."""
     warnings = []
     for name, key in (("laws", "law"), ("transfers", "decision")):
         for row in facts.table(name):
-            for column, meaning in (("valid_to", "ended"), ("recheck", "was to be checked again")):
-                if row[column] and row[column] <= today.isoformat():
-                    warnings.append(f"{name}: {row[key]} {meaning} on {row[column]}")
+            if row["date"] < row["valid_to"] <= today.isoformat():
+                warnings.append(f"{name}: {row[key]} ended on {row['valid_to']}")
+            elif row["recheck"] and row["recheck"] <= today.isoformat():
+                warnings.append(f"{name}: {row[key]} was to be checked again on {row['recheck']}")
     return warnings

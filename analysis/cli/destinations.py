@@ -1,0 +1,43 @@
+"""Print the destinations of a case: who, where, under whose control; or the laws that can reach them; or the view of the GDPR for the device's country.
+
+phonehome destinations cases/app1
+phonehome destinations cases/app1 --laws
+phonehome destinations cases/app1 --gdpr DK
+"""
+
+import argparse
+from pathlib import Path
+
+HELP = "print the destinations of a case"
+FORMATS = ("table", "csv", "json", "jsonl")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    add = parser.add_argument
+    add("case", type=Path, help="the case folder")
+    add("--laws", action="store_true", help="one row a country, ground and law: exposure, not proof of access")
+    add("--gdpr", metavar="COUNTRY", default="", help="one row a recipient: its status for a device in this country")
+    add("--format", choices=FORMATS, default="table", help="how to print (default: table)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one table."""
+    import sys
+
+    import pyarrow as pa
+
+    from ..case import open_case
+    from ..case.show import write
+    from ..destinations import SENTENCE, TRANSFER_NOTE, transfers
+    from ..tables import destinations
+
+    case = open_case(args.case)
+    rows = destinations.exposures(case) if args.laws else destinations.destinations(case)
+    table = pa.Table.from_pandas(rows, preserve_index=False)
+    if args.gdpr:
+        table = pa.Table.from_pylist(transfers.by_recipient(table.to_pylist(), args.gdpr.upper()))
+    write(table, args.format, limit=table.num_rows)
+    if args.format == "table" and (args.laws or args.gdpr):
+        print(TRANSFER_NOTE if args.gdpr else f"Each row is {SENTENCE}.", file=sys.stderr)
+    return 0

@@ -1,0 +1,47 @@
+"""What the tables say of countries: laws, transfer status under the GDPR, notices of authorities. Rows for printing; nothing is derived from a capture."""
+
+from collections.abc import Sequence
+
+from . import facts
+from .law import Laws
+from .transfers import country_status
+
+LAW_COLUMNS = ("law", "country", "name", "year", "article", "reach", "addressee", "compels", "basis", "valid_from", "valid_to", "source", "confidence")
+NOTICE_COLUMNS = ("country", "authority", "apps", "kind", "text", "valid_from", "valid_to", "source", "confidence")
+
+
+def rows(table: str, countries: Sequence[str], date: str = "") -> list[dict[str, str]]:
+    """Rows of ``countries``, ``laws``, ``status`` or ``notices`` for ISO codes, on a date (all without one). Raises ValueError for an unknown country."""
+    known = {row["country"]: row["name"] for row in facts.table("countries")}
+    if missing := [code for code in countries if code not in known]:
+        raise ValueError(f"no country {missing[0]!r} in the tables; two-letter ISO codes are expected, such as CN")
+    return {"countries": _countries, "laws": _laws, "status": _status, "notices": _notices}[table](countries, date, known)
+
+
+def _countries(_: Sequence[str], date: str, known: dict[str, str]) -> list[dict[str, str]]:
+    laws = Laws()
+    return [{"country": code, "name": name, "laws": str(len(laws.of(code, date))), "gdpr": country_status(code, date)[0]} for code, name in known.items()]
+
+
+def _laws(countries: Sequence[str], date: str, known: dict[str, str]) -> list[dict[str, str]]:
+    laws = Laws()
+    found = [{"applies_in": code} | {c: law[c] for c in LAW_COLUMNS} for code in countries for law in laws.of(code, date)]
+    return found or [{"applies_in": code, "law": f"none in our table for {known[code]}: that is no finding that there is none"} for code in countries]
+
+
+def _status(countries: Sequence[str], date: str, known: dict[str, str]) -> list[dict[str, str]]:
+    found = []
+    for code in countries:
+        status, decision = country_status(code, date)
+        row = next((r for r in facts.table("transfers") if r["country"] == code and r["decision"] == decision), {})
+        details = {c: row.get(c, "") for c in ("scope", "valid_from", "valid_to", "source")}
+        found.append({"country": code, "name": known[code], "status": status, "decision": decision} | details)
+    return found
+
+
+def _notices(countries: Sequence[str], date: str, known: dict[str, str]) -> list[dict[str, str]]:
+    notices = facts.table("notices")
+    found = [
+        {c: row[c] for c in NOTICE_COLUMNS} for row in notices if row["country"] in countries and (not date or facts.holds(row, date, "valid_from", "valid_to"))
+    ]
+    return found or [{"country": code, "authority": f"no notice in our table for {known[code]}"} for code in countries]

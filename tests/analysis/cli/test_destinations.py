@@ -1,0 +1,53 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.cli import main
+from tests.factories import case_folder, small_rows
+
+EXPOSURE = {
+    "destination": "d1",
+    "host": "in.alpha.example",
+    "country": "US",
+    "ground": "parent",
+    "law": "us-sca",
+    "basis": "b",
+    "addressee": "unclear",
+    "as_of": "2026-11-22",
+}
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> str:
+    case_folder(tmp_path / "case", **small_rows(), exposures=[EXPOSURE])
+    return str(tmp_path / "case")
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_the_destinations_of_a_case(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["destinations", case, "--format", "jsonl"]) == 0
+    rows = {row["recipient"]: row for row in lines(capsys.readouterr().out)}
+    assert (rows["Alpha"]["seat"], rows["Alpha"]["control"], rows["Alpha"]["server"]) == ("IE", "US", "DE")
+
+
+def test_the_laws_come_with_the_fixed_sentence(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["destinations", case, "--laws"]) == 0
+    captured = capsys.readouterr()
+    assert "us-sca" in captured.out
+    assert "exposure, not proof of access" in captured.err
+
+
+def test_the_view_of_the_gdpr(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["destinations", case, "--gdpr", "dk", "--format", "jsonl"]) == 0
+    status = {row["recipient"]: row["status"] for row in lines(capsys.readouterr().out)}
+    assert (status["Alpha"], status["beta.example"]) == ("inside EEA", "unknown")
+
+
+def test_a_folder_that_is_no_case_is_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["destinations", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

@@ -1,0 +1,34 @@
+import pytest
+
+from analysis.destinations import countries
+
+
+def test_the_laws_of_a_country_come_with_article_and_source() -> None:
+    rows = countries.rows("laws", ["CN"])
+    assert {"cn-nil-2017"} <= {row["law"] for row in rows}
+    assert all(row["article"] and row["source"] for row in rows)
+    assert "eu-e-evidence" in {row["law"] for row in countries.rows("laws", ["FR"])}
+    assert "eu-e-evidence" not in {row["law"] for row in countries.rows("laws", ["FR"], "2026-01-01")}
+
+
+def test_a_country_without_rows_is_said_to_have_none_in_the_table() -> None:
+    (row,) = countries.rows("laws", ["VG"])
+    assert "no finding" in row["law"]
+    (row,) = countries.rows("notices", ["VG"])
+    assert "no notice" in row["authority"]
+
+
+def test_status_and_notices() -> None:
+    assert [row["status"] for row in countries.rows("status", ["DK", "CN"])] == ["inside EEA", "no adequacy"]
+    assert {row["apps"] for row in countries.rows("notices", ["DK"])} == {"TikTok"}
+
+
+def test_every_country_is_listed() -> None:
+    rows = countries.rows("countries", [])
+    assert len(rows) >= 80
+    assert {row["country"] for row in rows} >= {"DK", "CN", "US", "GL", "FO"}
+
+
+def test_an_unknown_code_is_refused() -> None:
+    with pytest.raises(ValueError, match="'XX'"):
+        countries.rows("laws", ["XX"])

@@ -1,0 +1,119 @@
+"""The shipped tables: every row has its source, refers to what exists, and says no more than it may."""
+
+import csv
+import re
+from ipaddress import ip_network
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from analysis.destinations import facts
+from analysis.destinations.law import REACHES
+from analysis.destinations.names import parse_name
+
+DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
+SOURCED = [name for name, columns in facts.TABLES.items() if "source" in columns]
+
+
+@pytest.mark.parametrize("name", list(facts.TABLES))
+def test_every_table_has_its_columns_and_no_row_twice(name: str) -> None:
+    with (facts.FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert tuple(rows[0]) == facts.TABLES[name]
+    assert all(len(row) == len(rows[0]) for row in rows)
+    assert len({tuple(row) for row in rows}) == len(rows)
+    assert all(cell == cell.strip() for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("name", SOURCED)
+def test_every_row_has_a_source_a_date_and_a_confidence(name: str) -> None:
+    for row in facts.table(name):
+        assert row["source"], row
+        assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", row["date"]), row
+        assert row["confidence"] in ("H", "M", "L"), row
+        assert "(verify)" not in " ".join(row.values()), row
+        for column in ("since", "until", "valid_from", "valid_to", "recheck"):
+            assert not row.get(column) or DATE.match(row[column]), row
+
+
+def test_what_nobody_has_looked_up_is_of_low_confidence() -> None:
+    for name in ("organisations", "ownership", "owners"):
+        for row in facts.table(name):
+            unsourced = row["source"].startswith(("no source", "general knowledge"))
+            assert not unsourced or row["confidence"] == "L", row
+
+
+def test_rows_refer_to_rows_that_exist() -> None:
+    organisations = {row["organisation"] for row in facts.table("organisations")}
+    countries = {row["country"] for row in facts.table("countries")}
+    groups = {group for row in facts.table("countries") for group in row["groups"].split()}
+    assert {row["organisation"] for row in facts.table("owners")} <= organisations
+    assert {row[c] for row in facts.table("ownership") for c in ("organisation", "parent")} <= organisations
+    assert {row["operator"] for row in facts.table("networks")} <= organisations
+    assert {row["organisation"] for row in facts.table("remote_access")} <= organisations
+    assert {row["country"] for row in facts.table("laws")} <= countries | groups
+    assert {row["country"] for t in ("transfers", "notices", "regions", "remote_access") for row in facts.table(t)} <= countries
+    assert {row[c] for row in facts.table("organisations") for c in ("seat", "headquarters", "eu_establishment")} <= countries | {""}
+    assert {row["reach"] for row in facts.table("laws")} <= set(REACHES)
+
+
+def test_eu_establishments_are_in_the_eu() -> None:
+    eea = {row["country"] for row in facts.table("countries") if "EEA" in row["groups"]}
+    assert {row["eu_establishment"] for row in facts.table("organisations")} <= eea | {""}
+    assert len(eea) == 30
+
+
+def test_the_tables_are_as_wide_as_promised() -> None:
+    owners = facts.table("owners")
+    assert len({row["suffix"] for row in owners}) >= 400
+    assert len({row["organisation"] for row in owners}) >= 200
+    assert len(facts.table("countries")) >= 80
+
+
+def test_suffixes_are_names_that_a_lookup_can_meet() -> None:
+    for row in facts.table("owners"):
+        assert parse_name(row["suffix"]).host == row["suffix"], row
+        assert row["suffix"].count(".") >= 1, row
+        assert row["role"] in ("owner", "host")
+        assert row["category"] and row["service"], row
+
+
+def test_a_suffix_has_one_owner_a_day() -> None:
+    by_suffix: dict[str, list[dict[str, str]]] = {}
+    for row in facts.table("owners"):
+        by_suffix.setdefault(row["suffix"], []).append(row)
+    for rows in by_suffix.values():
+        ordered = sorted(rows, key=lambda r: r["since"])
+        assert all(a["until"] and a["until"] <= b["since"] for a, b in pairwise(ordered)), rows
+
+
+def test_networks_are_networks() -> None:
+    for row in facts.table("networks"):
+        if "/" in row["match"]:
+            ip_network(row["match"])
+        else:
+            assert re.fullmatch(r"AS\d+|[a-z0-9-]+(\.[a-z0-9-]+)+", row["match"]), row
+        assert row["kind"] in ("edge", "hosting")
+
+
+def test_rows_hold_between_their_dates() -> None:
+    row = {"since": "2026-01-22", "until": "2027"}
+    assert [facts.holds(row, day) for day in ("2026-01-21", "2026-01-22", "2026-12-31", "2027-01-01")] == [False, True, True, False]
+    assert facts.holds({"since": "", "until": ""}, "1999-01-01")
+
+
+def test_a_file_is_read_with_its_shape_checked(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"\xef\xbb\xbfa,b\r\n1,2\r\n")
+    assert facts.read_csv(path, ("a", "b", "c")) == [{"a": "1", "b": "2", "c": ""}]
+    for content, told in ((b"b\n1\n", "no column 'a'"), (b"a,z\n1,2\n", "unknown column 'z'"), (b"a\n\xff\n", "cannot be read"), (b"a,b\n,2\n", "row 2")):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=told):
+            facts.read_csv(path, ("a", "b"))
+    with pytest.raises(ValueError, match="cannot be read"):
+        facts.read_csv(tmp_path / "absent.csv", ("a",))
+
+
+def test_the_facts_have_a_date_of_their_own() -> None:
+    assert facts.as_of() >= "2026-11-22"

@@ -1,0 +1,80 @@
+from dataclasses import replace
+
+import pytest
+
+from analysis.destinations import Directory
+from analysis.destinations.law import SENTENCE
+from analysis.model import Destination
+
+
+@pytest.fixture(scope="module")
+def directory() -> Directory:
+    return Directory()
+
+
+@pytest.fixture(scope="module")
+def nobody(directory: Directory) -> Destination:
+    return directory.look_up("nobody.example", "", "tls")
+
+
+def test_the_fixed_sentence() -> None:
+    assert SENTENCE == "exposure, not proof of access"
+
+
+def test_the_ground_server_needs_a_known_place(directory: Directory, nobody: Destination) -> None:
+    assert directory.exposures(replace(nobody, registered_in="CN")) == []
+    found = directory.exposures(replace(nobody, server_country="CN", place_note="by the user's own row"))
+    assert {(e.ground, e.country) for e in found} == {("server", "CN")}
+    assert "by the user's own row" in found[0].basis
+
+
+def test_a_corporate_law_does_not_follow_the_server(directory: Directory, nobody: Destination) -> None:
+    laws = {e.law for e in directory.exposures(replace(nobody, server_country="US", place_note="x"))}
+    assert "us-fisa-702" in laws
+    assert "us-sca" not in laws
+
+
+def test_a_territorial_law_does_not_follow_the_parent(directory: Directory) -> None:
+    found = directory.exposures(directory.look_up("x.tiktok.com", "", "tls"))
+    assert {e.law for e in found if e.ground == "parent" and e.country == "CN"} == {"cn-nil-2017"}
+    assert {"cn-dsl-2021", "cn-nil-2017"} <= {e.law for e in found if e.ground == "remote access"}
+
+
+def test_each_exposure_names_its_fact_and_its_source(directory: Directory) -> None:
+    for exposure in directory.exposures(directory.look_up("x.tiktok.com", "", "tls")):
+        assert "(" in exposure.basis
+        assert exposure.as_of
+        assert "accessed" not in exposure.basis.replace("remote access", "")
+
+
+def test_laws_hold_on_their_days(directory: Directory) -> None:
+    found = directory.look_up("x.ioam.de", "", "tls")
+    assert "eu-e-evidence" not in {e.law for e in directory.exposures(found, "2026-08-17")}
+    assert "eu-e-evidence" in {e.law for e in directory.exposures(found, "2026-08-18")}
+    assert "eu-e-evidence" not in {e.law for e in directory.exposures(directory.look_up("x.adform.net", "", "tls"), "2026-09-01")}  # Denmark takes no part
+
+
+def test_whether_the_recipient_fits_the_addressee(directory: Directory) -> None:
+    messenger = {e.law: e.addressee for e in directory.exposures(directory.look_up("api.whatsapp.net", "", "tls"))}
+    tracker = {e.law: e.addressee for e in directory.exposures(directory.look_up("t.appsflyer.com", "", "tls"))}
+    assert (messenger["us-sca"], tracker["us-sca"]) == ("yes", "unclear")
+    assert {e.addressee for e in directory.exposures(directory.look_up("log.byteoversea.com", "", "tls")) if e.law == "cn-nil-2017"} == {"yes"}
+
+
+def test_a_law_for_one_trade_leaves_the_others_alone(directory: Directory) -> None:
+    yandex = directory.look_up("mc.yandex.ru", "", "tls")
+    assert "ru-580fz" not in {e.law for e in directory.exposures(yandex)}
+    assert "ru-580fz" in {e.law for e in directory.exposures(replace(yandex, category="transport"))}
+
+
+def test_an_exposure_is_listed_once(directory: Directory) -> None:
+    found = directory.exposures(directory.look_up("p16-tiktokcdn-com.akamaized.net", "23.1.1.1", "tls"))
+    keys = [(e.ground, e.country, e.law) for e in found]
+    assert len(keys) == len(set(keys))
+    assert any("operator of the server" in e.basis for e in found)
+
+
+def test_laws_of_a_country_include_those_of_its_union(directory: Directory) -> None:
+    assert "eu-e-evidence" in {law["law"] for law in directory.laws.of("DE")}
+    assert "eu-e-evidence" not in {law["law"] for law in directory.laws.of("DK")}
+    assert directory.laws.of("XX") == []

@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+
+from analysis.destinations.owners import CHAIN, Organisation, Owners
+
+
+@pytest.fixture(scope="module")
+def owners() -> Owners:
+    return Owners()
+
+
+def test_the_longest_suffix_wins(owners: Owners) -> None:
+    assert owners.find("graph.facebook.com", "2026-01-01").service == "Facebook Graph and App Events"  # type: ignore[union-attr]
+    assert owners.find("x.graph.facebook.com", "2026-01-01").service == "Facebook Graph and App Events"  # type: ignore[union-attr]
+    assert owners.find("m.facebook.com", "2026-01-01").service == "Facebook"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("host", ["notfacebook.com", "facebook.com.example", "com", "", "facebook"])
+def test_what_only_looks_like_a_suffix_finds_nothing(owners: Owners, host: str) -> None:
+    assert owners.find(host, "2026-01-01") is None
+
+
+def test_owners_and_parents_change_on_their_day(owners: Owners) -> None:
+    assert [owners.find("x.tiktokv.us", day).organisation for day in ("2026-01-21", "2026-01-22")] == ["TikTok", "TikTok USDS Joint Venture"]  # type: ignore[union-attr]
+    assert [owners.parent("X Corp", day) for day in ("2025-03-27", "2025-03-28", "2026-02-02")] == ["X Corp", "xAI Holdings", "SpaceX"]
+
+
+def test_a_minority_holding_is_no_parent(owners: Owners) -> None:
+    assert owners.parent("TikTok USDS Joint Venture", "2026-06-01") == "TikTok USDS Joint Venture"
+
+
+def test_a_ring_of_owners_ends(tmp_path: Path) -> None:
+    path = tmp_path / "ring.csv"
+    path.write_text("suffix,owner,parent\na.example,A,B\nb.example,B,C\nc.example,C,A\n")
+    owners = Owners([path])
+    assert owners.parent("A", "2026-01-01") == "C"
+    path.write_text("suffix,owner,parent\n" + "".join(f"x{n}.example,O{n},O{n + 1}\n" for n in range(CHAIN * 2)))
+    assert len(Owners([path]).parents("O0", "2026-01-01")) == CHAIN
+
+
+def test_lists_add_and_never_override(tmp_path: Path) -> None:
+    path = tmp_path / "hosts.txt"
+    path.write_text("0.0.0.0 graph.facebook.com\n0.0.0.0 tracker.invalid-list.example\n")
+    owners = Owners(lists=[path])
+    assert owners.find("graph.facebook.com", "2026-01-01").organisation == "Meta Platforms"  # type: ignore[union-attr]
+    added = owners.find("x.tracker.invalid-list.example", "2026-01-01")
+    assert added is not None
+    assert (added.organisation, added.category, added.source, added.confidence) == ("", "tracker", "hosts.txt", "L")
+
+
+def test_own_rows_say_only_what_they_say(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("suffix,owner,owner_seat\nads.example,Google,DK\n")
+    google = Owners([path]).organisation("Google")
+    assert (google.seat, google.headquarters) == ("DK", "US")
+
+
+def test_an_organisation_lists_its_countries_once() -> None:
+    assert Organisation("A", "DE", "DE", "DE").countries == ("DE",)
+    assert Organisation("A", "KY", "CN", "IE").countries == ("KY", "CN", "IE")
+    assert Organisation("A").countries == ()
+
+
+def test_rows_come_in_the_order_of_their_suffixes(owners: Owners) -> None:
+    suffixes = [row.suffix for row in owners.rows]
+    assert suffixes == sorted(suffixes)
