@@ -178,9 +178,7 @@ class WebSocket:
         return data
 
     def _control(self, direction: Direction, opcode: int, payload: bytes, start: int, end: int, time: int) -> None:
-        """Ping, pong and close; only those that say something are told."""
-        if not payload:
-            return
+        """Ping, pong and close, named in ``Message.method``; the status of a close is the message's."""
         message = self._made(direction, opcode, start, end, time)
         if opcode == CLOSE and len(payload) >= 2:
             message.status = int.from_bytes(payload[:2])
