@@ -243,6 +243,13 @@ def wordlike(text: str) -> bool:
     return letters(text) and notbool(text)
 
 
+def spoken(text: str) -> bool:
+    """Reads as words: letters in a row, fewer digits than letters, not an address, not JSON."""
+    letters_seen = sum(letter.isalpha() for letter in text)
+    digits = sum(letter.isdigit() for letter in text)
+    return letters_seen >= 2 and digits * 2 <= letters_seen and "://" not in text and text[:1] not in "{[<" and notbool(text)
+
+
 def identifier(text: str) -> bool:
     """Not a truth value, not a single letter or digit, not punctuation."""
     return text.lower() not in ("true", "false", "null", "none", "yes", "no") and any(letter.isalnum() for letter in text)
@@ -270,7 +277,7 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     check.__name__: check
     for check in (
         imei, imsi, plmn, iccid, mac, email, phone, ip, localip, zone, locale, country, package, packages, degrees, position, iban, card, governmentid, tcf,
-        letters, notbool, wordlike, identifier, mixed, hexmixed, notversion,
+        letters, notbool, wordlike, spoken, identifier, mixed, hexmixed, notversion,
     )
 }  # fmt: skip
 """By the name in column ``check`` of ``data/shapes.csv``."""

@@ -112,7 +112,7 @@ def slot_offers(template: Template, siblings: str, direction: str, at_endpoint: 
     offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule") for rule in at_endpoint]
     offers += [Offer(rule.type, rule.mask, rule.id, rule.reason) for rule in record_rules(template, siblings)]
     for rule, around in name_rules(template):
-        if rule.condition.holds(template.place, around, siblings) and (direction == "sent" or _trusted_in_answers(template, rule)):
+        if rule.condition.holds(template.place, around, siblings) and _trusted(template, rule, direction):
             offers.append(Offer(rule.type, rule.mask, rule.id, _spoken(rule)))
     if direction == "sent":
         offers += _alone(template)
@@ -123,17 +123,30 @@ def _spoken(rule: NameRule) -> str:
     return f"The key reads “{' '.join(rule.words)}”. {rule.reason}"
 
 
-def _trusted_in_answers(template: Template, rule: NameRule) -> bool:
-    """Answers are full of content: only names that leave no doubt, with a shape that is more than text, and only of lasting identifiers, places and contacts."""
+def _trusted(template: Template, rule: NameRule, direction: str) -> bool:
+    """Whether a name is enough here. Answers are full of content, parts of a path have no key of their own, and a referring address tells of its page: there only
+    names that leave no doubt count, with a shape that is more than text. Parts of a list in a value are not each what its key names, except in lists of things."""
     kind = load_types().get(rule.type)
     if kind is None:
         return True
-    return rule.any_prefix and not rule.mask & _loose() and kind.sensitivity in ("high", "special", "medium") and template.place in ("body", "header", "cookie")
+    if template.path.endswith("!list[*]") and kind.family not in _LISTED:
+        return False
+    if direction == "sent" and template.place != "path" and not _referring(template):
+        return True
+    return rule.any_prefix and not rule.mask & _weak() and kind.sensitivity in ("high", "special", "medium") and template.place in ("body", "header", "cookie", "path")
+
+
+_LISTED = frozenset(("apps", "content", "location", "network_location", "ads", "contact_info", "behavioural_biometric", "biometric"))
+"""Families of which a value may hold a list."""
+
+
+def _referring(template: Template) -> bool:
+    return template.place == "header" and bool(template.parents) and template.parents[0].lower() in ("referer", "origin", "location")
 
 
 @lru_cache(maxsize=1)
-def _loose() -> int:
-    return mask_of(["any", "text", "word", "id", "int", "number", "bool", "digits", "version", "epoch", "person", "amount", "age", "phonelike", "opaque"])
+def _weak() -> int:
+    return mask_of(name for name, shape in shapes().items() if shape.strength == "weak")
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from ..model import Template
 from .facts import rows
 from .shapes import mask_of
-from .words import split, word_class
+from .words import facts_of, split, word_class
 
 NEGATIVE = "none"
 """Type of rows that say what is *not* personal data."""
@@ -21,7 +21,8 @@ _LONGEST_RULE = 6
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must or must not stand around a key, from column ``within``: plain words among the parents, ``+word`` among the siblings, ``@place``; ``-word`` nowhere."""
+    """What must or must not stand around a key, from column ``within``: plain words among the parents, ``+word`` among the siblings, ``&device`` or
+    ``&user`` for any fact of those beside it, ``@place``; ``-word`` nowhere."""
 
     parents: frozenset[str] = frozenset()
     siblings: tuple[str, ...] = ()
@@ -60,6 +61,9 @@ class NameRule:
 def _condition(text: str) -> Condition:
     sort: dict[str, list[str]] = {"+": [], "-": [], "@": [], "": []}
     for token in text.split():
+        if token.startswith("&"):
+            sort["+"].extend(facts_of(token[1:]))
+            continue
         mark = token[0] if token[0] in "+-@" else ""
         sort[mark].append(" ".join(split(token.removeprefix(mark))) if mark != "@" else token[1:])
     return Condition(frozenset(sort[""]), tuple(sort["+"]), frozenset(sort["@"]), frozenset(word for phrase in sort["-"] for word in phrase.split()))

@@ -36,10 +36,16 @@ def word_class(kind: str) -> frozenset[str]:
 
 
 @cache
+def facts_of(what: str) -> tuple[str, ...]:
+    """Keys that are facts of a ``device`` or ``user``, as words."""
+    return tuple(" ".join(split(key)) for row in rows("words") if row["kind"] == "fact" and row["means"] == what for key in row["word"].split("|"))
+
+
+@cache
 def _dictionary() -> frozenset[str]:
     known = {word for row in rows("names") for word in re.split(r"[ /;*]+", row["name"]) if word}
     for row in rows("words"):
-        known.update(row["word"].split(), row["means"].split())
+        known.update(re.split(r"[ |]", row["word"]), row["means"].split())
     known -= {word for word in known if len(word) < 3} - word_class("pair")
     return frozenset(known)
 
