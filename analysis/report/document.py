@@ -68,14 +68,17 @@ def _answers(case: Case) -> dict[str, Any]:
 
 
 def _figures(case: Case, who: pd.DataFrame, sent: pd.DataFrame) -> list[dict[str, str]]:
-    seen = ledger.coverage(case)
+    seen, packets = ledger.coverage(case), ledger.packet_coverage(case)
     observed = int((questions.questions(case)["answer"] == questions.OBSERVED).sum())
-    read = share(seen.readable, seen.readable + seen.unreadable) if seen.share is not None else "unknown"
+    read = share(packets.readable, packets.readable + packets.unreadable) if packets.share is not None else "unknown"
+    what = "of upstream application bytes could be read"
+    if not seen.known:
+        what = f"{'of packet captures' if packets.share is not None else 'how much'} could be read; HAR and flow files list only what was opened"
     return [
         {"number": f"{sent['recipient'].nunique():,}", "text": f"of {counted(len(who), 'recipient')} contacted were sent personal data"},
         {"number": f"{sent['type'].nunique():,}", "text": "types of personal data were sent"},
         {"number": f"{observed} of 10", "text": "questions: observed"},
-        {"number": read, "text": "of upstream application bytes could be read" if seen.known else "coverage: these files list only what was opened"},
+        {"number": read, "text": what},
     ]
 
 

@@ -71,7 +71,7 @@ def _where(case: Case) -> str:
         return "It is not known who controls those recipients."
     unsure = f" (of {unknown} it is not known)" if unknown else ""
     laws = ", whose laws may reach the data: exposure, not proof of access" if len(exposures(case)) else ""
-    return f"The recipients are controlled from {joined(control, 4)}{unsure}{laws}."
+    return f"The recipients are controlled from {joined(control, 6)}{unsure}{laws}."
 
 
 def _spread(codes: pd.Series) -> list[str]:

@@ -11,7 +11,7 @@ ACCOUNTING = ("other ip", "non ip", "damaged")
 
 @remembered
 def recipients(case: Case) -> pd.DataFrame:
-    """One row a recipient outside the local network (or inside, if it was sent personal data), those sent the most sensitive data first, then by bytes. Columns:
+    """One row a recipient outside the local network (or inside, if it was sent personal data), the most sensitive data first, then by bytes. Columns:
 
     recipient, known (owner, domain, address), party, category; server, seat, control (ISO countries, ``DE, IE`` where several, empty = not known), place_note;
     hosts, connections, closed (connections of which something was not readable, also where no byte was sent); up, down (application bytes), one column of
