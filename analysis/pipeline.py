@@ -16,7 +16,8 @@ from typing import Any, Literal
 
 from . import __version__
 from .case import load_key, schema, value_ids
-from .case.write import begin, end, write_json, write_manifest, write_table, write_texts
+from .case.write import begin, end, keep_keylogs, write_json, write_manifest, write_table, write_texts
+from .decode import Opener
 from .destinations import Directory
 from .detect import load_known, load_types
 from .finish import Finish
@@ -91,6 +92,7 @@ def analyze(inputs: Sequence[Path], folder: Path, options: Options = Options(), 
     directory = Directory(owners=options.owners, places=options.places)
     files, problems = collect(inputs, options.sheet, options.labels, options.known, options.keylogs)
     known = {path: tuple(load_known(path)) for path in dict.fromkeys(p for f in files for p in f.known)}
+    Opener(extra=options.decoders)
     growing = begin(folder, options.overwrite)
     outcome = Outcome(problems=[("", name, problem) for name, problem in problems])
     planned = list(_plan(files, known, growing, options, outcome))
@@ -105,6 +107,7 @@ def analyze(inputs: Sequence[Path], folder: Path, options: Options = Options(), 
     outcome.captures = len(planned)
     Finish(growing, key, directory, {p.row["capture"]: p.row for p in planned}, results).run()
     write_rest(growing, planned, outcome, key)
+    keep_keylogs(growing, dict.fromkeys(path for p in planned for path in p.read.keylogs))
     write_json(growing / "case.json", about(options, directory))
     write_manifest(growing, [{"name": p.row["name"], "sha256": p.row["sha256"], "bytes": p.row["bytes"]} for p in planned])
     end(growing, folder)

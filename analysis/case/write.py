@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,15 @@ def write_texts(folder: Path, name: str, texts: Mapping[str, str]) -> None:
     """Write one part of the private values from value id → text."""
     ids = sorted(texts)
     write_part(folder, "values", name, build("values", {"value": ids, "text": [texts[i] for i in ids], "kind": ["text"] * len(ids)}))
+
+
+def keep_keylogs(folder: Path, paths: Iterable[Path]) -> None:
+    """Copy key logs into ``private/keylogs/``, numbered in the order given, so that a finding can be led back to its packets later."""
+    for number, path in enumerate(paths):
+        place = folder / "private" / "keylogs"
+        place.mkdir(mode=0o700, exist_ok=True)
+        with os.fdopen(os.open(place / f"{number:03d}-{path.name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(path.read_bytes())
 
 
 def write_json(path: Path, content: Any) -> None:

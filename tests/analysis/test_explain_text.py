@@ -1,0 +1,36 @@
+"""A proof as text: one fact a line, unknown said as unknown, and the fixed sentence wherever a law is named."""
+
+from analysis.explain import Proof
+from analysis.explain_text import FIXED, lines
+
+FINDING = {
+    "finding": "f1", "type": "user.email", "available": True, "value": "email·7f3a", "direction": "sent", "delivered": "unknown", "app": "",
+    "attribution": "label only", "place": "body", "path": "a[*].b", "index": "3", "steps": "", "rule": "name:email", "confidence": "name and shape",
+    "evidence": "Why.", "message": "m", "time": None, "source": "entry 0 request",
+}  # fmt: skip
+EXPOSURE = {"law": "cn-nil-2017", "country": "CN", "ground": "parent", "basis": "A controls B."}
+
+
+def proof(**changes: object) -> Proof:
+    values: dict[str, object] = {"finding": FINDING, "capture": {}, "message": {}, "connection": {}, "destination": {"host": "h"}, "exposures": []}
+    return Proof(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_unknown_is_said_as_unknown() -> None:
+    text = "\n".join(lines(proof(note="no packets")))
+    for said in (
+        "unknown (label only)", "h (address not captured): unknown owner", "server not known · seat not known", "none: it stood in clear", "none found",
+        "no packets",
+    ):  # fmt: skip
+        assert said in text
+    assert FIXED not in text
+
+
+def test_laws_end_with_the_fixed_sentence_and_indices_are_shown() -> None:
+    text = lines(proof(exposures=[EXPOSURE, EXPOSURE], frames=[3, 4]))
+    assert text[-1].strip() == FIXED and text[-2].strip().startswith("cn-nil-2017 (CN) – parent")
+    assert any("body a[*].b (3)" in line for line in text) and any(line.endswith("3, 4") for line in text)
+
+
+def test_a_placeholder_is_not_a_value_that_left() -> None:
+    assert "asked for, not available" in "\n".join(lines(proof(finding={**FINDING, "available": False})))
