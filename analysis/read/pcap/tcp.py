@@ -5,22 +5,27 @@ would see them. Rules:
 
 - A direction begins behind its SYN, or, when the capture does not hold it, at its lowest sequence number.
 - What was sent again counts once; where segments overlap, the one that begins first wins, then the one captured first.
-- A piece stands where all before it had arrived, so late segments move what follows them, and the two directions keep the order of the capture.
+- A piece stands where all before it had arrived, so late segments move what follows them. The two directions keep the order of the capture, but for
+  segments captured before what they acknowledge.
 - What never arrived is a gap. Bytes cut off by the snapshot length are a gap too.
 - A datagram is a piece; lost datagrams are unknown.
 - Where a capture begins inside a stream nobody knows what its first bytes belong to, so that its first pieces stay single chunks.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from .containers import Ints
 from .conversations import WAY, Column
-from .network import SYN
+from .network import ACK, SYN
 
 STREAM = 1 << 48
 """Distance between the streams of two directions in one column of positions; no stream is that long."""
+ROWS = 1 << 32
+"""More than the rows of a unit."""
+STEPS = 4
 MAX_CHUNK = 256 << 10
 SINGLE = 4
 """Pieces at the beginning of a stream without SYN that are chunks of their own."""
@@ -66,7 +71,7 @@ def pieces(rows: dict[str, Column], connection: Ints, tcp: Ints) -> Pieces:
     fresh = (length > skip) & (start + length > stream)
     data, start, stream, length, kept, skip, covered = (c[fresh] for c in (data, start, stream, length, kept, skip, covered))
     begun = np.unique((connection * 2 + way)[(rows["flags"] & SYN) != 0]) * STREAM
-    return _in_order(data, stream, start, length, kept, skip, covered, tcp[data] != 0, ~np.isin(stream, begun))
+    return _in_order(rows, data, stream, start, length, kept, skip, covered, tcp[data] != 0, ~np.isin(stream, begun))
 
 
 def _tcp_positions(rows: dict[str, Column], connection: Ints, way: Ints, tcp: Column) -> Ints:
@@ -108,7 +113,9 @@ def _datagram_positions(rows: dict[str, Column], connection: Ints, way: Ints) ->
     return result
 
 
-def _in_order(data: Ints, stream: Ints, start: Ints, length: Ints, kept: Ints, skip: Ints, covered: Ints, tcp: Column, middle: Column) -> Pieces:
+def _in_order(
+    rows: dict[str, Column], data: Ints, stream: Ints, start: Ints, length: Ints, kept: Ints, skip: Ints, covered: Ints, tcp: Column, middle: Column
+) -> Pieces:
     """From pieces sorted by stream to pieces in reading order, with gaps and chunks."""
     size = np.maximum(np.minimum(length, kept) - skip, 0)
     cut = np.where(kept < length, length - np.maximum(kept, skip), 0)  # bytes the snapshot length took
@@ -117,16 +124,36 @@ def _in_order(data: Ints, stream: Ints, start: Ints, length: Ints, kept: Ints, s
     gap[1:] += np.where(same[1:], cut[:-1], 0)
     last = np.concatenate([~same[1:], [True]]) if len(stream) else np.zeros(0, bool)
     number = stream // STREAM
-    ready = np.maximum.accumulate(number * (1 << 40) + data)  # a piece is read when all before it are there
-    order = np.argsort((number // 2) * (1 << 40) + (ready & ((1 << 40) - 1)), kind="stable")
+    ready = np.maximum.accumulate(number * ROWS + data)  # a piece is read when all before it are there
+    turn = _turns(rows, data, stream, start, length, ready, ~same)
+    order = np.argsort((number // 2) * ROWS * STEPS + turn % (ROWS * STEPS), kind="stable")
     position = start + skip - stream
     begins = np.flatnonzero(~same)
     nth = np.arange(len(stream)) - np.repeat(begins, np.diff(np.concatenate([begins, [len(stream)]])))
     single = middle & (nth <= SINGLE)
     tail = np.where(last & (cut > 0) & tcp, cut, 0)
-    columns = [c[order] for c in (number // 2, number % 2, data, position, skip, size, gap, tail, tcp, single)]
+    columns: list[Any] = [c[order] for c in (number // 2, number % 2, data, position, skip, size, gap, tail, tcp, single)]
     connection, way, row, position, skip, size, gap, tail, tcp, single = columns
     return Pieces(connection, way, row, position, skip, size, gap * tcp, tail, _chunks(connection, way, size, gap, tail, ~tcp | single))
+
+
+def _turns(rows: dict[str, Column], data: Ints, stream: Ints, start: Ints, length: Ints, ready: Ints, first: Column) -> Ints:
+    """When each piece is read: ``STEPS`` times its turn in ``ready``, or just behind the piece that completes what it acknowledges, where that comes later."""
+    turn = stream // STREAM * ROWS * STEPS + ready % ROWS * STEPS
+    if not len(data):
+        return turn
+    heads = np.flatnonzero(first)
+    zero = rows["seq"][data[heads]] + ((rows["flags"][data[heads]] & SYN) != 0) - (start - stream)[heads].astype(np.uint32)  # of each stream's first byte
+    other = (stream // STREAM ^ 1) * STREAM
+    partner = np.minimum(np.searchsorted(stream[heads], other), len(heads) - 1)
+    distance = (rows["ack"][data] - zero[partner]).astype(np.uint32).view(np.int32).astype(np.int64)
+    ends = np.maximum.accumulate(start + length)
+    last = np.maximum(np.searchsorted(ends, other + distance, side="right") - 1, 0)
+    known = (stream[heads][partner] == other) & ((rows["flags"][data] & ACK) != 0) & (distance > 0) & (stream[last] == other)
+    base = stream // STREAM * ROWS * STEPS
+    for _ in range(STEPS - 1):  # what a piece waits for may itself wait
+        turn = np.maximum.accumulate(np.maximum(turn, np.where(known, base + turn[last] % (ROWS * STEPS) + 1, 0)))
+    return turn
 
 
 def _chunks(connection: Ints, way: Ints, size: Ints, gap: Ints, tail: Ints, single: Column) -> Ints:
