@@ -78,7 +78,6 @@ class _Attempt:
         self.largest: dict[tuple[int, Direction], int] = {}
         self.crypto: dict[tuple[int, Direction], _Ordered] = {}
         self.streams: dict[tuple[int, Direction], _Ordered] = {}
-        self.waiting: list[tuple[Chunk, Packet]] = []
         self.phases: dict[Direction, int] = {}
         self.before: dict[Direction, PacketKeys] = {}
         """Keys of the phase before, for packets that come late."""
@@ -154,6 +153,10 @@ class QUIC:
         self.above = Context(context.connection, True)
         self.tally: Tally = {}
         self.attempt: _Attempt | None = None
+        self.waiting: list[tuple[Chunk, Packet]] = []
+        """Packets that came too early: before the ClientHello was whole, or the length of their connection id was known."""
+        self.learned = False
+        """Whether something was learned since that may open them."""
         self.events: list[Event] = []
         self.unopened = 0
 
@@ -164,12 +167,13 @@ class QUIC:
         if gquic.starts(data):
             self._old(chunk)
         else:
-            size = self.attempt.id_size.get(direction, 0) if self.attempt else 0
-            for packet in packets(data, size):
+            for packet in packets(data):
                 visibility = self._packet(chunk, packet)
                 self._count(direction, visibility, packet.end - packet.start)
                 counted = packet.end
-        self._count(direction, "encrypted", len(data) - counted)
+        if self.waiting and self.learned:
+            self._replay()
+        self._count(direction, "encrypted" if data[counted:].strip(b"\0") else "clear", len(data) - counted)
         return self._taken()
 
     def gap(self, gap: Gap) -> Iterable[Event]:  # noqa: ARG002
@@ -204,26 +208,47 @@ class QUIC:
         if packet.kind in (NEGOTIATION, RETRY):
             return "clear"
         if packet.kind == INITIAL:
-            return "clear" if self._initial(chunk, packet) else "encrypted"
-        attempt = self.attempt
-        if attempt is None:
-            return "encrypted"
-        if packet.source:
-            attempt.id_size[opposite(chunk.direction)] = len(packet.source)
-            attempt.version = packet.version if chunk.direction != attempt.client else attempt.version
-        session = attempt.session
-        if session.hello is None and len(attempt.waiting) < MAX_WAITING:
-            attempt.waiting.append((chunk, packet))
-            return "encrypted"
-        if packet.kind == ONE_RTT and session.server is not None and chunk.direction == attempt.client and not self.context.connection.handshake:
-            self.context.connection.handshake = "complete"
+            return "clear" if self._initial(chunk, packet) else "encrypted" if self.attempt else self._later(chunk, packet)
+        attempt, direction = self.attempt, chunk.direction
+        if attempt is None or attempt.session.hello is None or (packet.kind == ONE_RTT and direction not in attempt.id_size):
+            return self._later(chunk, packet)
+        if packet.kind == ONE_RTT:
+            packet.number_at = packet.start + 1 + attempt.id_size[direction]
+            if attempt.session.server is not None and direction == attempt.client and not self.context.connection.handshake:
+                self.context.connection.handshake = "complete"
         try:
-            payload = attempt.open(packet, chunk.direction, chunk.data)
+            payload = attempt.open(packet, direction, chunk.data)
         except ValueError:
             self.unopened += 1
             return "encrypted"
+        self._learn(attempt, direction, packet)
         self._frames(attempt, chunk, packet.kind, payload)
         return "decrypted" if attempt.http is not None or packet.kind != ONE_RTT else "opaque"
+
+    def _learn(self, attempt: _Attempt, direction: Direction, packet: Packet) -> None:
+        """The ids that will be used, and the version the server chose. What waited for that goes on."""
+        if not packet.source:
+            return
+        self.learned = True
+        attempt.id_size[opposite(direction)] = len(packet.source)
+        if packet.kind == HANDSHAKE:
+            attempt.id_size[direction] = len(packet.destination)
+        if direction != attempt.client:
+            attempt.version = packet.version
+
+    def _replay(self) -> None:
+        """Take up the packets that came too early."""
+        waiting, self.waiting, self.learned = self.waiting, [], False
+        for chunk, packet in waiting:
+            visibility = self._packet(chunk, packet)
+            self._count(chunk.direction, "encrypted", packet.start - packet.end)
+            self._count(chunk.direction, visibility, packet.end - packet.start)
+
+    def _later(self, chunk: Chunk, packet: Packet) -> Visibility:
+        """Before the ClientHello a packet waits for it, within reason."""
+        if len(self.waiting) < MAX_WAITING:
+            self.waiting.append((chunk, packet))
+        return "encrypted"
 
     def _initial(self, chunk: Chunk, packet: Packet) -> bool:
         """An Initial packet: of the present attempt, or the first of a new one (also after a Retry, which changes the id that the keys come from)."""
@@ -241,9 +266,7 @@ class QUIC:
             self._end_attempt(chunk.time)
             self.attempt = attempt
         assert attempt is not None
-        if chunk.direction != attempt.client:
-            attempt.version = packet.version
-        attempt.id_size[opposite(chunk.direction)] = len(packet.source)
+        self._learn(attempt, chunk.direction, packet)
         connection = self.context.connection
         connection.tls = _NAMES.get(attempt.version) or _version_name(attempt.version)
         self._frames(attempt, chunk, INITIAL, payload)
@@ -272,7 +295,7 @@ class QUIC:
         if found.startswith(b"CHLO"):
             connection.sni = connection.sni or gquic.server_name(found)
             return
-        had, version = session.hello is not None, connection.tls
+        version = connection.tls
         try:
             session.take(chunk.direction, found)
         except ValueError as error:
@@ -281,12 +304,7 @@ class QUIC:
             self._problem("damaged", text, chunk)
         session.damage.clear()
         connection.tls = version
-        if session.hello is not None and not had:
-            waiting, attempt.waiting = attempt.waiting, []
-            for earlier, packet in waiting:
-                visibility = self._packet(earlier, packet)
-                self._count(earlier.direction, "encrypted", packet.start - packet.end)
-                self._count(earlier.direction, visibility, packet.end - packet.start)
+        self.learned = True
 
     def _stream(self, attempt: _Attempt, chunk: Chunk, number: int, offset: int, data: bytes, ends: bool) -> None:
         """Bytes of one application stream, in order to HTTP/3."""
@@ -332,7 +350,7 @@ def starts(datagram: bytes) -> bool:
         return gquic.starts(datagram)
     version = int.from_bytes(datagram[1:5])
     known = version in (0, 1, 0x6B3343CF) or version >> 8 in (0xFF0000, 0xFACEB0) or version & 0x0F0F0F0F == 0x0A0A0A0A or datagram[1:4] in (b"Q05", b"T05")
-    return bool(known and next(iter(packets(datagram, 0)), None)) or gquic.starts(datagram)
+    return bool(known and next(packets(datagram), None)) or gquic.starts(datagram)
 
 
 def _version_name(version: int) -> str:

@@ -29,7 +29,7 @@ class Packet:
     source: bytes
     start: int
     number_at: int
-    """Where the packet number begins."""
+    """Where the packet number begins; in a 1-RTT packet behind the destination id, whose length must be added."""
     end: int
 
 
@@ -44,13 +44,15 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
     return int.from_bytes(data[at:end]) & (1 << 8 * (end - at) - 2) - 1, end
 
 
-def packets(datagram: bytes, short_id: int) -> Iterator[Packet]:
-    """The packets that are put together in one datagram; what is behind the first damage is left out. ``short_id``: length of the id in 1-RTT packets."""
+def packets(datagram: bytes) -> Iterator[Packet]:
+    """The packets that are put together in one datagram; what is behind the first damage is left out."""
     at, end = 0, len(datagram)
     try:
         while at < end:
-            if not datagram[at] & 0x80:  # the fixed bit may be anything (RFC 9287)
-                yield Packet(ONE_RTT, 0, datagram[at + 1 : at + 1 + short_id], b"", at, at + 1 + short_id, end)
+            if not datagram[at] & 0x80:  # the fixed bit may be anything (RFC 9287), but nothing but zeros is padding
+                if at and not datagram[at:].strip(b"\0"):
+                    return
+                yield Packet(ONE_RTT, 0, b"", b"", at, at + 1, end)
                 return
             packet = _long(datagram, at)
             yield packet
