@@ -8,8 +8,8 @@ from typing import cast
 from ..model import Item, Reader, ReadOptions, Unit
 from .source import Source, open_source
 
-READERS = ("pcap", "har", "flows")
-"""Modules of this package in the order they are asked whether a file is theirs; strict magic numbers first."""
+READERS = ("pcap", "har", "burp", "saz", "app_privacy_report", "tracker_control", "pcapdroid_csv", "flows")
+"""Modules of this package in the order they are asked whether a file is theirs; strict magic numbers first, the one that loads mitmproxy last."""
 
 
 @cache
@@ -25,7 +25,7 @@ def find_reader(head: bytes) -> Reader:
     for name in READERS:
         if reader(name).matches(head):
             return reader(name)
-    raise ValueError("byte 0: not a capture that can be read; expected pcap, pcapng, a mitmproxy flow dump or HAR")
+    raise ValueError("byte 0: not a capture that can be read; expected pcap, pcapng, a mitmproxy flow dump, HAR, Burp XML, a Fiddler archive or a contact list")
 
 
 def read_unit(unit: Unit, options: ReadOptions) -> Iterator[Item]:

@@ -98,8 +98,10 @@ def test_websocket(tmp_path: Path) -> None:
     made = tflow.twebsocketflow()
     frames = [m for m in only(read(tmp_path, dump(made)), Message) if m.kind == "frame"]
     assert [(m.body, m.direction, m.protocol, m.host) for m in frames] == [
-        (b"hello binary", "sent", "websocket", "example.com"), (b"hello text", "sent", "websocket", "example.com"), (b"it's me", "came back", "websocket", "example.com"),
-    ]  # fmt: skip
+        (b"hello binary", "sent", "websocket", "example.com"),
+        (b"hello text", "sent", "websocket", "example.com"),
+        (b"it's me", "came back", "websocket", "example.com"),
+    ]
 
 
 def test_dns_queries_answers_and_names(tmp_path: Path) -> None:

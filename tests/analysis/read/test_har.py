@@ -22,9 +22,13 @@ OPTIONS = ReadOptions()
 def entry(**changes: Any) -> dict[str, Any]:
     """A POST with a JSON body and its answer; ``request`` and ``response`` replace keys inside, anything else replaces keys of the entry."""
     request = {
-        "method": "POST", "url": "https://api.example.com/v1/e?x=1", "httpVersion": "HTTP/2.0", "headers": [{"name": "Content-Type", "value": "application/json"}],
-        "bodySize": 9, "postData": {"mimeType": "application/json", "text": '{"id": 1}'},
-    }  # fmt: skip
+        "method": "POST",
+        "url": "https://api.example.com/v1/e?x=1",
+        "httpVersion": "HTTP/2.0",
+        "headers": [{"name": "Content-Type", "value": "application/json"}],
+        "bodySize": 9,
+        "postData": {"mimeType": "application/json", "text": '{"id": 1}'},
+    }
     response = {"status": 200, "headers": [{"name": "X-A", "value": "1"}], "content": {"mimeType": "text/plain", "text": "ok", "size": 2}, "bodySize": 2}
     made: dict[str, Any] = {"startedDateTime": "2024-05-01T10:00:00.250Z", "time": 30, "timings": {"receive": 10}, "serverIPAddress": "203.0.113.9"}
     made["request"], made["response"] = request | changes.pop("request", {}), response | changes.pop("response", {})
