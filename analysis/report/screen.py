@@ -80,13 +80,13 @@ def _who_notes(case: Case, fed: int, contacted: int) -> Iterator[Text]:
     if contacted > fed:
         yield Text(f"{counted(contacted - fed, 'other recipient was', 'other recipients were')} contacted; no personal data was seen going there", style="dim")
     pairs = overview(case)
-    counts = {name: int((pairs[name] > 0).sum()) for name in ("asked", "came back", "blocked")}
+    counts = {name: int((pairs[name] > 0).sum()) for name in OTHER}
     parts = [f"{count:,} {OTHER[name]}" for name, count in counts.items() if count]
     if parts:
         yield Text(f"Pairs of type and recipient not counted above: {joined(parts)}", style="dim")
 
 
-OTHER = {"asked": "asked for, not available", "came back": "only came back", "blocked": "blocked"}
+OTHER = {"blocked": "blocked", "local": "stayed in the local network", "asked": "asked for, not available", "came back": "came back"}
 """What happened to types that were not sent."""
 
 

@@ -15,6 +15,7 @@ MEANINGS = {
 
 OTHERS = {
     "blocked": ("Blocked on the way out", "Sent by the phone, but stopped by the recording proxy; it did not arrive."),
+    "local": ("Stayed in the local network", "Sent to the router or to other devices at home or at work, not to the outside."),
     "asked": ("Asked for, not available", "The field is there, but held a placeholder (zeros, “unknown”). Nothing was sent; the app would have."),
     "came back": ("Came back to the phone", "Found in what servers answered. It does not show that the phone sent it."),
 }

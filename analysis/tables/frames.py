@@ -18,6 +18,9 @@ HANDSHAKE = "handshake"
 VISIBILITIES = (*READABLE, *UNREADABLE, HANDSHAKE, "local")
 """In the order in which people are told about them."""
 
+LOCAL = "local network"
+"""The recipient of what never left it."""
+
 APPLICATION = ("payload", "message")
 """Ledger layers that count application bytes; ``headers`` is what the network added."""
 
@@ -67,9 +70,10 @@ def type_facts(case: Case) -> pd.DataFrame:
 
 @remembered
 def destinations(case: Case) -> pd.DataFrame:
-    """The destinations table with ``recipient``, the name under which people are told about it, and ``known`` (owner, domain or address).
+    """The destinations table with ``recipient``, the name under which people are told about it, and ``known`` (owner, domain, address or local).
 
-    A recipient is an owner; where the owner is unknown, the registrable domain; where there is no name either, the address.
+    A recipient is an owner; where the owner is unknown, the registrable domain; where there is no name either, the address. Everything to which only
+    ``local`` bytes went is one recipient, ``LOCAL``: it is not outside.
     """
     result = frame(case, "destinations")
     named = result["domain"].where(result["domain"] != "", result["host"].where(result["name_source"] != "address", ""))
@@ -78,23 +82,33 @@ def destinations(case: Case) -> pd.DataFrame:
     result.loc[result["owner"] != "", "known"] = "owner"
     shown = result["host"].where(result["host"] != "", result["address"])
     result["recipient"] = result["owner"].where(result["owner"] != "", named.where(named != "", shown))
+    result.loc[_local(case, result["destination"]), ["recipient", "known"]] = [LOCAL, "local"]
     return result
+
+
+def _local(case: Case, destination: pd.Series) -> pd.Series:
+    """Whether all bytes of all connections to each destination stayed in the local network."""
+    ledger = frame(case, "ledger", ["connection", "visibility"]).merge(frame(case, "connections", ["connection", "destination"]), on="connection")
+    inside = (ledger["visibility"] == "local").groupby(ledger["destination"]).all()
+    return destination.isin(inside.index[inside])
 
 
 @remembered
 def findings(case: Case) -> pd.DataFrame:
-    """Typed findings with ``recipient``, ``party`` and ``outcome``: ``sent``, ``blocked`` (by us), ``asked`` (asked for, not available) or ``came back``."""
+    """Typed findings with ``recipient``, ``party`` and ``outcome``: ``sent``, ``blocked`` (by us), ``local`` (stayed in the local network), ``asked``
+    (asked for, not available) or ``came back``."""
     names = ["finding", "capture", "message", "place", "path", "index", "steps", "type", "evidence", "rule", "confidence", "value", "available"]
     names += ["direction", "delivered", "attribution", "app", "host", "time", "source", "destination"]
     result = frame(case, "findings", names)
     result = result[result["type"] != ""].reset_index(drop=True)
-    result["outcome"] = "sent"
-    result.loc[result["delivered"] == "blocked", "outcome"] = "blocked"
-    result.loc[~result["available"].fillna(True).astype(bool), "outcome"] = "asked"
-    result.loc[result["direction"] != "sent", "outcome"] = "came back"
     who = destinations(case).drop_duplicates("destination").set_index("destination")
     recipient = result["destination"].map(who["recipient"]).fillna("")
     result["recipient"] = recipient.where(recipient != "", result["host"])
+    result["outcome"] = "sent"
+    result.loc[result["delivered"] == "blocked", "outcome"] = "blocked"
+    result.loc[result["recipient"] == LOCAL, "outcome"] = "local"
+    result.loc[~result["available"].fillna(True).astype(bool), "outcome"] = "asked"
+    result.loc[result["direction"] != "sent", "outcome"] = "came back"
     result["party"] = result["destination"].map(who["party"]).fillna("unknown")
     return result
 

@@ -7,7 +7,7 @@ from .frames import findings, listed, type_facts
 from .recipients import recipients
 from .words import PROVEN
 
-OUTCOMES = ("sent", "blocked", "asked", "came back")
+OUTCOMES = ("sent", "blocked", "local", "asked", "came back")
 """What became of a finding; only ``sent`` left the phone. ``asked``: asked for, but the field held a placeholder."""
 
 COUNTRIES = ("server", "seat", "control")
@@ -31,5 +31,6 @@ def overview(case: Case) -> pd.DataFrame:
     rows = rows.join(type_facts(case)[["label", "sensitivity", "rank"]], on="type")
     who = recipients(case).set_index("recipient")
     rows = rows.join(who[["party", "known", *COUNTRIES, "order"]], on="recipient")
+    rows = rows.fillna({"party": "", "known": "", **dict.fromkeys(COUNTRIES, "")})
     rows = rows.sort_values(["order", "rank", "label"], kind="stable").reset_index(drop=True)
     return rows[["recipient", "party", "known", *COUNTRIES, "type", "label", "sensitivity", "rank", *OUTCOMES, "values", "apps", "proven"]]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ..case import Case
-from .frames import UNREADABLE, VISIBILITIES, application_bytes, destinations, findings, frame, listed, remembered, type_facts
+from .frames import LOCAL, UNREADABLE, VISIBILITIES, application_bytes, destinations, findings, frame, listed, remembered, type_facts
 
 ACCOUNTING = ("other ip", "non ip", "damaged")
 """Connection rows that only account for bytes."""
@@ -11,7 +11,7 @@ ACCOUNTING = ("other ip", "non ip", "damaged")
 
 @remembered
 def recipients(case: Case) -> pd.DataFrame:
-    """One row a recipient outside the local network (or inside, if it was sent personal data), the most sensitive data first, then by bytes. Columns:
+    """One row a recipient outside the local network, the most sensitive data first, then by bytes. Columns:
 
     recipient, known (owner, domain, address), party, category; server, seat, control (ISO countries, ``DE, IE`` where several, empty = not known), place_note;
     hosts, connections, closed (connections of which something was not readable, also where no byte was sent); up, down (application bytes), one column of
@@ -33,8 +33,7 @@ def recipients(case: Case) -> pd.DataFrame:
     counts = [c for c in rows.columns if c not in ("recipient", *texts)]
     rows[counts] = rows[counts].fillna(0).astype("int64")
     rows["unreadable"] = rows[list(UNREADABLE)].sum(axis=1)
-    inside = (rows["local"] > 0) & (rows["local"] == rows["up"]) & (rows["types"] == 0)
-    rows = rows[(rows["recipient"] != "") & ~inside]
+    rows = rows[~rows["recipient"].isin(["", LOCAL])]
     rows = rows.sort_values(["sensitive", "types", "up", "recipient"], ascending=[False, False, False, True], kind="stable").reset_index(drop=True)
     return rows.assign(order=rows.index)
 

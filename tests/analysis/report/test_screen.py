@@ -45,7 +45,7 @@ def test_what_it_says(tmp_path: Path) -> None:
     for said in (
         "2 recipients were sent the advertising ID", "Alpha        DE      IE    US       Advertising ID, Mobile carrier",
         "27 % of 4.1 kB that left could be read",
-        "encrypted       3.0 kB   73 %", "1 other recipient was contacted", "not counted above: 1 asked for, not available, 1 only came back and 1 blocked",
+        "encrypted       3.0 kB   73 %", "1 other recipient was contacted", "not counted above: 1 blocked, 1 asked for, not available and 1 came back",
         "0 observed, 0 not observed, 10 not observable", "PROBLEMS  none",
     ):  # fmt: skip
         assert said in text

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from analysis.tables.overview import overview
+from analysis.tables.overview import OUTCOMES, overview
 from tests.factories import case_folder, small_rows
 
 
 def test_only_sent_counts_as_sent(tmp_path: Path) -> None:
     rows = overview(case_folder(tmp_path / "case", **small_rows()))
-    counts = {(r["recipient"], r["type"]): (r["sent"], r["blocked"], r["asked"], r["came back"]) for r in rows.to_dict("records")}
+    counts = {(r["recipient"], r["type"]): tuple(r[o] for o in OUTCOMES) for r in rows.to_dict("records")}
     assert counts == {
-        ("Alpha", "device.advertising_id"): (1, 0, 0, 0), ("Alpha", "sim.carrier"): (1, 0, 0, 0), ("Alpha", "location.coordinates"): (0, 0, 1, 0),
-        ("Alpha", "user.email"): (0, 0, 0, 1), ("Alpha", "biometric.face"): (0, 1, 0, 0), ("203.0.113.9", "device.advertising_id"): (2, 0, 0, 0),
+        ("Alpha", "device.advertising_id"): (1, 0, 0, 0, 0), ("Alpha", "sim.carrier"): (1, 0, 0, 0, 0), ("Alpha", "location.coordinates"): (0, 0, 0, 1, 0),
+        ("Alpha", "user.email"): (0, 0, 0, 0, 1), ("Alpha", "biometric.face"): (0, 1, 0, 0, 0), ("203.0.113.9", "device.advertising_id"): (2, 0, 0, 0, 0),
     }  # fmt: skip
 
 
@@ -25,3 +25,10 @@ def test_countries_stand_beside_the_recipient_and_proof_beside_the_pair(tmp_path
 
 def test_an_empty_case_has_no_pairs(tmp_path: Path) -> None:
     assert overview(case_folder(tmp_path / "case")).empty
+
+
+def test_what_stayed_in_the_local_network_was_not_sent(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["ledger"] = [row | ({"visibility": "local"} if row["connection"] == "k3" else {}) for row in rows["ledger"]]
+    pairs = overview(case_folder(tmp_path / "case", **rows))
+    assert pairs.loc[pairs["local"] > 0, ["recipient", "sent", "local", "seat"]].values.tolist() == [["local network", 0, 2, ""]]
