@@ -127,17 +127,17 @@ class _Attempt:
 
     def _open_phase(self, keys: PacketKeys, packet: Packet, direction: Direction, datagram: bytes, largest: int) -> tuple[int, bytes]:
         """A 1-RTT packet whose key phase is known: under the present, the next or the last key (RFC 9001 section 6)."""
-        first, _, _ = keys.unmask(datagram, packet.start, packet.number_at, packet.end)
-        if first >> 2 & 1 == self.phases[direction]:
-            return keys.open(datagram, packet.start, packet.number_at, packet.end, largest)[1:]
+        unmasked = keys.unmask(datagram, packet.start, packet.number_at, packet.end)
+        if unmasked[0] >> 2 & 1 == self.phases[direction]:
+            return keys.open(datagram, packet.start, packet.number_at, packet.end, largest, unmasked)[1:]
         before = self.before.get(direction)
         if before is not None:
             try:
-                return before.open(datagram, packet.start, packet.number_at, packet.end, largest)[1:]
+                return before.open(datagram, packet.start, packet.number_at, packet.end, largest, unmasked)[1:]
             except ValueError:
                 pass
         after = keys.updated()
-        _, number, payload = after.open(datagram, packet.start, packet.number_at, packet.end, largest)
+        first, number, payload = after.open(datagram, packet.start, packet.number_at, packet.end, largest, unmasked)
         self.before[direction], self.phases[direction] = keys, first >> 2 & 1
         self.keys[ONE_RTT, direction, self.version] = [after]
         return number, payload
@@ -164,7 +164,7 @@ class QUIC:
         """One datagram."""
         data, direction = chunk.data, chunk.direction
         counted = 0
-        if gquic.starts(data):
+        if self.attempt is None and gquic.starts(data):
             self._old(chunk)
         else:
             for packet in packets(data):

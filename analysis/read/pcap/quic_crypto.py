@@ -31,6 +31,10 @@ _GUESSES = tuple(dict.fromkeys(_SALTS.values()))
 """What to try for a version that is not listed."""
 
 
+type Unmasked = tuple[int, int, int]
+"""First byte, truncated packet number and its length in bytes."""
+
+
 class PacketKeys:
     """Opens the packets of one direction at one level."""
 
@@ -42,12 +46,12 @@ class PacketKeys:
         self._decrypt = aead_for(suite, expand_label(secret, f"{self.prefix} key", suite.key, suite.hash)).decrypt
         self._iv = int.from_bytes(expand_label(secret, f"{self.prefix} iv", 12, suite.hash))
 
-    def open(self, datagram: bytes, start: int, number_at: int, end: int, largest: int) -> tuple[int, int, bytes]:
+    def open(self, datagram: bytes, start: int, number_at: int, end: int, largest: int, unmasked: Unmasked | None = None) -> tuple[int, int, bytes]:
         """The first byte without protection, the packet number and the payload of the packet ``start`` … ``end`` of a datagram; ValueError: it does not open.
 
-        ``number_at``: where the packet number begins; ``largest``: the largest number seen at this level, -1 for none.
+        ``number_at``: where the packet number begins; ``largest``: the largest number seen at this level, -1 for none; ``unmasked``: what ``unmask`` said.
         """
-        first, truncated, size = self.unmask(datagram, start, number_at, end)
+        first, truncated, size = unmasked or self.unmask(datagram, start, number_at, end)
         number = full_number(truncated, size, largest)
         body = number_at + size
         header = bytes((first,)) + datagram[start + 1 : number_at] + truncated.to_bytes(size)
@@ -56,8 +60,8 @@ class PacketKeys:
         except InvalidTag:
             raise ValueError("packet does not open") from None
 
-    def unmask(self, datagram: bytes, start: int, number_at: int, end: int) -> tuple[int, int, int]:
-        """First byte, truncated packet number and its length, without header protection (RFC 9001 section 5.4)."""
+    def unmask(self, datagram: bytes, start: int, number_at: int, end: int) -> Unmasked:
+        """The header fields without header protection (RFC 9001 section 5.4)."""
         sample = datagram[number_at + 4 : number_at + 20]
         if len(sample) < 16 or number_at + 20 > end:
             raise ValueError("packet is too short")
