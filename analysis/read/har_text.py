@@ -37,12 +37,16 @@ def log_head(data: bytes) -> dict[str, Any]:
 
 def entries(data: bytes) -> Iterator[dict[str, Any] | Problem]:
     """Each entry, or a Problem in the place of what could not be read. Never raises."""
-    if len(data) <= WHOLE:
-        log = _whole(data)
-        if log is not None:
-            yield from _checked(log)
-            return
-    yield from _piecewise(data.decode("utf-8", "surrogateescape"))
+    small = len(data) <= WHOLE
+    if small and (found := _whole(data)) is not None:
+        yield from _checked(found)
+        return
+    problems = 0
+    for entry in _piecewise(data.decode("utf-8", "surrogateescape")):
+        problems += isinstance(entry, Problem)
+        yield entry
+    if small and not problems:
+        yield Problem("log", "damaged", "the file as a whole is no valid JSON in UTF-8; its entries were read one by one")
 
 
 def _whole(data: bytes) -> list[Any] | None:
