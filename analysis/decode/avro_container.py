@@ -11,6 +11,7 @@ from .tree import Hint, Tree
 NAME = "avro"
 TAKES = (bytes,)
 LABELS = ("avro/binary", "application/avro", "application/vnd.apache.avro")
+FIRST = b"O"
 KEEPS = False
 
 

@@ -8,6 +8,7 @@ from .tree import Hint, Tree, as_text
 NAME = "basic"
 TAKES = (str,)
 LABELS = ()
+NEEDS = " "
 KEEPS = False
 
 _BASIC = re.compile(r"[Bb]asic +([A-Za-z0-9+/]+={0,2})")

@@ -7,6 +7,7 @@ from .tree import Hint
 NAME = "bearer"
 TAKES = (str,)
 LABELS = ()
+NEEDS = " ="
 KEEPS = False
 
 _BEARER = re.compile(r"(?:Bearer|OAuth|Token|JWT|GoogleLogin auth=|MAC|DPoP) *([A-Za-z0-9._~+/=:%-]{12,})", re.IGNORECASE)

@@ -12,7 +12,7 @@ KEEPS = False
 
 def open(data: bytes, hint: Hint) -> bytes | None:
     """The plain bytes; by label also of a stream that was cut off."""
-    if not hint.labelled and len(data) < 12:
+    if not hint.labelled and len(data) < 24:
         return None
     plain, whole = _decompress(data, hint.room if hint.labelled else min(hint.room, 64 * len(data) + 4096))
     if hint.labelled:

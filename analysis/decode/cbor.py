@@ -1,11 +1,12 @@
 """CBOR (RFC 8949): one item or a sequence of them (RFC 8742), consumed exactly. Tags are passed over; the tagged value stays."""
 
 from .cursor import DEPTH, Cursor, object_of, proven, single, text
-from .tree import Hint, Tree
+from .tree import Hint, Tree, Unproven
 
 NAME = "cbor"
 TAKES = (bytes,)
 LABELS = ("application/cbor", "+cbor", "application/cbor-seq", "+cbor-seq")
+FIRST = bytes((*range(0x80, 0xC0), 0xD9))
 KEEPS = False
 
 _MAGIC = b"\xd9\xd9\xf7"
@@ -28,7 +29,9 @@ def open(data: bytes, hint: Hint) -> Tree | None:
             raise
         return None
     tree = found[0] if len(found) == 1 else found
-    return tree if known or (len(found) == 1 and proven(tree, len(data))) else None
+    if known or len(found) == 1:
+        return tree if known or proven(tree, len(data)) else Unproven(tree)
+    return None
 
 
 def _item(cursor: Cursor, depth: int, may_end: bool = False) -> Tree:

@@ -8,6 +8,7 @@ from .tree import Hint, Tree
 NAME = "csv"
 TAKES = (str,)
 LABELS = ("text/csv", "application/csv", "text/tab-separated-values")
+NEEDS = "\n"
 KEEPS = False
 
 _NAME = re.compile(r"[A-Za-z_][\w .:/()%-]{0,60}")

@@ -92,12 +92,17 @@ def evidence(tree: Tree) -> int:
         top = stack.pop()
         if isinstance(top, dict | Pairs):
             for key, value in top.items() if isinstance(top, dict) else top:
-                stack += (key, value)
+                stack += (value,) if key.isdecimal() or key.startswith("0x") else (key, value)
         elif isinstance(top, list):
             stack += top
-        elif isinstance(top, str) and len(top) > 2 and top.isprintable() and sum(c.isalnum() or c in " _-.:/@" for c in top) * 4 >= len(top) * 3:
+        elif (
+            isinstance(top, str) and len(top) > 2 and top.isprintable() and (len(top) >= 16 or sum(c.isalnum() or c in _PLAIN for c in top) * 4 >= len(top) * 3)
+        ):
             total += len(top)
     return total
+
+
+_PLAIN = " _-.:/@"
 
 
 def proven(tree: Tree, size: int) -> bool:
@@ -108,6 +113,6 @@ def proven(tree: Tree, size: int) -> bool:
 
 def object_of(items: list[tuple[Any, Tree]]) -> Tree:
     """A dict of decoded pairs, or Pairs where a key repeats; keys that are no texts are written as one."""
-    named = [(key if isinstance(key, str) else key.hex() if isinstance(key, bytes) else str(key), value) for key, value in items]
+    named = [(key if isinstance(key, str) else "0x" + key.hex() if isinstance(key, bytes) else str(key), value) for key, value in items]
     plain = dict(named)
     return plain if len(plain) == len(named) else Pairs(named)

@@ -9,6 +9,7 @@ from .tree import Hint, Part
 NAME = "data url"
 TAKES = (str,)
 LABELS = ()
+NEEDS = ":"
 KEEPS = False
 
 _HEAD = re.compile(r"data:([\w.+-]+/[\w.+-]+(?:;[\w-]+=[^;,]*)*)?(;base64)?,")

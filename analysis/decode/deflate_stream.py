@@ -11,7 +11,7 @@ KEEPS = False
 
 def open(data: bytes, hint: Hint) -> bytes | None:
     """The plain bytes, or None unless they prove themselves."""
-    if len(data) < 16 or data[0] & 6 == 6:  # block type 3 does not exist
+    if len(data) < 24 or data[0] & 6 == 6:  # block type 3 does not exist
         return None
     try:
         plain, rest, whole = inflate(data, -15, min(hint.room, 64 * len(data)))

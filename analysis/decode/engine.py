@@ -9,12 +9,12 @@ bytes and fields, never by a clock, so that equal inputs give equal tables on an
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 
 from ..model import FieldTable, Place, Problem, ValueKind
 from . import opaque
 from .paths import KEYS, NESTING, Node, is_data
-from .tree import Closed, Decoder, Guess, Hint, Leaf, Number, Pairs, Part, Tree, as_text, media_type
+from .tree import Closed, Decoder, Guess, Hint, Leaf, Number, Pairs, Part, Tree, Unproven, as_text, blobs, media_type
 
 PAYLOAD: tuple[Place, ...] = ("query", "body", "frame", "topic")
 """Places where noise in text is a closed payload; elsewhere (cookies, headers, paths) it is a token, and only its text is a field."""
@@ -54,8 +54,8 @@ class Engine:
         self.fields = FieldTable()
         self.roots: dict[Place, Node] = {}
         self.opaque_bytes = 0
-        self._text_decoders = [d for d in decoders if str in d.TAKES]
-        self._byte_decoders = [d for d in decoders if bytes in d.TAKES]
+        self._by_marks: dict[frozenset[str], list[Decoder]] = {}
+        self._by_first: dict[int, list[Decoder]] = {}
         self._decoders = list(decoders)
         self._known: dict[type, dict[Tree, int]] = {str: {}, int: {}, float: {}, bool: {}, type(None): {}}
         self._kept: dict[str, int] = {}
@@ -295,7 +295,7 @@ class Engine:
         opening = self._openings.get(value)
         if opening is None:
             deep = len(node.steps) >= self.limits.depth
-            opening = None if deep or _never(value) else self._open(value, self._text_decoders, Hint(room=self._room, note=self.note))
+            opening = None if deep or _never(value) else self._open(value, self._for(value), Hint(room=self._room, note=self.note))
             if opening is None:
                 ident = self._kept.get(value)
                 if ident is None:
@@ -330,6 +330,18 @@ class Engine:
         hint = replace(hint, room=self._room)
         return self.whole(tree, node, index, hint) if type(tree) is bytes else self._whole_text(tree, node, index, hint)
 
+    def _for(self, value: str | bytes) -> list[Decoder]:
+        """The decoders that could open a value, by its first byte or by the marks in it."""
+        if isinstance(value, bytes):
+            if value and value[0] not in self._by_first:
+                self._by_first[value[0]] = [d for d in self._decoders if bytes in d.TAKES and value[0] in getattr(d, "FIRST", _ANY)]
+            return self._by_first[value[0]] if value else []
+        marks = _MARKS if len(value) > 4096 else _MARKS.intersection(value)
+        found = self._by_marks.get(marks)
+        if found is None:
+            found = self._by_marks[marks] = [d for d in self._decoders if str in d.TAKES and _could(d, marks)]
+        return found
+
     def _open(self, value: str | bytes, decoders: Sequence[Decoder], hint: Hint) -> Opening | None:
         """The answer of the first decoder that opens a value."""
         for decoder in decoders:
@@ -342,6 +354,10 @@ class Engine:
                 continue
             if tree is None:
                 continue
+            if type(tree) is Unproven:
+                if not any(self._open(blob, self._for(blob), Hint(room=min(hint.room, 1 << 20), proof=True)) for blob in islice(blobs(tree.tree), 20)):
+                    continue
+                tree = tree.tree
             if type(tree) is Guess:
                 tree = self._proven(tree.data, hint)
                 if tree is None:
@@ -353,7 +369,7 @@ class Engine:
     def _proven(self, data: bytes, hint: Hint) -> Tree | None:
         """What opens in bytes that are only a guess; bytes that look like ciphertext and are too many for an identifier stay as opaque bytes."""
         inner = Hint(room=hint.room, proof=True)
-        opening = self._open(data, self._byte_decoders, inner)
+        opening = self._open(data, self._for(data), inner)
         return opening if opening is not None else Closed(data) if len(data) >= opaque.CIPHERTEXT and opaque.is_noise(data) else None
 
     def _bytes(self, data: bytes, node: Node, index: int) -> None:
@@ -365,7 +381,7 @@ class Engine:
             return self.row(self._blob(b""), node, index)
         opening = None
         if len(node.steps) < self.limits.depth:
-            opening = self._labelled(data, hint) or self._open(data, self._byte_decoders, hint)
+            opening = self._labelled(data, hint) or self._open(data, self._for(data), hint)
         if opening is not None:
             if opening.keeps:
                 self.row(self._blob(data), node, index)
@@ -387,7 +403,7 @@ class Engine:
         """A text that came as bytes: with its hint if it is a whole body, else like any other text."""
         if not hint.whole:
             return self.put(text, node, index)
-        opening = self._open(text, self._text_decoders, hint) if len(node.steps) < self.limits.depth else None
+        opening = self._open(text, self._for(text), hint) if len(node.steps) < self.limits.depth else None
         return self._opened(opening, node, index, text, hint) if opening is not None else self.leaf(text, node, index)
 
     def _labelled(self, data: bytes, hint: Hint) -> Opening | None:
@@ -405,6 +421,9 @@ class Engine:
         return None
 
 
+_ANY = bytes(range(256))
+_MARKS = frozenset("{}[]()<>\"'%=&;,|:./\\@ \t\n\r\x01")
+"""Characters that ``NEEDS`` of any decoder may name."""
 _SHORT = re.compile(r"[\w .:/-]*+|[\w .:/,@-]{0,7}+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
@@ -414,6 +433,12 @@ def _never(text: str) -> bool:
     if len(text) < 16:
         return _SHORT.fullmatch(text) is not None
     return len(text) == 36 and _UUID.fullmatch(text) is not None
+
+
+def _could(decoder: Decoder, marks: frozenset[str]) -> bool:
+    """Whether a text with these marks in it could be the decoder's."""
+    needs = getattr(decoder, "NEEDS", "")
+    return not needs or not marks.isdisjoint(needs)
 
 
 def _size(tree: Tree, source: int) -> int:

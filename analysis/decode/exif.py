@@ -8,6 +8,7 @@ from .tree import Hint, Leaf, Tree
 NAME = "exif"
 TAKES = (bytes,)
 LABELS = ()
+FIRST = b"\xff\x89R\x00"
 KEEPS = False
 
 TAGS = {

@@ -5,12 +5,13 @@ Brackets in names make containers (``user[name]``, ``id[]``), as PHP, Rails and 
 
 import re
 
-from .percent import unquote
+from .percent import unquote, unquote_value
 from .tree import Hint, Pairs, Tree
 
 NAME = "form"
 TAKES = (str,)
 LABELS = ("application/x-www-form-urlencoded",)
+NEEDS = "="
 KEEPS = False
 
 _PAIRS = re.compile(r"[A-Za-z0-9_$.~*\-\[\]%:!]{1,100}=[^&\s\"<>]*(?:&[A-Za-z0-9_$.~*\-\[\]%:!]{0,100}=?[^&\s\"<>]*)+&?\s?")
@@ -46,11 +47,11 @@ def parse(text: str) -> Tree:
     return plain if len(plain) == len(pairs) else pairs
 
 
-def decode(value: str) -> str:
+def decode(value: str) -> str | bytes:
     """One value of a form."""
-    if "+" in value and not _LITERAL_PLUS.fullmatch(value):
+    if "+" in value and not (_LITERAL_PLUS.fullmatch(value) and (value[0] == "+" or len(value) % 4 == 0)):
         value = value.replace("+", " ")
-    return unquote(value)
+    return unquote_value(value)
 
 
 def _nest(pairs: Pairs) -> Pairs:

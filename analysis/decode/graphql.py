@@ -10,6 +10,7 @@ from .tree import Hint, Pairs, Tree
 NAME = "graphql"
 TAKES = (str,)
 LABELS = ("application/graphql",)
+NEEDS = "{"
 KEEPS = True
 
 _OPERATION = re.compile(r"\s*(?:#[^\n]*\n\s*)*(query|mutation|subscription|fragment)\b\s*(\w*)[^{]*\{")

@@ -6,6 +6,7 @@ from .tree import Hint, Part, Tree
 NAME = "grpc"
 TAKES = (bytes,)
 LABELS = ("application/grpc", "application/grpc-web", "application/grpc+proto", "application/grpc-web+proto", "application/grpc+json")
+FIRST = b"\x00\x01\x80"
 KEEPS = False
 
 

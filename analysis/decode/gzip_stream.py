@@ -7,6 +7,7 @@ from .tree import Hint
 NAME = "gzip"
 TAKES = (bytes,)
 LABELS = ("application/gzip", "application/x-gzip")
+FIRST = b"\x1f"
 KEEPS = False
 
 

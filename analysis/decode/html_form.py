@@ -9,6 +9,7 @@ from .tree import Hint, Pairs, Tree
 NAME = "html"
 TAKES = (str,)
 LABELS = ("text/html", "application/xhtml+xml")
+NEEDS = "<"
 KEEPS = True
 
 _START = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|form|input|div|script|meta)\b", re.IGNORECASE | re.DOTALL)

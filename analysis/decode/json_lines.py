@@ -8,6 +8,7 @@ from .tree import Hint, Number, Tree
 NAME = "json lines"
 TAKES = (str,)
 LABELS = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-json-stream", "application/json-seq", "application/stream+json")
+NEEDS = "{["
 KEEPS = False
 
 

@@ -16,6 +16,7 @@ from .tree import Hint, Number, Pairs, Tree
 NAME = "json"
 TAKES = (str,)
 LABELS = ("application/json", "+json", "text/json", "application/x-json", "text/x-json", "application/csp-report")
+NEEDS = '{["'
 KEEPS = False
 
 _DIGITS = "|".join(rf"[0-9]{{{whole}}}\.[0-9]{{{16 - whole}}}" for whole in range(1, 16))

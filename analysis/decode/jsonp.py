@@ -8,6 +8,7 @@ from .tree import Hint, Tree
 NAME = "jsonp"
 TAKES = (str,)
 LABELS = ()
+NEEDS = "({="
 KEEPS = False
 
 _GUARD = re.compile(r"""\s*(?:\)\]\}'?,?|for\s*\(;;\);|while\s*\((?:1|true)\);|throw 1;\s*(?:<[^>]*>)?|\{\}&&)\s*""")

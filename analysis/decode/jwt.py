@@ -9,6 +9,7 @@ from .tree import Hint, Tree
 NAME = "jwt"
 TAKES = (str,)
 LABELS = ("application/jwt",)
+NEEDS = "."
 KEEPS = True
 
 _TOKEN = re.compile(r"(e[wy][A-Za-z0-9_-]{8,})\.((?:e[wy][A-Za-z0-9_-]*)?)(?:\.[A-Za-z0-9_-]*){1,3}")

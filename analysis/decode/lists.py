@@ -7,6 +7,7 @@ from .tree import Hint, Pairs, Tree
 NAME = "list"
 TAKES = (str,)
 LABELS = ()
+NEEDS = "|;,\t\x01"
 KEEPS = True
 
 _ITEM = re.compile(r"[^\s,;|<>{}()\[\]\"][^,;|<>{}()\[\]\"\n]{0,200}|")

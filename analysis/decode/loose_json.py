@@ -13,6 +13,7 @@ from .tree import Hint, Pairs, Tree
 NAME = "loose json"
 TAKES = (str,)
 LABELS = ("application/json", "+json", "text/json", "text/javascript", "application/javascript")
+NEEDS = "{["
 KEEPS = False
 
 DEPTH = 80

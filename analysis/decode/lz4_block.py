@@ -17,7 +17,7 @@ def open(data: bytes, hint: Hint) -> bytes | None:
     """The plain bytes. Raises ValueError for a damaged frame."""
     if data[:4] == b"\x04\x22\x4d\x18":
         return _frame(Cursor(data, 4), hint.room)
-    if len(data) < 16:
+    if len(data) < 24:
         return None
     room = min(hint.room, 255 * len(data))
     for start, order in ((0, "little"), (4, "little"), (4, "big")):

@@ -1,5 +1,7 @@
 """Pictures, sound, video, fonts, archives of code: bytes that are what they are. They end the opening, but are no closed door."""
 
+import re
+
 from .tree import Hint, Leaf
 
 NAME = "media"
@@ -7,19 +9,15 @@ TAKES = (bytes,)
 LABELS = ()
 KEEPS = False
 
-MAGIC: tuple[tuple[int, bytes], ...] = (
-    *((0, magic) for magic in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*", b"\x89BIF\r\n", b"AT&TFORM")),
-    *((8, magic) for magic in (b"WEBPVP8", b"WAVEfmt", b"AVI LIST")),
-    *(
-        (4, b"ftyp" + brand)
-        for brand in (b"isom", b"iso", b"mp4", b"avc1", b"M4A", b"M4V", b"qt  ", b"heic", b"heix", b"mif1", b"avif", b"dash", b"3gp", b"MSNV")
-    ),
-    *((4, magic) for magic in (b"moof", b"styp", b"sidx")),
-    *((0, magic) for magic in (b"ID3", b"OggS\0", b"fLaC", b"\x1aE\xdf\xa3", b"FLV\1", b"#!AMR", b"caff\0")),
-    *((0, magic) for magic in (b"wOFF", b"wOF2", b"OTTO\0", b"\0\1\0\0\0", b"true\0", b"ttcf\0")),
-    *((0, magic) for magic in (b"%PDF-1.", b"\0asm\1\0\0\0", b"dex\n03", b"\x7fELF", b"CWS", b"FWS", b"MZ\x90\0", b"\xca\xfe\xba\xbe\0")),
+_AT_0 = (
+    *(rb"\xff\xd8\xff", rb"\x89PNG\r\n\x1a\n", rb"GIF8[79]a", rb"II\*\x00", rb"MM\x00\*", rb"\x89BIF\r\n", rb"AT&TFORM"),
+    *(rb"ID3[\x02-\x04]\x00", rb"OggS\x00", rb"fLaC", rb"\x1aE\xdf\xa3", rb"FLV\x01", rb"#!AMR", rb"caff\x00"),
+    *(rb"wOF[F2]", rb"OTTO\x00", rb"\x00\x01\x00\x00\x00", rb"true\x00", rb"ttcf\x00"),
+    *(rb"%PDF-1\.", rb"\x00asm\x01\x00\x00\x00", rb"dex\n03", rb"\x7fELF", rb"[CF]WS[\x01-\x20]", rb"MZ\x90\x00", rb"\xca\xfe\xba\xbe\x00"),
+    *(rb".{8}WEBPVP8", rb".{8}WAVEfmt", rb".{8}AVI LIST", rb".{4}ftyp[A-Za-z0-9 ]{4}", rb".{4}(?:moof|styp|sidx)"),
 )
-"""Where a file format's name stands, and the name."""
+"""How files of a format begin."""
+_MAGIC = re.compile(b"|".join(_AT_0), re.DOTALL)
 
 
 def open(data: bytes, hint: Hint) -> Leaf | None:
@@ -28,19 +26,16 @@ def open(data: bytes, hint: Hint) -> Leaf | None:
         return Leaf(data)
     if len(data) < 24:
         return None
-    for at, magic in MAGIC:
-        if data.startswith(magic, at):
-            return Leaf(data) if len(magic) > 2 or _sized(data) else None
-    return Leaf(data) if _mpeg(data) or _icon(data) else None
+    return Leaf(data) if _MAGIC.match(data) or _bitmap(data) or _mpeg(data) or _icon(data) else None
 
 
 def _binary(data: bytes) -> bool:
     return any(byte < 9 or byte > 0x7F for byte in data[:512])
 
 
-def _sized(data: bytes) -> bool:
+def _bitmap(data: bytes) -> bool:
     """A BMP says its own size, which two letters need as a proof."""
-    return int.from_bytes(data[2:6], "little") == len(data)
+    return data[:2] == b"BM" and int.from_bytes(data[2:6], "little") == len(data)
 
 
 def _mpeg(data: bytes) -> bool:

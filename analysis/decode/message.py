@@ -10,7 +10,7 @@ from ..model import Message
 from . import brotli_stream, form, gzip_stream, rc4_coding, zlib_stream, zstd_stream
 from .engine import Engine
 from .paths import Node
-from .percent import unquote
+from .percent import unquote, unquote_value
 from .tree import Decoder, Hint, media_type
 
 CODINGS: dict[str, tuple[Decoder, ...]] = {
@@ -61,12 +61,12 @@ def target(engine: Engine, path: str) -> None:
     word = ""
     for position, segment in enumerate(path.strip("/").split("/") if path.strip("/") else ()):
         text, *parameters = segment.split(";")
-        value = unquote(text)
+        value = unquote_value(text)
         entry = engine.entry(0, position)
         engine.put(value, _segment(root, word), entry)
         for name, _, item in (p.partition("=") for p in parameters):
-            engine.put(unquote(item), root.item().child(unquote(name)), entry)
-        word = value if _WORD.fullmatch(value) else ""
+            engine.put(unquote_value(item), root.item().child(unquote(name)), entry)
+        word = text if _WORD.fullmatch(text) else ""
     if query:
         engine.put(form.parse(query), engine.root("query"))
 

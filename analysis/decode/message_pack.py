@@ -1,11 +1,12 @@
 """MessagePack (the specification at msgpack.org): one object or several in a row, consumed exactly."""
 
 from .cursor import DEPTH, Cursor, object_of, proven, single, text
-from .tree import Hint, Tree
+from .tree import Hint, Tree, Unproven
 
 NAME = "msgpack"
 TAKES = (bytes,)
 LABELS = ("application/msgpack", "application/x-msgpack", "application/vnd.msgpack", "+msgpack")
+FIRST = bytes((*range(0x80, 0xA0), *range(0xDC, 0xE0)))
 KEEPS = False
 
 
@@ -23,7 +24,9 @@ def open(data: bytes, hint: Hint) -> Tree | None:
             raise
         return None
     tree = found[0] if len(found) == 1 else found
-    return tree if hint.labelled or (len(found) == 1 and proven(tree, len(data))) else None
+    if hint.labelled or len(found) == 1:
+        return tree if hint.labelled or proven(tree, len(data)) else Unproven(tree)
+    return None
 
 
 def _value(cursor: Cursor, depth: int) -> Tree:  # the type byte of the format is one table
@@ -47,7 +50,7 @@ def _value(cursor: Cursor, depth: int) -> Tree:  # the type byte of the format i
     if kind in _NUMBERS:
         return cursor.unpack(_NUMBERS[kind])
     if 0xD4 <= kind <= 0xD8:
-        return {"type": cursor.number(1, signed=True), "data": cursor.take(1 << (kind - 0xD4))}
+        return [cursor.number(1, signed=True), cursor.take(1 << (kind - 0xD4))]
     if kind not in _LENGTHS:
         raise ValueError(f"no MessagePack type at byte {cursor.at - 1}")
     shape, width = _LENGTHS[kind]
@@ -57,7 +60,7 @@ def _value(cursor: Cursor, depth: int) -> Tree:  # the type byte of the format i
     if shape == "array":
         return [_value(cursor, depth + 1) for _ in range(count)]
     if shape == "ext":
-        return {"type": cursor.number(1, signed=True), "data": cursor.take(count)}
+        return [cursor.number(1, signed=True), cursor.take(count)]
     return text(cursor.take(count)) if shape == "str" else cursor.take(count)
 
 

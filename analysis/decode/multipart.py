@@ -10,6 +10,8 @@ from .tree import Hint, Pairs, Part, Tree
 NAME = "multipart"
 TAKES = (bytes, str)
 LABELS = ("multipart/form-data", "multipart/mixed", "multipart/related", "multipart/alternative", "multipart/byteranges", "multipart/report")
+NEEDS = "\n"
+FIRST = b"-\r\n\t "
 KEEPS = False
 
 _OPENING = re.compile(rb"(?:\s{0,8})--([\x21-\x7e]{1,70})[ \t]*\r?\n(?=[A-Za-z-]+:|\r?\n)")

@@ -8,6 +8,7 @@ from .tree import Hint, as_text
 NAME = "percent"
 TAKES = (str,)
 LABELS = ()
+NEEDS = "%"
 KEEPS = False
 
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -24,11 +25,24 @@ def open(text: str, _hint: Hint) -> str | bytes | None:
 
 
 def unquote(text: str) -> str:
-    """A name or value of a URL as text: UTF-8, else Latin-1."""
+    """A name of a URL as text: UTF-8, else Latin-1."""
+    value = unquote_value(text)
+    return value if isinstance(value, str) else value.decode("latin-1")
+
+
+def unquote_value(text: str) -> str | bytes:
+    """A value of a URL: text where the bytes are UTF-8 or Latin-1, bytes where they are neither."""
     if "%" not in text:
         return text
     data = unquote_to_bytes(text)
+    if len(data.translate(None, _CONTROL)) != len(data):
+        return data
     try:
         return data.decode()
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        return data.decode("latin-1") if len(data.translate(None, _UNUSED)) == len(data) else data
+
+
+_CONTROL = bytes((*range(9), *range(14, 32), 127))
+_UNUSED = bytes(range(128, 160))
+"""Bytes that no Latin-1 text holds."""

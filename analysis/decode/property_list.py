@@ -9,6 +9,8 @@ from .tree import Hint, Tree
 NAME = "plist"
 TAKES = (bytes, str)
 LABELS = ("application/x-plist", "application/x-apple-plist", "text/x-apple-plist+xml", "application/x-apple-binary-plist")
+NEEDS = "<"
+FIRST = b"b<\r\n\t "
 KEEPS = False
 
 ITEMS = 1_000_000

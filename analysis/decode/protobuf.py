@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable
 
 from .cursor import DEPTH, Cursor, proven, single
-from .tree import Hint, Tree, as_text
+from .tree import Hint, Tree, Unproven, as_text
 
 NAME = "protobuf"
 TAKES = (bytes,)
@@ -38,8 +38,12 @@ def open(data: bytes, hint: Hint) -> Tree | None:
         except ValueError:
             continue
         trees = [_tree(raw, 0) for raw in messages]
-        if hint.labelled or (all(_regular(raw) for raw in messages) and proven(trees, len(data))):
-            return trees if split is _delimited else trees[0]
+        if hint.labelled or all(_regular(raw) for raw in messages):
+            tree = trees if split is _delimited else trees[0]
+            if hint.labelled or proven(tree, len(data)):
+                return tree
+            if len(data) >= 16:
+                return Unproven(tree)
     if hint.labelled:
         raise ValueError("no protobuf message to the last byte")
     return None
@@ -165,5 +169,5 @@ def _packed(data: bytes) -> list[Tree] | None:
             numbers.append(cursor.varint())
     except ValueError:
         return None
-    alike = len(numbers) >= 4 and ((max(numbers) < 128 and len(numbers) >= 6) or numbers == sorted(numbers) or max(numbers) <= 2 * min(numbers))
+    alike = len(numbers) >= 4 and ((max(numbers) < 32 and len(numbers) >= 6) or numbers == sorted(numbers) or max(numbers) <= 2 * min(numbers))
     return numbers if alike else None

@@ -8,6 +8,7 @@ from .tree import Hint, as_text
 NAME = "quoted-printable"
 TAKES = (str,)
 LABELS = ()
+NEEDS = "="
 KEEPS = False
 
 _ESCAPE = re.compile(r"=(?:[0-9A-F]{2}|\r?\n)")

@@ -9,6 +9,7 @@ from .tree import Hint
 NAME = "rot13"
 TAKES = (str,)
 LABELS = ()
+NEEDS = "@:{["
 KEEPS = False
 
 _PROOF = re.compile(

@@ -15,7 +15,7 @@ def open(data: bytes, hint: Hint) -> bytes | None:
     """The plain bytes. Raises ValueError for a damaged framed stream."""
     if data.startswith(_MAGIC):
         return _frames(data, hint.room)
-    if len(data) < 16:
+    if len(data) < 24:
         return None
     try:
         plain = decompress(data, min(hint.room, 64 * len(data)))

@@ -1,7 +1,7 @@
 """Thrift binary protocol (thrift/doc/specs/thrift-binary-protocol.md): a struct, or a strict message with one; field ids become keys."""
 
 from .cursor import DEPTH, Cursor, object_of, proven, text
-from .tree import Hint, Tree
+from .tree import Hint, Tree, Unproven
 
 NAME = "thrift binary"
 TAKES = (bytes,)
@@ -24,7 +24,7 @@ def open(data: bytes, hint: Hint) -> Tree | None:
         if hint.labelled:
             raise
         return None
-    return tree if hint.labelled or proven(tree, len(data)) else None
+    return tree if hint.labelled or proven(_said(tree), len(data)) else Unproven(tree)
 
 
 def _message(cursor: Cursor) -> Tree:
@@ -32,6 +32,11 @@ def _message(cursor: Cursor) -> Tree:
     name = text(cursor.take(cursor.number(4)))
     cursor.take(4)
     return {"method": name, "arguments": _struct(cursor, 0)}
+
+
+def _said(tree: Tree) -> Tree:
+    """A tree without the keys that only this file put there."""
+    return list(tree.values()) if isinstance(tree, dict) and "method" in tree else tree
 
 
 def _struct(cursor: Cursor, depth: int) -> Tree:

@@ -1,7 +1,7 @@
 """Thrift compact protocol (thrift/doc/specs/thrift-compact-protocol.md): a struct, or a message with one; field ids become keys."""
 
 from .cursor import DEPTH, Cursor, object_of, proven, text, zigzag
-from .tree import Hint, Tree
+from .tree import Hint, Tree, Unproven
 
 NAME = "thrift compact"
 TAKES = (bytes,)
@@ -24,13 +24,18 @@ def open(data: bytes, hint: Hint) -> Tree | None:
         if hint.labelled:
             raise
         return None
-    return tree if hint.labelled or proven(tree, len(data)) else None
+    return tree if hint.labelled or proven(_said(tree), len(data)) else Unproven(tree)
 
 
 def _message(cursor: Cursor) -> Tree:
     cursor.take(2)
     cursor.varint()
     return {"method": text(cursor.take(cursor.varint())), "arguments": _struct(cursor, 0)}
+
+
+def _said(tree: Tree) -> Tree:
+    """A tree without the keys that only this file put there."""
+    return list(tree.values()) if isinstance(tree, dict) and "method" in tree else tree
 
 
 def _struct(cursor: Cursor, depth: int) -> Tree:

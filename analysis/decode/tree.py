@@ -3,9 +3,12 @@
 A decoder is a module with ``NAME`` (the step it adds), ``TAKES`` (``bytes``, ``str`` or both), ``LABELS`` (media types that name it; ``+json``
 matches a suffix), ``KEEPS`` (whether the closed value stays a field beside its leaves) and ``open``. It returns a tree – ``dict``, ``list``, ``str``,
 ``bytes``, ``int``, ``float``, ``bool``, ``None`` or a mark of this file – or ``None`` for "not mine", or raises ``ValueError`` for "mine, but broken".
+
+For speed it may say what it cannot do without: ``NEEDS``, characters of which a text must hold one, and ``FIRST``, the bytes that its bytes begin with.
+Without a label it is not asked about other values.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -31,6 +34,15 @@ class Guess:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+
+
+class Unproven:
+    """A tree that parsed to the last byte but shows no readable text. It counts only when some of its bytes open further."""
+
+    __slots__ = ("tree",)
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
 
 
 class Leaf(bytes):
@@ -141,3 +153,18 @@ def media_type(value: str) -> tuple[str, dict[str, str]]:
     kind, *rest = value.split(";")
     pairs = (item.strip().partition("=") for item in rest)
     return kind.strip().lower(), {name.lower(): text.strip().strip('"') for name, _, text in pairs if text}
+
+
+def blobs(tree: Tree) -> Iterator[bytes]:
+    """The byte strings in a tree."""
+    stack = [tree]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, dict):
+            stack += top.values()
+        elif isinstance(top, Pairs):
+            stack += [value for _, value in top]
+        elif isinstance(top, list):
+            stack += top
+        elif type(top) is bytes:
+            yield top

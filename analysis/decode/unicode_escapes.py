@@ -8,6 +8,7 @@ from .tree import Hint
 NAME = "escapes"
 TAKES = (str,)
 LABELS = ()
+NEEDS = "\\&"
 KEEPS = False
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%u([0-9a-fA-F]{4})")

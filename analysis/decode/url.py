@@ -8,6 +8,7 @@ from .tree import Hint, Tree
 NAME = "url"
 TAKES = (str,)
 LABELS = ()
+NEEDS = "="
 KEEPS = True
 
 _URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{1,40}:)?//?[^\s?#<>\"{}]*\??[^\s<>\"]*")

@@ -11,6 +11,7 @@ from .tree import Hint, Tree
 NAME = "user agent"
 TAKES = (str,)
 LABELS = ()
+NEEDS = "/"
 KEEPS = True
 
 _SHAPE = re.compile(r"(?:[\w.\-%+@ ]{1,80}/[\w.\-+]{1,40}\s*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])?[\s;,]*){1,20}[^/]{0,100}")

@@ -19,7 +19,7 @@ def open(data: bytes, hint: Hint) -> str | None:
     else:
         half = len(data) // 2
         low, high = data[1::2].count(0), data[::2].count(0)
-        if max(low, high) < 0.95 * half or min(low, high) > 0:
+        if max(low, high) < 0.95 * half or min(low, high) > 0 or data[:2].count(0) != 1:
             return None
         name = "utf-16-le" if low > high else "utf-16-be"
     try:

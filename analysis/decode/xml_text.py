@@ -11,6 +11,7 @@ from .tree import Hint, Pairs, Tree
 NAME = "xml"
 TAKES = (str,)
 LABELS = ("application/xml", "text/xml", "+xml", "application/soap+xml")
+NEEDS = "<"
 KEEPS = False
 
 DEPTH = 200

@@ -3,31 +3,33 @@
 import orjson
 
 from . import gzip_stream, zlib_stream
-from .tree import Hint, as_text
+from .tree import Decoder, Hint, as_text
 
 NAME = "xor"
-TAKES = (bytes,)
+TAKES = (bytes, str)
 LABELS = ()
 KEEPS = False
 
 
-def open(data: bytes, hint: Hint) -> bytes | None:
+def open(value: bytes | str, hint: Hint) -> bytes | None:
     """The plain bytes. Only keys that turn the first byte into one that these formats begin with are tried."""
-    if len(data) < 16:
+    if len(value) < 16 or (isinstance(value, str) and not value.isascii()):
         return None
-    for first, last in ((0x7B, 0x7D), (0x5B, 0x5D)):
-        key = data[0] ^ first
-        if key and data[-1] ^ key == last:
+    data = value.encode() if isinstance(value, str) else value
+    if data[0] ^ data[-1] == 0x7B ^ 0x7D:  # also the difference of square brackets
+        for key in (data[0] ^ 0x7B, data[0] ^ 0x5B):
             plain = _with(data, key)
-            if as_text(plain) is not None and _is_json(plain):
+            if key and as_text(plain) is not None and _is_json(plain):
                 return plain
-    if data[0] ^ 0x1F == data[1] ^ 0x8B and data[2] ^ data[0] ^ 0x1F == 8:
-        plain = _with(data, data[0] ^ 0x1F)
-        return plain if _opens(gzip_stream, plain, hint) else None
-    if data[0] ^ data[1] in (0x78 ^ 0x9C, 0x78 ^ 0xDA, 0x78 ^ 0x01, 0x78 ^ 0x5E) and data[0] != 0x78:
-        plain = _with(data, data[0] ^ 0x78)
-        return plain if _opens(zlib_stream, plain, hint) else None
+    if isinstance(value, bytes):
+        for stream, first, second in _MAGIC:
+            if data[0] != first and data[0] ^ data[1] == first ^ second and _opens(stream, _with(data, data[0] ^ first), hint):
+                return _with(data, data[0] ^ first)
     return None
+
+
+_MAGIC: tuple[tuple[Decoder, int, int], ...] = ((gzip_stream, 0x1F, 0x8B), *((zlib_stream, 0x78, flags) for flags in (0x01, 0x5E, 0x9C, 0xDA)))
+"""Streams and their first two bytes."""
 
 
 def _with(data: bytes, key: int) -> bytes:
@@ -41,11 +43,11 @@ def _is_json(plain: bytes) -> bool:
         return False
 
 
-def _opens(stream: object, plain: bytes, hint: Hint) -> bool:
+def _opens(stream: Decoder, plain: bytes, hint: Hint) -> bool:
     """Whether a compressed stream is complete."""
     trouble: list[str] = []
     try:
-        opened = stream.open(plain, Hint(room=min(hint.room, 64 * len(plain)), note=lambda kind, _text: trouble.append(kind)))  # type: ignore[attr-defined]
+        opened = stream.open(plain, Hint(room=min(hint.room, 64 * len(plain)), note=lambda kind, _text: trouble.append(kind)))
     except ValueError:
         return False
     return bool(opened) and not trouble

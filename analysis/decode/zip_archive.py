@@ -9,6 +9,7 @@ from .tree import Hint, Part, Tree
 NAME = "zip"
 TAKES = (bytes,)
 LABELS = ("application/zip", "application/x-zip-compressed")
+FIRST = b"P"
 KEEPS = False
 
 FILES = 2000

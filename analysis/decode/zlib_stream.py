@@ -6,6 +6,7 @@ from .tree import Hint, as_text
 NAME = "zlib"
 TAKES = (bytes,)
 LABELS = ("application/zlib",)
+FIRST = bytes(range(0x08, 0x80, 0x10))
 KEEPS = False
 
 

@@ -7,6 +7,7 @@ from .tree import Hint
 NAME = "zstd"
 TAKES = (bytes,)
 LABELS = ("application/zstd",)
+FIRST = b"\x28"
 KEEPS = False
 
 

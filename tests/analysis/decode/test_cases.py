@@ -28,4 +28,13 @@ def test_each_case_opens_to_exactly_its_fields(path: Path) -> None:
 
 
 def test_there_are_cases_for_every_binary_format() -> None:
-    assert {path.parent.name for path in CASES} >= {"protobuf", "message_pack", "cbor", "bson_document", "thrift_compact", "thrift_binary", "avro_container", "exif"}
+    assert {path.parent.name for path in CASES} >= {
+        "protobuf",
+        "message_pack",
+        "cbor",
+        "bson_document",
+        "thrift_compact",
+        "thrift_binary",
+        "avro_container",
+        "exif",
+    }
