@@ -32,6 +32,9 @@ REACHES: dict[str, frozenset[Ground]] = {
 ANYONE = "any organisation"
 """The addressee of a law that can compel whoever holds the data."""
 
+UNREAD = "The text of this law was not opened for our table: check the article before citing it."
+"""Said with every exposure to a law whose row is of low confidence."""
+
 EVERY_OTHER = "*"
 """Stands in the table of addressees for every category that has no row of its own."""
 
@@ -62,8 +65,9 @@ class Laws:
             for law in self.of(country, date):
                 addressee = self._addressee(law, destination)
                 if ground in REACHES[law["reach"]] and addressee:
+                    told = basis if law["confidence"] != "L" else f"{basis} {UNREAD}"
                     as_of = _oldest(destination.date, law["date"])
-                    found.setdefault((ground, country, law["law"]), Exposure(destination.host, country, ground, law["law"], basis, addressee, as_of))
+                    found.setdefault((ground, country, law["law"]), Exposure(destination.host, country, ground, law["law"], told, addressee, as_of))
         return list(found.values())
 
     def _grounds(self, destination: Destination, owners: Owners, date: str) -> Iterator[tuple[Ground, str, str]]:

@@ -29,6 +29,11 @@ def _decisions() -> tuple[facts.Row, ...]:
     return tuple(facts.table("transfers"))
 
 
+@cache
+def _establishments() -> dict[str, str]:
+    return {row["organisation"]: row["eu_establishment"] for row in facts.table("organisations")}
+
+
 def country_status(country: str, date: str = "") -> tuple[str, str]:
     """(status, decision) of a country on a date, seen from the EEA; the decision is empty inside the EEA and where there is none."""
     if not country:
@@ -60,7 +65,9 @@ def _judge(owner: str, seat: str, headquarters: str, device_country: str, date: 
     order = (INSIDE, ADEQUATE, CERTIFIED, PARTIAL, NONE)
     judged = [(*country_status(country, date), country) for country in countries]
     status, decision, country = max(judged, key=lambda one: order.index(one[0]))
-    return status, f"{owner} is established in {country}" + (f"; {decision}" if decision else "")
+    eu = _establishments().get(owner, "")
+    group = f"; it names an establishment in the EU ({eu})" if eu and status != INSIDE else ""
+    return status, f"{owner} is established in {country}" + (f"; {decision}" if decision else "") + group
 
 
 def by_recipient(rows: Iterable[Mapping[str, Any]], device_country: str, date: str = "") -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ OLD_AFTER = 180
 
 PACKAGES = {
     "tldextract": ("public suffix list", "MPL-2.0", "https://publicsuffix.org"),
-    "iptocc": ("countries that address blocks are registered in", "data of the five internet registries", "https://pypi.org/project/iptocc/"),
+    "iptocc": ("countries that address blocks are registered in", "data of the five internet registries", "package iptocc"),
 }
 
 

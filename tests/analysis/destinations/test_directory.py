@@ -63,7 +63,7 @@ OWNERS = [
     ("api.hoyoverse.com", "", "Cognosphere", "miHoYo", "CN"),
     ("adx.opera.com", "", "Opera", "Kunlun Tech", "CN"),
     ("infoevent.startappservice.com", "", "Start.io", "Start.io", "US"),
-    ("sdk-api.kidoz.net", "", "Kidoz", "Kidoz", "IL"),
+    ("sdk-api.kidoz.net", "", "Kidoz", "Kidoz Inc.", "AI"),
     ("sdkm.w.inmobi.com", "", "InMobi", "InMobi", "IN"),
     ("track.tiara.kakao.com", "", "Kakao", "Kakao", "KR"),
     ("dls.di.atlas.samsung.com", "", "Samsung Electronics", "Samsung Electronics", "KR"),

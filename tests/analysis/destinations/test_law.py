@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.destinations import Directory
-from analysis.destinations.law import SENTENCE
+from analysis.destinations.law import SENTENCE, UNREAD
 from analysis.model import Destination
 
 
@@ -45,6 +45,13 @@ def test_each_exposure_names_its_fact_and_its_source(directory: Directory) -> No
         assert "(" in exposure.basis
         assert exposure.as_of
         assert "accessed" not in exposure.basis.replace("remote access", "")
+
+
+def test_an_unread_law_says_so(directory: Directory, nobody: Destination) -> None:
+    basis = {e.law: e.basis for e in directory.exposures(replace(nobody, server_country="CH", place_note="x"))}
+    assert UNREAD in basis["ch-buepf"]
+    read = {e.law: e.basis for e in directory.exposures(replace(nobody, server_country="DK", place_note="x"))}
+    assert UNREAD not in read["dk-rpl-786"]
 
 
 def test_laws_hold_on_their_days(directory: Directory) -> None:

@@ -49,3 +49,4 @@ def test_rows_are_judged_once_a_recipient() -> None:
     found = by_recipient(rows, "DK")
     assert [(r["recipient"], r["status"][:8]) for r in found] == [("Meta Platforms", "adequate"), ("x.example", "unknown")]
     assert "2023/1795" in found[0]["basis"]
+    assert "establishment in the EU (IE)" in found[0]["basis"]
