@@ -11,6 +11,7 @@ import zstandard
 
 from ...model import Direction
 from . import tls_hello
+from .ja4 import ja4
 from .keylog import MASTER, KeyLog
 from .stream import Context, opposite
 from .tls_hello import ClientHello, ServerHello
@@ -101,6 +102,7 @@ class Session:
         if not (connection.sni or connection.ja4):
             connection.sni, connection.ech = hello.sni, hello.ech
             connection.alpn = hello.alpn[0] if hello.alpn else ""
+            connection.ja4 = ja4(hello, "q" if connection.transport == "udp" else "t")
 
     def openers(self, direction: Direction) -> list[tuple[Opener, Suite]]:
         """The openers that this side's protected records may need, in the order of their use. Empty: no secret. ValueError: a secret, but no way to use it."""
