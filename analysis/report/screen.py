@@ -63,7 +63,7 @@ def _who(case: Case, width: int) -> RenderableType:
     pairs, who = overview(case), recipients(case)
     pairs = pairs[pairs["sent"] > 0]
     fed = who[who["types"] > 0]
-    name = min(28 if width < 100 else 34, max((len(r) for r in fed["recipient"]), default=9))
+    name = min(28 if width < 100 else 34, max([len("Recipient"), *fed["recipient"].head(ROWS).map(len)]))
     places = {place: max([len(place), *fed[place].head(ROWS).map(len)]) for place in ("server", "seat", "control")}
     grid = _grid(("Recipient", {"width": name, "overflow": "ellipsis", **FIXED}), *((p.capitalize(), FIXED) for p in places), ("Was sent", FILL))
     room = LINES * (width - name - sum(places.values()) - 8) - 4

@@ -17,11 +17,20 @@ EXPECTED = ("auth.",)
 
 
 def headline(case: Case) -> str:
-    """The one thing to know: ``5 recipients were sent the advertising ID, 2 the face template``. The most sensitive type and the one sent to most others."""
+    """The one thing to know: ``5 recipients were sent the advertising ID, 2 the face template``: the type sent to most others and the most sensitive one.
+    When most of what left stayed closed, it says so too."""
+    seen = coverage(case)
+    closed = seen.share is not None and seen.share < 0.5
+    return _headline(case) + (f"; {share(seen.unreadable, seen.readable + seen.unreadable)} of what left could not be read" if closed else "")
+
+
+def _headline(case: Case) -> str:
     pairs = overview(case)
     pairs = pairs[(pairs["sent"] > 0) & ~pairs["type"].str.startswith(EXPECTED)]
     if not len(pairs):
         return "No personal data was seen leaving"
+    if pairs["rank"].min() > 1:
+        return f"Only data of lower sensitivity was seen leaving, to {counted(pairs['recipient'].nunique(), 'recipient')}"
     pairs = pairs.assign(third=pairs["party"] != "first")
     types = pairs.groupby(["type", "label", "rank"], as_index=False).agg(third=("third", "sum"), all=("recipient", "nunique"))
     types["asked"] = types["type"].map(type_facts(case)["answers"]) != ""

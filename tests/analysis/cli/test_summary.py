@@ -14,7 +14,7 @@ def test_text_and_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["summary", str(tmp_path / "case")]) == 0
     assert capsys.readouterr().out.startswith("2 recipients were sent the advertising ID")
     assert main(["summary", str(tmp_path / "case"), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["headline"] == "2 recipients were sent the advertising ID"
+    assert json.loads(capsys.readouterr().out)["headline"].startswith("2 recipients were sent the advertising ID")
 
 
 def test_a_folder_that_is_no_case_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

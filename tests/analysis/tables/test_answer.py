@@ -26,13 +26,21 @@ def test_the_app_is_the_sender_only_when_every_finding_proves_it(tmp_path: Path)
 
 
 def test_the_headline_names_the_most_widely_sent_and_the_most_sensitive(tmp_path: Path) -> None:
-    rows = small_rows()
+    rows = small_rows() | {"ledger": []}
     assert headline(case_folder(tmp_path / "one", **rows)) == "2 recipients were sent the advertising ID"
     rows["findings"][4]["delivered"] = "unknown"
     assert headline(case_folder(tmp_path / "two", **rows)) == "2 recipients were sent the advertising ID, 1 the face template"
     for row in rows["findings"]:
         row["type"] = "auth.token"
     assert headline(case_folder(tmp_path / "three", **rows)) == "No personal data was seen leaving"
+    for row in rows["findings"]:
+        row["type"] = "device.model"
+    assert headline(case_folder(tmp_path / "four", **rows)) == "Only data of lower sensitivity was seen leaving, to 2 recipients"
+
+
+def test_the_headline_says_when_most_stayed_closed(tmp_path: Path) -> None:
+    said = headline(case_folder(tmp_path / "case", **small_rows()))
+    assert said.replace("\u00a0", " ") == "2 recipients were sent the advertising ID; 73 % of what left could not be read"
 
 
 @pytest.mark.parametrize(
