@@ -7,7 +7,7 @@ with each new chunk: a capture may begin in the middle, and a connection may tur
 from collections.abc import Callable, Iterable, Iterator
 
 from ...model import Direction, Message, Problem, Resolution, Visibility
-from . import datagrams, dns, http1, http2, quic, tls, websocket
+from . import datagrams, dns, http1, http2, mqtt, quic, tls, websocket
 from .keylog import KeyLog
 from .stream import Chunk, Context, Event, Gap, Machine, Switch, Tally
 
@@ -24,6 +24,7 @@ STREAMS: tuple[tuple[Callable[[bytes], bool], Make], ...] = (
     (http1.starts, lambda context, _keys: http1.HTTP1(context)),
     (tls.starts, tls.TLS),
     (http2.starts, lambda context, _keys: http2.HTTP2(context)),
+    (mqtt.starts, lambda context, _keys: mqtt.MQTT(context)),
 )
 """How a stream begins, and who reads it; asked in this order."""
 
