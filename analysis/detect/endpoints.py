@@ -18,7 +18,7 @@ class EndpointRule:
     number: int
     owner: str
     field: str
-    """Field path; ``**.`` at the beginning stands for any parents, ``[*]`` for any index."""
+    """Field path; ``**.`` at the beginning stands for any parents, ``[*]`` for any index; ``[3]`` is the fourth element only."""
     place: str
     """Place of the field; empty for any."""
     type: str
@@ -31,6 +31,11 @@ class EndpointRule:
     def id(self) -> str:
         """``endpoint:appsflyer:uid``."""
         return f"endpoint:{self.owner.lower().replace(' ', '-')}:{self.field.removeprefix('**.')}"
+
+    @property
+    def index(self) -> str:
+        """The indices the field must have, as in ``FieldTable.indices``; empty for any."""
+        return ",".join(re.findall(r"\[(\d+)\]", self.field))
 
     @property
     def evidence(self) -> str:

@@ -34,6 +34,8 @@ class Offer:
     reason: str
     tier: Tier | None = None
     """The tier where the rule alone decides it; else it follows from the strength of the shape."""
+    index: str = ""
+    """The indices the field must have; empty for any."""
 
 
 def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValue]) -> FindingTable:
@@ -63,9 +65,11 @@ def _judge(fields: FieldTable, messages: MessageTable, findings: FindingTable) -
         if some:
             groups.setdefault(some, []).append(slot)
     verdict_of_row = np.full(len(value_of_row), -1, np.int64)
+    index_of_row, codes = np.frombuffer(fields.index, np.uint32), {text: code for code, text in enumerate(fields.indices)}
     for some, members in groups.items():
         rows = np.concatenate([rows_by_slot[starts[slot] : starts[slot + 1]] for slot in members])
-        verdict_of_row[rows] = _decide(some, shape_of_value[value_of_row[rows]], findings)
+        at_index = {offer.index: index_of_row[rows] == codes.get(offer.index, -1) for offer in some if offer.index}
+        verdict_of_row[rows] = _decide(some, shape_of_value[value_of_row[rows]], at_index, findings)
     found = np.flatnonzero(verdict_of_row >= 0)
     return found, verdict_of_row[found]
 
@@ -109,7 +113,7 @@ def _siblings(keys: tuple[str, ...]) -> str:
 @lru_cache(maxsize=65536)
 def slot_offers(template: Template, siblings: str, direction: str, at_endpoint: tuple[EndpointRule, ...]) -> tuple[Offer, ...]:
     """What a template may hold: rules for this endpoint, then records, names, shapes alone, and being a candidate. A negative rule ends the list."""
-    offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule") for rule in at_endpoint]
+    offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule", rule.index) for rule in at_endpoint]
     offers += [Offer(rule.type, rule.mask, rule.id, rule.reason) for rule in record_rules(template, siblings)]
     for rule, around in name_rules(template):
         if rule.condition.holds(template.place, around, siblings) and _trusted(template, rule, direction):
@@ -133,7 +137,12 @@ def _trusted(template: Template, rule: NameRule, direction: str) -> bool:
         return False
     if direction == "sent" and template.place != "path" and not _referring(template):
         return True
-    return rule.any_prefix and not rule.mask & _weak() and kind.sensitivity in ("high", "special", "medium") and template.place in ("body", "header", "cookie", "path")
+    return (
+        rule.any_prefix
+        and not rule.mask & _weak()
+        and kind.sensitivity in ("high", "special", "medium")
+        and template.place in ("body", "header", "cookie", "path")
+    )
 
 
 _LISTED = frozenset(("apps", "content", "location", "network_location", "ads", "contact_info", "behavioural_biometric", "biometric"))
@@ -164,12 +173,14 @@ def _alone_in(place: str) -> tuple[Offer, ...]:
     return (*named, Offer("", candidate, "candidate", "The value has the shape of an identifier; no rule names it", "name or shape"))
 
 
-def _decide(offers: tuple[Offer, ...], value_masks: Masks, findings: FindingTable) -> Numbers:
+def _decide(offers: tuple[Offer, ...], value_masks: Masks, at_index: dict[str, Flags], findings: FindingTable) -> Numbers:
     """The verdict of each row of one slot: the first offer with a shape of the value, -1 where there is none."""
     out = np.full(len(value_masks), -1, np.int64)
     undecided = np.ones(len(value_masks), bool)
     for offer in offers:
         hit = undecided & _has(value_masks, offer.mask)
+        if offer.index:
+            hit &= at_index[offer.index]
         if hit.any():
             undecided &= ~hit
             if offer.type != NEGATIVE:

@@ -112,14 +112,25 @@ def words_of(template: Template) -> tuple[tuple[str, ...], tuple[tuple[str, ...]
 def name_rules(template: Template) -> tuple[tuple[NameRule, frozenset[str]], ...]:
     """Rules whose words fit, longest first, each with the words around it. Conditions are not yet looked at."""
     key, parents = words_of(template)
-    row = tuple(word for parent in parents for word in parent) + key
+    above = frozenset(word for parent in parents for word in parent)
     found = []
-    for length in range(min(len(row), _LONGEST_RULE), 0, -1):
-        for rule in rules().get(row[-length:], ()):
+    for row in dict.fromkeys((_flat(parents) + key, _flat(tuple(map(_kind_of, parents))) + key)):
+        for length in range(min(len(row), _LONGEST_RULE), 0, -1):
             before = key[:-length] if length < len(key) else ()
-            if _harmless(before, rule.any_prefix) and (length > 1 or not _hangs_on_thing(parents)):
-                found.append((rule, frozenset(word for parent in parents for word in parent) | frozenset(before)))
+            for rule in rules().get(row[-length:], ()):
+                if _harmless(before, rule.any_prefix) and (length > 1 or not _hangs_on_thing(parents)):
+                    found.append((rule, above | frozenset(before)))
+    found = sorted(dict.fromkeys(found), key=lambda one: (-len(one[0].words), one[0].number))
     return tuple(found)
+
+
+def _flat(parents: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    return tuple(word for parent in parents for word in parent)
+
+
+def _kind_of(parent: tuple[str, ...]) -> tuple[str, ...]:
+    """What a container holds: ``smsList`` holds *sms*, ``device_info`` a *device*."""
+    return parent[:-1] if len(parent) > 1 and parent[-1] in word_class("container") else parent
 
 
 def _hangs_on_thing(parents: tuple[tuple[str, ...], ...]) -> bool:

@@ -90,10 +90,10 @@ def _cut(word: str) -> tuple[str, ...]:
 
 def _joined(words: list[str]) -> tuple[str, ...]:
     out: list[str] = []
-    for word in words:
+    for word in (_singular(word) if len(word) > 3 else word for word in words):
         pair = _joins().get((out[-1], word)) if out else None
         if pair is not None:
             out[-1] = pair
         else:
             out.append(word)
-    return tuple(_singular(word) if len(word) > 3 else word for word in out)
+    return tuple(out)
