@@ -30,7 +30,7 @@ _UUID = re.compile(r"[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _PHONE = re.compile(r"\+?\(?[0-9][0-9\s()./-]{5,20}[0-9]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_ROOMS = ("gmail.com", "googlemail.com")
+_GMAIL = ("gmail.com", "googlemail.com")
 """Domains of one mail service that ignores dots before the @."""
 
 
@@ -73,11 +73,12 @@ def _email(value: str, _type_id: str) -> Iterator[Spelling]:
     name, _, domain = value.lower().rpartition("@")
     untagged, undotted = name.partition("+")[0], name.replace(".", "")
     yield Spelling(f"{untagged}@{domain}", "the lower-cased {} without its plus tag", "email-normalised")
-    if domain in _ROOMS:
-        for room in _ROOMS:
-            yield Spelling(f"{name}@{room}", f"the lower-cased {{}} at {room}", "email-normalised")
-            yield Spelling(f"{undotted}@{room}", f"the lower-cased {{}} without dots, at {room}", "email-normalised")
-            yield Spelling(f"{undotted.partition('+')[0]}@{room}", f"the lower-cased {{}} without dots and plus tag, at {room}", "email-normalised")
+    if domain in _GMAIL:
+        for other in _GMAIL:
+            yield Spelling(f"{name}@{other}", f"the lower-cased {{}} at {other}", "email-normalised")
+            yield Spelling(f"{undotted}@{other}", f"the lower-cased {{}} without dots, at {other}", "email-normalised")
+            bare = undotted.partition("+")[0]
+            yield Spelling(f"{bare}@{other}", f"the lower-cased {{}} without dots and plus tag, at {other}", "email-normalised")
 
 
 def _phone(value: str, type_id: str) -> Iterator[Spelling]:
@@ -159,9 +160,10 @@ def _identifier(value: str, _type_id: str) -> Iterator[Spelling]:
             yield Spelling(str(number - (1 << 64)), "the {} as a signed integer", "integer")
 
 
-def _imei(value: str, type_id: str) -> Iterator[Spelling]:
-    if type_id == "device.imei" and re.fullmatch(r"\d{15}", value):
-        yield Spelling(value[:14], "the {} without its check digit", "no-check-digit")
+def _checked(value: str, type_id: str) -> Iterator[Spelling]:
+    """IMEI and SIM serials end in a check digit that some programs leave out."""
+    if (type_id == "device.imei" and re.fullmatch(r"\d{15}", value)) or (type_id == "sim.iccid" and re.fullmatch(r"\d{19,20}", value)):
+        yield Spelling(value[:-1], "the {} without its check digit", "no-check-digit")
 
 
 def _name(value: str, type_id: str) -> Iterator[Spelling]:
@@ -218,4 +220,4 @@ def _pairs(latitude: str, longitude: str) -> Iterator[tuple[str, tuple[str, str]
         yield f", cut off to {count} decimals", (cut[0], cut[1])
 
 
-_KINDS: tuple[Callable[[str, str], Iterator[Spelling]], ...] = (_email, _phone, _mac, _identifier, _imei, _name, _date)
+_KINDS: tuple[Callable[[str, str], Iterator[Spelling]], ...] = (_email, _phone, _mac, _identifier, _checked, _name, _date)
