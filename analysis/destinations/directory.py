@@ -14,6 +14,9 @@ from .places import Place, Places
 
 NOBODY = Owner("", "", "", "", "", "", "", "", "", "")
 
+CACHED = 200_000
+"""Answers kept, about 1 KB each."""
+
 
 class Directory:
     """Answers who is behind a host or address. Opens no socket; all facts are read when it is made."""
@@ -25,7 +28,7 @@ class Directory:
         self.owners = Owners(owners, lists)
         self.places = Places(places)
         self.laws = Laws()
-        self._cached = lru_cache(maxsize=1_000_000)(self._look_up)
+        self._cached = lru_cache(maxsize=CACHED)(self._look_up)
 
     def look_up(self, host: str, address: str, name_source: str, date: str = "", aliases: tuple[str, ...] = ()) -> Destination:
         """Who is behind ``host`` (or, without one, ``address``) on ``date`` (``2026-01-22``; the date of our facts if empty). ``aliases``: the CNAMEs the

@@ -29,6 +29,9 @@ LARGEST = 1 << 28
 COUNTRY_KEYS = ("dbip-country", "server-country")
 NETWORK_KEY = "dbip-asn"
 
+DISAGREE = "address databases disagree: "
+"""Begins the note on an address that the databases put in different countries."""
+
 type Lookup = Callable[[str], Any]
 """Address text → the database's record, or None."""
 
@@ -56,7 +59,7 @@ class Sources:
             return "", "in none of the address databases"
         if len(known) == 1 and all(country for _, country in said):
             return known.pop(), "agreed by " + " and ".join(key for key, _ in said)
-        return "", "address databases disagree: " + ", ".join(f"{key} says {country or 'nothing'}" for key, country in said)
+        return "", DISAGREE + ", ".join(f"{key} says {country or 'nothing'}" for key, country in said)
 
     def network(self, address: Address) -> tuple[str, str]:
         """(``AS13335``, name of the network's operator) where a database knows it."""

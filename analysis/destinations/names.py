@@ -22,7 +22,6 @@ also a real TLD."""
 DOCUMENTATION = tuple(ipaddress.ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"))
 """RFC 5737, RFC 3849, RFC 9637. Not private: examples and demonstrations give them a place of their own."""
 
-CARRIER_NAT = ipaddress.ip_network("100.64.0.0/10")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -63,8 +62,6 @@ def is_documentation(address: Address) -> bool:
 
 def is_local(address: Address) -> bool:
     """Whether traffic to the address stays on the local network or the carrier's own (private, link-local, loopback, multicast, shared)."""
-    if address.version == 4 and address in CARRIER_NAT:
-        return True
     return address.is_multicast or (not address.is_global and not is_documentation(address))
 
 

@@ -7,7 +7,7 @@ cloud region named in the host name. Where an address block is *registered* is n
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
@@ -34,6 +34,8 @@ class Place:
     operator: str = ""
     """Who runs the network at this address."""
     registered_in: str = ""
+    settled: bool = False
+    """Whether nothing further may name a country: a user's own row, an edge network, or databases that disagree."""
 
 
 class Places:
@@ -58,8 +60,8 @@ class Places:
         number = parse_address(address) if address else None
         place = self.at_address(number) if number is not None else Place(note="the address was not captured" if not address else "not an address")
         if edge and (number is None or not (is_local(number) or self._lookup(self._own, number))):
-            return Place("", edge_note(edge["operator"]), edge["operator"], place.registered_in)
-        return self._with_region(place, host) if not place.operator or place.country else place
+            place = _edge_place(edge["operator"], place.registered_in)
+        return self._with_region(place, host)
 
     def edge(self, name: str) -> facts.Row | None:
         """The edge network whose suffix a name ends in."""
@@ -71,31 +73,33 @@ class Places:
 
     def _at_address(self, address: Address) -> Place:
         if row := self._lookup(self._own, address):
-            return Place(row["country"], row["note"] or f"by {row['source']}", row["operator"])
+            return Place(row["country"], row["note"] or f"by {row['source']}", row["operator"], settled=True)
         if is_local(address):
             return Place(note="private address: the traffic stays on the local network, or a proxy answers")
         if is_documentation(address):
             return Place(note="address reserved for documentation")
         registered = iptocc.country_code(str(address)) or ""
         if row := self._lookup(self._edge_networks, address):
-            return Place("", edge_note(row["operator"]), row["operator"], registered)
+            return _edge_place(row["operator"], registered)
         number, holder = self.geo.network(address)
         row = self._numbers.get(number)
         if row and row["kind"] == EDGE:
-            return Place("", edge_note(row["operator"]), row["operator"], registered)
+            return _edge_place(row["operator"], registered)
         country, note = self.geo.country(address)
-        return Place(country, note, row["operator"] if row else holder, registered)
+        return Place(country, note, row["operator"] if row else holder, registered, settled=not country and geo.DISAGREE in note)
 
     def _with_region(self, place: Place, host: str) -> Place:
         region = self.region(host)
         if region is None:
             return place
         told = f"the host name says {region['place']} ({region['country']})"
+        if place.settled:
+            return replace(place, note=f"{place.note}; {told}")
         if region["confidence"] == "L":
-            return Place(place.country, f"{place.note}; {told}, meaning of the label not documented", place.operator, place.registered_in)
+            return replace(place, note=f"{place.note}; {told}, meaning of the label not documented")
         if place.country and place.country != region["country"]:
-            return Place("", f"sources disagree: {told}, {place.note}", place.operator, place.registered_in)
-        return Place(region["country"], f"{told}, by {region['source']}", place.operator, place.registered_in)
+            return replace(place, country="", note=f"sources disagree: {told}, {place.note}")
+        return replace(place, country=region["country"], note=f"{told}, by {region['source']}")
 
     def region(self, host: str) -> facts.Row | None:
         """The cloud region that a label, or a part of a label, of the host names."""
@@ -120,6 +124,10 @@ class Places:
 def edge_note(operator: str) -> str:
     """The sentence that stands where an edge network has no country."""
     return f"edge network of {operator}: the nearest node answers; final place unknown"
+
+
+def _edge_place(operator: str, registered_in: str) -> Place:
+    return Place("", edge_note(operator), operator, registered_in, settled=True)
 
 
 def _inside(labels: list[str], tokens: dict[str, facts.Row]) -> facts.Row | None:

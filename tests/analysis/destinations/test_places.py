@@ -85,6 +85,19 @@ def test_a_region_and_an_address_that_disagree_leave_no_country(monkeypatch: pyt
     assert told(monkeypatch, "DE").find("s3.eu-central-1.amazonaws.com", "52.219.1.1").country == "DE"
 
 
+def test_databases_that_disagree_are_not_overruled_by_a_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = told(monkeypatch, "", geo.DISAGREE + "one says DE, two says US").find("s3.eu-central-1.amazonaws.com", "52.219.1.1")
+    assert place.country == ""
+    assert "Frankfurt" in place.note
+
+
+def test_a_region_behind_an_edge_is_told_and_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = told(monkeypatch, "US", network=("AS15169", "Google LLC")).find("europe-west1-app.cloudfunctions.net", "142.250.1.1")
+    assert (place.country, place.operator) == ("", "Google")
+    assert "edge network of Google" in place.note
+    assert "(BE)" in place.note
+
+
 def test_own_rows_come_before_everything_and_the_narrowest_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "mine.csv"
     path.write_text("network,country,operator,note,source,date\n104.16.0.0/13,DK,Mine,,seen,\n104.17.24.0/24,SE,Mine,,seen,\n192.168.7.0/24,DK,Lab,,seen,\n")
@@ -92,6 +105,7 @@ def test_own_rows_come_before_everything_and_the_narrowest_wins(tmp_path: Path, 
     places = Places([path])
     assert [places.find("", a).country for a in ("104.17.24.14", "104.18.1.1", "192.168.7.1")] == ["SE", "DK", "DK"]
     assert places.find("", "192.168.8.1").country == ""
+    assert places.find("s3.eu-central-1.amazonaws.com", "104.17.24.14").country == "SE"
 
 
 @pytest.mark.parametrize("network", ["nonsense", "1.2.3.4/99", "2001:db8::/300"])

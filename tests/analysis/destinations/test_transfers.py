@@ -34,6 +34,7 @@ RECIPIENTS = [
     ("graph.facebook.com", "DK", "adequate only under DPF certification (list not checked offline)"),
     ("log.byteoversea.com", "DE", "no adequacy"),
     ("sdkm.w.inmobi.com", "NO", "no adequacy"),
+    ("adx.opera.com", "DK", "no adequacy"),
     ("nobody.example", "DK", "unknown"),
     ("graph.facebook.com", "US", "not applicable"),
 ]
