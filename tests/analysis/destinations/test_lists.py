@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analysis.destinations import lists
 from analysis.destinations.lists import Entry, read_list
 
 GHOSTERY = {
@@ -43,6 +44,14 @@ def test_anything_else_is_refused_by_name(tmp_path: Path, content: str) -> None:
     path = tmp_path / "list.json"
     path.write_text(content)
     with pytest.raises(ValueError, match=r"list\.json"):
+        read_list(path)
+
+
+def test_a_list_beyond_reason_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("a.example\n")
+    monkeypatch.setattr(lists, "LARGEST", 5)
+    with pytest.raises(ValueError, match="larger than"):
         read_list(path)
 
 
