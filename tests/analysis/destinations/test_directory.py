@@ -126,8 +126,8 @@ def test_a_server_in_frankfurt_of_a_us_company_is_exposed_twice_for_two_reasons(
 
 
 LOCAL = [
-    ("", "192.168.1.1"), ("192.168.1.1", "192.168.1.1"), ("printer.local", "192.168.1.7"), ("printer.local", "8.8.8.8"), ("localhost", "127.0.0.1"), ("wpad", ""),
-    ("fritz.box", "10.0.0.1"),
+    ("", "192.168.1.1"), ("192.168.1.1", "192.168.1.1"), ("printer.local", "192.168.1.7"), ("printer.local", "8.8.8.8"), ("localhost", "127.0.0.1"),
+    ("wpad", ""), ("fritz.box", "10.0.0.1"),
     ("", "ff02::fb"), ("", "100.64.3.4"), ("", "169.254.1.1"), ("nas.home.arpa", ""), ("", ""),
 ]  # fmt: skip
 
