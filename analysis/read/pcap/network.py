@@ -242,5 +242,5 @@ def _inner_gtp(window: Window, at: Ints, _end: Ints) -> links.Next:
 
 
 def _inner_vxlan(window: Window, at: Ints, _end: Ints) -> links.Next:
-    good = (window.u32(at) & 0xFF000000) == 0x08000000
+    good = (window.u8(at) & 0x08) != 0  # the network identifier is valid
     return at + 22, np.where(good, window.u16(at + 20), links.NOTHING)
