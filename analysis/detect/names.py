@@ -89,7 +89,9 @@ def rules() -> dict[tuple[str, ...], tuple[NameRule, ...]]:
 
 
 def _harmless(words: tuple[str, ...], any_prefix: bool) -> bool:
-    """Whether words before the covered ones leave their meaning alone."""
+    """Whether words before the covered ones leave their meaning alone. In ``x-vendor-device-os`` the vendor says nothing."""
+    if words[:1] == ("x",):
+        words = words[2:]
     if any(word in word_class("thing") for word in words):
         return False
     return any_prefix or all(word in word_class("modifier") or word.isdigit() or (len(word) <= 2 and word.isascii()) for word in words)

@@ -66,10 +66,30 @@ def _expand(word: str) -> tuple[str, ...]:
     if len(word) < 5 or word in _dictionary():
         return (word,)
     pieces = _cut(word)
-    return tuple(out for piece in pieces for out in _abbreviations().get(piece, (piece,))) if pieces else (_singular(word),)
+    if pieces:
+        return tuple(out for piece in pieces for out in _abbreviations().get(piece, (piece,)))
+    return (_typos().get(word) or _singular(word),)
+
+
+_LEAST_FOR_TYPO = 8
+
+
+@cache
+def _typos() -> dict[str, str]:
+    """Long words of the dictionary with one letter left out or two changed places, as keys often have them: ``lattitude`` and ``installtion`` are not new words."""
+    found: dict[str, str] = {}
+    for word in sorted(_dictionary() | {"latitude", "longitude"}):
+        if len(word) >= _LEAST_FOR_TYPO and word.isascii():
+            meant = " ".join(_abbreviations().get(word, (word,)))
+            for at in range(1, len(word)):
+                for wrong in (word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]):
+                    found.setdefault(wrong, meant)
+    return {wrong: meant for wrong, meant in found.items() if wrong not in _dictionary()}
 
 
 def _singular(word: str) -> str:
+    if word in word_class("plural"):
+        return word
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and word[:-1] in _dictionary() else word
 
 
