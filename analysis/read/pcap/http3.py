@@ -4,6 +4,7 @@ Not a ``stream.Machine``: the QUIC machine hands over each stream's bytes in ord
 that have not come yet, wait for them.
 """
 
+from collections import deque
 from dataclasses import dataclass, field
 
 import pylsqpack
@@ -41,7 +42,7 @@ class _Half:
     """Whether the stream's last bytes were handed over."""
     blocked: bool = False
     """Whether a header block waits; what comes behind it waits in ``held``."""
-    held: list[tuple[bytes, int, int, int]] = field(default_factory=list)
+    held: deque[tuple[bytes, int, int, int]] = field(default_factory=deque)
 
 
 @dataclass(slots=True)
@@ -240,10 +241,11 @@ class HTTP3:
                 behind += length
             at = behind
             if half.blocked:
-                half.data, half.held = b"", [(data[at:], start, end, time)]
+                half.data = b""
+                half.held.appendleft((data[at:], start, end, time))
                 return
         half.data = data[at:]
-        if half.ends:
+        if half.ends and not half.held:
             self.halves.pop((half.number, direction), None)
             self.events += self.streams.ended(half.number, direction)
 
@@ -285,8 +287,8 @@ class HTTP3:
             self.events += self.streams.promise(-1 - block.promised, direction, fields, block.start, block.end, block.time)
         if half.blocked:
             half.blocked = False
-            held, half.held = half.held, []
-            for data, start, end, time in held:
+            while half.held and not half.blocked:
+                data, start, end, time = half.held.popleft()
                 self._frames(half, direction, data, start, end, time)
 
 
