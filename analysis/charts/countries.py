@@ -35,16 +35,24 @@ def prepare(case: Case) -> Data:
     keys = [Key("sent personal data", SENT), Key("contacted, no personal data seen", CONTACTED), Key("not known", UNREAD_STYLE)]
     notes = "Bars count recipients. A server country is given only where sources agree; edge networks answer from the nearest of many places and count as not \
 known. A recipient with servers in several countries counts in each. Place, seat and control are exposure to laws, not proof of access."
-    return Data(rows, Frame(_title(rows, len(who)), f"Countries of {counted(len(who), 'recipient')}. {scope(case)}", notes, keys, invented(case)))
+    return Data(rows, Frame(_title(who), f"Countries of {counted(len(who), 'recipient')}. {scope(case)}", notes, keys, invented(case)))
 
 
-def _title(rows: pd.DataFrame, total: int) -> str:
-    known = rows[rows["country"] != ""].sort_values(["control", "country"], ascending=[False, True])
-    if not len(known) or not known["control"].iloc[0]:
+def _title(who: pd.DataFrame) -> str:
+    """Who controls most of those that were sent personal data (or were contacted, when none was), and where the servers of just these stand."""
+    fed = who[who["types"] > 0]
+    group, what = (fed, "recipient of personal data") if len(fed) else (who, "recipient")
+    counts = group.loc[group["control"] != "", "control"].value_counts()
+    if not len(counts):
         return "It is not known from where the recipients are controlled"
-    code, number, servers = known["country"].iloc[0], int(known["control"].iloc[0]), int(known["server"].iloc[0])
-    one = f"{number} of {counted(total, 'recipient')} {'is' if number == 1 else 'are'} controlled from {in_sentence(code)}"
-    return f"{one}; {servers} {'has its server' if servers == 1 else 'have a server'} there"
+    code = str(min(counts[counts == counts.max()].index))
+    theirs = group[group["control"] == code]
+    there, unknown = int(theirs["server"].str.contains(code).sum()), int((theirs["server"] == "").sum())
+    whole = counted(len(group), what, what.replace("recipient", "recipients"))
+    first = f"{len(theirs)} of {whole} {'is' if len(theirs) == 1 else 'are'} controlled from {in_sentence(code)}"
+    if unknown == len(theirs):
+        return f"{first}; where their servers stand is not known"
+    return f"{first}; {there} of them {'has' if there == 1 else 'have'} a server there" if there else f"{first}; no server of theirs is known to stand there"
 
 
 def draw(data: Data) -> Figure:

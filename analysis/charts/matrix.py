@@ -28,9 +28,9 @@ class Data:
     """What is drawn."""
 
     cells: pd.DataFrame
-    """As in ``tables.matrix``."""
+    """As in ``tables.matrix``, without recipients that are blank throughout."""
     who: pd.DataFrame
-    """As in ``tables.recipients``, in the same order."""
+    """As in ``tables.recipients``."""
     types: pd.DataFrame
     """As in ``tables.frames.type_facts``."""
     frame: Frame
@@ -38,9 +38,10 @@ class Data:
 
 def prepare(case: Case) -> Data:
     """The cells, the countries and the words."""
-    cells, who = table.matrix(case), recipients(case)
+    everyone, who = table.matrix(case), recipients(case)
+    cells = everyone[(everyone != table.ABSENT).any(axis=1)]
     fed = int((cells == table.SENT).any(axis=1).sum())
-    subtitle = f"{fed} of {counted(len(cells), 'recipient')} that this phone contacted {'was' if fed == 1 else 'were'} sent personal data. {scope(case)}"
+    subtitle = f"{fed} of {counted(len(everyone), 'recipient')} that this phone contacted {'was' if fed == 1 else 'were'} sent personal data. {scope(case)}"
     blank = "A blank is no proof: HAR and flow files show only what was opened. " if not coverage(case).known else ""
     notes = f"{blank}Server: where it stands, only where sources agree (edge: network of many places). Seat: where the recipient is incorporated. \
 Control: country of the controlling parent. – : not known."

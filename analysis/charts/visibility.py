@@ -32,7 +32,7 @@ WORDS = {
     "decrypted": "decrypted",
     "encrypted": "encrypted, no key",
     "rejected": "our certificate refused",
-    "opaque": "decrypted, body unknown",
+    "opaque": "opened, body not understood",
 }
 
 

@@ -7,7 +7,7 @@ MEANINGS = {
     "decrypted": "encrypted on the way, opened with keys or by our proxy",
     "encrypted": "no key: only the name of the server and the amount are known",
     "rejected": "our certificate was shown and refused, so nothing was opened",
-    "opaque": "decrypted, but the body is ciphertext or a format we do not know",
+    "opaque": "opened, but the body is ciphertext or a format we do not know",
     "handshake": "openings of encrypted connections; no application data",
     "local": "stayed in the local network",
 }

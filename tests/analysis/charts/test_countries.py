@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 
 from analysis.case import Case
@@ -15,8 +16,8 @@ def test_no_text_is_cut_or_overlaps(recipients: int, case_of: Callable[[int], Ca
 
 
 def test_the_title_keeps_control_and_server_apart(case_of: Callable[[int], Case]) -> None:
-    shown = " ".join(words(countries.draw(countries.prepare(case_of(1)))))
-    assert shown.startswith("1 of 3 recipients is controlled from the United States; 0 have a server there")
+    title = countries.prepare(case_of(1)).frame.title
+    assert title == "1 of 2 recipients of personal data is controlled from the United States; no server of theirs is known to stand there"
     assert {"Germany (DE)", "Ireland (IE)", "United States (US)", "not known"} <= set(words(countries.draw(countries.prepare(case_of(1)))))
 
 
@@ -29,3 +30,12 @@ def test_countries_beyond_what_fits_are_counted(case_of: Callable[[int], Case], 
     figure = countries.draw(countries.prepare(case_of(150)))
     assert "and 6 more countries" in words(figure)
     assert faults(figure) == []
+
+
+@pytest.mark.parametrize(
+    ("server", "text"),
+    [("US", "; 1 of them has a server there"), ("", "; where their servers stand is not known"), ("AT, US", "; 1 of them has a server there")],
+)
+def test_an_unknown_place_is_never_counted_as_elsewhere(server: str, text: str) -> None:
+    who = pd.DataFrame({"recipient": ["A"], "control": ["US"], "server": [server], "types": [1]})
+    assert countries._title(who).endswith(text)

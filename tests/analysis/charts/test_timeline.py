@@ -31,8 +31,3 @@ def test_every_length_of_capture_has_an_axis_that_can_be_read(end: float) -> Non
 def test_the_title_says_when(case_of: Callable[[int], Case]) -> None:
     assert words(timeline.draw(timeline.prepare(case_of(1))))[0] == "The first personal data left after 1 second"
     assert words(timeline.draw(timeline.prepare(case_of(0))))[0] == "No message with personal data carries a time"
-
-
-@pytest.mark.parametrize(("seconds", "text"), [(1, "1 second"), (54.4, "54 seconds"), (89, "89 seconds"), (300, "5 minutes"), (7200, "2.0 hours")])
-def test_times_in_words(seconds: float, text: str) -> None:
-    assert timeline._clock(seconds) == text
