@@ -287,9 +287,13 @@ class HTTP3:
             self.events += self.streams.promise(-1 - block.promised, direction, fields, block.start, block.end, block.time)
         if half.blocked:
             half.blocked = False
-            while half.held and not half.blocked:
-                data, start, end, time = half.held.popleft()
-                self._frames(half, direction, data, start, end, time)
+            self._go_on(half, direction)
+
+    def _go_on(self, half: _Half, direction: Direction) -> None:
+        """Frames that waited behind a header block, until the next one that has to wait."""
+        while half.held and not half.blocked:
+            data, start, end, time = half.held.popleft()
+            self._frames(half, direction, data, start, end, time)
 
 
 def _text(data: bytes) -> str:
