@@ -6,7 +6,7 @@ and destinations that other units contribute.
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -14,11 +14,12 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import feather
 
 from .case import value_ids
 from .case.redact import mask_host, mask_path
-from .case.write import build, write_part
+from .case.write import build, text_array, write_part
 from .decode import Opener
 from .detect import detect
 from .model import Connection, Direction, FieldTable, FindingTable, Item, KnownValue, Layer, Message, MessageTable, Problem, ReadOptions, Resolution, Unit
@@ -63,9 +64,8 @@ def message_id(unit: str, ordinal: int) -> str:
 
 def labels(texts: Sequence[str], codes: Codes) -> pa.DictionaryArray:
     """A dictionary array of ``texts[codes]``; equal texts share one entry, as readers of Parquet expect."""
-    distinct: dict[str, int] = {}
-    remap = np.fromiter((distinct.setdefault(text, len(distinct)) for text in texts), np.int32, len(texts))
-    return pa.DictionaryArray.from_arrays(pa.array(remap[codes] if len(texts) else codes.astype(np.int32)), pa.array(distinct, pa.string()))
+    encoded = text_array(texts).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(pa.array(np.asarray(encoded.indices)[codes]), encoded.dictionary)
 
 
 class UnitWork:
@@ -126,8 +126,7 @@ class UnitWork:
         ids = value_ids(self.job.key, fields.values)
         self._write_fields(fields, ids)
         self._write_findings(fields, findings, ids)
-        stored = self._stored(fields, findings, ids) | self._write_messages()
-        write_part(self.job.folder, "values", self.job.unit.name, build("values", _value_columns(stored)))
+        self._write_values(fields, findings, ids, self._write_messages())
         return result
 
     def _move_opaque(self, connection: Connection) -> None:
@@ -175,33 +174,43 @@ class UnitWork:
         }
         feather.write_feather(pa.table(table), self.work("findings"), compression="uncompressed")
 
-    def _write_messages(self) -> dict[str, tuple[str, str]]:
-        """Write the messages for the finish step; returns the values (id → text, kind) of hosts and request targets."""
+    def _write_messages(self) -> dict[str, str]:
+        """Write the messages for the finish step; returns the values (id → text) of hosts and request targets."""
         rows = self._rows
-        stored: dict[str, tuple[str, str]] = {}
+        stored: dict[str, str] = {}
         columns: dict[str, Any] = dict(rows)
         for column, mask in (("host", mask_host), ("path", mask_path)):
             columns[column], columns[f"{column}_value"] = self._mask(rows[column], mask, stored)
         columns["raw_host"] = rows["host"]
-        arrays = {name: pa.array(values, NUMBERS.get(name, pa.string())) for name, values in columns.items()}
+        arrays = {name: pa.array(values, NUMBERS[name]) if name in NUMBERS else text_array(values) for name, values in columns.items()}
         feather.write_feather(pa.table(arrays), self.work("messages"), compression="uncompressed")
         return stored if self.job.store_values == "all" else {}
 
-    def _mask(self, texts: list[str], mask: Callable[[str, Callable[[str], str]], str], stored: dict[str, tuple[str, str]]) -> tuple[list[str], list[str]]:
+    def _mask(self, texts: list[str], mask: Callable[[str, Callable[[str], str]], str], stored: dict[str, str]) -> tuple[list[str], list[str]]:
         distinct = list(dict.fromkeys(texts))
         ids = dict(zip(distinct, value_ids(self.job.key, distinct), strict=True))
         shown = {text: mask(text, self._name) for text in distinct}
-        stored.update({ids[text]: (text, "text") for text in distinct})
+        stored.update({ids[text]: text for text in distinct})
         return [shown[text] for text in texts], [ids[text] for text in texts]
 
     def _name(self, text: str) -> str:
         return value_ids(self.job.key, (text,))[0]
 
-    def _stored(self, fields: FieldTable, findings: FindingTable, ids: list[str]) -> dict[str, tuple[str, str]]:
-        wanted: Iterable[int] = range(len(ids))
+    def _write_values(self, fields: FieldTable, findings: FindingTable, ids: list[str], more: dict[str, str]) -> None:
+        """Write the private values: all, with hosts and request targets, or only those of findings."""
         if self.job.store_values == "findings":
-            wanted = np.unique(_codes(fields.value)[_codes(findings.row)]).tolist()
-        return {ids[code]: (_text(fields.values[code]), fields.kinds[code]) for code in wanted}
+            codes, more = np.unique(_codes(fields.value)[_codes(findings.row)]).tolist(), {}
+        else:
+            codes = range(len(ids))
+            more = {id: more[id] for id in more.keys() - set(ids)}
+        texts = [value if isinstance(value, str) else base64.b64encode(value).decode() for value in map(fields.values.__getitem__, codes)]
+        columns = {
+            "value": [*map(ids.__getitem__, codes), *more],
+            "text": [*texts, *more.values()],
+            "kind": [*map(fields.kinds.__getitem__, codes), *["text"] * len(more)],
+        }
+        rows = build("values", columns)
+        write_part(self.job.folder, "values", self.job.unit.name, rows.take(pc.array_sort_indices(rows["value"].combine_chunks())))
 
     def work(self, table: str) -> Path:
         """Where this unit's rows of a table wait for the finish step."""
@@ -238,15 +247,6 @@ def columns_of(fields: FieldTable) -> dict[str, list[str]]:
 
 def _codes(column: Any) -> Codes:
     return np.frombuffer(column, np.uint32) if len(column) else np.zeros(0, np.uint32)
-
-
-def _text(value: str | bytes) -> str:
-    return base64.b64encode(value).decode() if isinstance(value, bytes) else value.encode("utf-8", "replace").decode()
-
-
-def _value_columns(stored: dict[str, tuple[str, str]]) -> dict[str, list[str]]:
-    ids = sorted(stored)
-    return {"value": ids, "text": [stored[i][0] for i in ids], "kind": [stored[i][1] for i in ids]}
 
 
 def run_unit(job: Job) -> UnitResult:

@@ -52,11 +52,20 @@ def build(table: str, columns: Mapping[str, Sequence[Any] | pa.Array | pa.Chunke
     return pa.table([_column(columns.get(f.name), f.type, count) for f in wanted], schema=wanted)
 
 
+def text_array(texts: Sequence[str | None]) -> pa.Array:
+    """Texts as Arrow. Traffic may hold lone surrogates, which UTF-8 cannot: they become question marks."""
+    try:
+        return pa.array(texts, pa.string())
+    except UnicodeEncodeError:
+        return pa.array([text and text.encode("utf-8", "replace").decode() for text in texts], pa.string())
+
+
 def _column(values: Any, type: pa.DataType, count: int) -> pa.Array | pa.ChunkedArray:
     if values is None:
         return pa.nulls(count, type)
     if not isinstance(values, pa.Array | pa.ChunkedArray):
-        values = pa.array(values, pa.string() if pa.types.is_dictionary(type) else type)
+        texts = pa.types.is_dictionary(type) or pa.types.is_string(type)
+        values = text_array(values) if texts else pa.array(values, type)
     if pa.types.is_dictionary(type) and not pa.types.is_dictionary(values.type):
         return values.dictionary_encode().cast(type)
     return values if values.type == type else values.cast(type)

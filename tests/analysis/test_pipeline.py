@@ -124,3 +124,10 @@ def test_case_json_explains_itself_and_names_no_folder(lab: Path, tmp_path: Path
     text = (tmp_path / "case" / "case.json").read_text()
     info = json.loads(text)
     assert info["tool"].startswith("phonehome ") and info["types"]["user.email"]["label"] and info["data"] and str(tmp_path) not in text
+
+
+def test_lone_surrogates_in_traffic_lose_nothing(lab: Path, tmp_path: Path) -> None:
+    broken = (lab / "0.har").read_text().replace("/v1/events", "/v1/\\ud800vents").replace("Pixel 7", "Pixel \\\\ud83d")
+    (lab / "s.har").write_text(broken)
+    outcome = analyze([lab / "s.har"], tmp_path / "case")
+    assert not outcome.failed and EMAIL in Case(tmp_path / "case").reveal("findings")["value"].to_pylist()

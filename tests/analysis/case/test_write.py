@@ -66,3 +66,8 @@ def test_the_manifest_lists_every_file_with_its_hash(tmp_path: Path) -> None:
     manifest = json.loads((growing / "manifest.json").read_text())
     assert [o["file"] for o in manifest["outputs"]] == ["problems/all.parquet"]
     assert manifest["outputs"][0]["sha256"] == hashlib.sha256((growing / "problems" / "all.parquet").read_bytes()).hexdigest()
+
+
+def test_lone_surrogates_do_not_lose_a_table() -> None:
+    rows = write.build("problems", {"text": ["a\ud800b", None], "kind": ["\udfff", "x"]})
+    assert rows["text"].to_pylist() == ["a?b", None] and rows["kind"].to_pylist() == ["?", "x"]
