@@ -20,7 +20,7 @@ _TEXTUAL = re.compile(r"text/|.*(?:json|xml|javascript|html|x-www-form-urlencode
 
 def open(data: bytes, hint: Hint) -> str | None:
     """The text. Without a label it must be a Western one: nearly all ASCII."""
-    if not hint.whole or as_text(data) is not None:
+    if not hint.whole:
         return None
     gap = data.find(b"\0")
     if gap >= 64 and _TEXTUAL.match(hint.content_type):

@@ -92,7 +92,7 @@ def evidence(tree: Tree) -> int:
         top = stack.pop()
         if isinstance(top, dict | Pairs):
             for key, value in top.items() if isinstance(top, dict) else top:
-                stack += (value,) if key.isdecimal() or key.startswith("0x") else (key, value)
+                stack += (value,) if key.lstrip("-").isdecimal() or key.startswith("0x") else (key, value)
         elif isinstance(top, list):
             stack += top
         elif (
@@ -112,7 +112,17 @@ def proven(tree: Tree, size: int) -> bool:
 
 
 def object_of(items: list[tuple[Any, Tree]]) -> Tree:
-    """A dict of decoded pairs, or Pairs where a key repeats; keys that are no texts are written as one."""
-    named = [(key if isinstance(key, str) else "0x" + key.hex() if isinstance(key, bytes) else str(key), value) for key, value in items]
+    """A dict of decoded pairs, or Pairs where a key repeats. Keys that are numbers or bytes are written as text; others raise ValueError."""
+    named = [(_key(key), value) for key, value in items]
     plain = dict(named)
     return plain if len(plain) == len(named) else Pairs(named)
+
+
+def _key(key: Any) -> str:
+    if isinstance(key, str):
+        return key
+    if isinstance(key, bytes):
+        return "0x" + key.hex()
+    if isinstance(key, int) and not isinstance(key, bool):
+        return str(key)
+    raise ValueError("a key that is neither text nor number")

@@ -26,7 +26,7 @@ class Limits:
 
     depth: int = 16
     """Decoders inside each other."""
-    expanded: int = 128 << 20
+    expanded: int = 64 << 20
     """Bytes that all decoders together may make."""
     fields: int = 2_000_000
     """Fields."""
@@ -376,19 +376,20 @@ class Engine:
         self.whole(data, node, index, Hint(room=self._room, note=self.note))
 
     def whole(self, data: bytes, node: Node, index: int, hint: Hint) -> None:
-        """Open bytes: by the label first, then as binary, then as text; else they are opaque."""
+        """Open bytes: by the label first, then as text if they are text, else as binary; else they are opaque."""
         if not data:
             return self.row(self._blob(b""), node, index)
-        opening = None
-        if len(node.steps) < self.limits.depth:
-            opening = self._labelled(data, hint) or self._open(data, self._for(data), hint)
+        deep = len(node.steps) >= self.limits.depth
+        text = as_text(data)
+        opening = None if deep else self._labelled(data, text, hint)
+        if opening is None and text is not None:
+            return self._whole_text(text, node, index, hint)
+        if opening is None and not deep:
+            opening = self._open(data, self._for(data), hint)
         if opening is not None:
             if opening.keeps:
                 self.row(self._blob(data), node, index)
             return self._opened(opening, node, index, hint=hint)
-        text = as_text(data)
-        if text is not None:
-            return self._whole_text(text, node, index, hint)
         if len(data) >= opaque.SMALL or hint.whole:
             return self._closed(data, node, index)
         return self.row(self._blob(data), node, index)
@@ -406,13 +407,13 @@ class Engine:
         opening = self._open(text, self._for(text), hint) if len(node.steps) < self.limits.depth else None
         return self._opened(opening, node, index, text, hint) if opening is not None else self.leaf(text, node, index)
 
-    def _labelled(self, data: bytes, hint: Hint) -> Opening | None:
+    def _labelled(self, data: bytes, text: str | None, hint: Hint) -> Opening | None:
         """The answer of the decoder that the label names."""
         if not hint.content_type:
             return None
         for decoder in self._decoders:
             if any(hint.content_type == label or (label[0] == "+" and hint.content_type.endswith(label)) for label in decoder.LABELS):
-                value = data if bytes in decoder.TAKES else as_text(data)
+                value = data if bytes in decoder.TAKES else text
                 hint.labelled = True
                 opening = self._open(value, (decoder,), hint) if value is not None else None
                 hint.labelled = False

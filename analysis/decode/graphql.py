@@ -13,8 +13,8 @@ LABELS = ("application/graphql",)
 NEEDS = "{"
 KEEPS = True
 
-_OPERATION = re.compile(r"\s*(?:#[^\n]*\n\s*)*(query|mutation|subscription|fragment)\b\s*(\w*)[^{]*\{")
-_SHORT = re.compile(r"\s*\{\s*\w+\s*(?:\([^)]*\))?\s*\{\s*\w")
+_OPERATION = re.compile(r"\s*+(?:#[^\n]*+\n\s*+)*+(query|mutation|subscription|fragment)\b\s*+(\w*+)[^{]*+\{")
+_SHORT = re.compile(r"\s*+\{\s*+\w++\s*+(?:\([^)]*+\)\s*+)?+\{\s*+\w")
 _ARGUMENT = re.compile(r'(\w+)\s*:\s*("""(?:[^"]|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[A-Z][A-Z_0-9]+)(?=[\s,)}\]])')
 
 

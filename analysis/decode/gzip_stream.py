@@ -21,8 +21,10 @@ def open(data: bytes, hint: Hint) -> bytes | None:
         plain, data, whole = inflate(data, 31, room)
         parts.append(plain)
         room -= len(plain)
+        if not whole and not any(parts):
+            raise ValueError("gzip stream that gives nothing")
         if not whole:
-            hint.note("truncated", "gzip stream cut off or longer than the limit" if room > 0 else "gzip stream longer than the limit")
+            hint.note("truncated", "gzip stream cut off") if room > 0 else hint.note("limit", "gzip stream longer than the limit")
             break
     return b"".join(parts)
 

@@ -2,8 +2,8 @@
 
 import json
 
-from .json_text import number, pairs, parse
-from .tree import Hint, Number, Tree
+from .json_text import parse
+from .tree import Hint, Tree
 
 NAME = "json lines"
 TAKES = (str,)
@@ -21,14 +21,15 @@ def open(text: str, _hint: Hint) -> Tree | None:
         return [parse(line) for line in text.splitlines() if line.strip()]
     except ValueError:
         pass
-    scanner = json.JSONDecoder(parse_float=number, parse_int=number, parse_constant=Number, object_pairs_hook=pairs)
+    scanner = json.JSONDecoder()
     found, position = [], 0
     try:
         while position < len(text):
             if text[position] not in "{[":
                 return None
-            value, position = scanner.raw_decode(text, position)
-            found.append(value)
+            _, end = scanner.raw_decode(text, position)
+            found.append(parse(text[position:end]))
+            position = end
             while position < len(text) and text[position] in " \t\r\n,":
                 position += 1
     except (ValueError, RecursionError):

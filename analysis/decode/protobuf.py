@@ -12,7 +12,7 @@ from .cursor import DEPTH, Cursor, proven, single
 from .tree import Hint, Tree, Unproven, as_text
 
 NAME = "protobuf"
-TAKES = (bytes,)
+TAKES = (bytes, str)
 LABELS = (
     "application/x-protobuf",
     "application/protobuf",
@@ -22,14 +22,16 @@ LABELS = (
     "+proto",
     "application/x-proto",
 )
+NEEDS = "\n"
 KEEPS = False
 
 type Raw = list[tuple[int, int, int | bytes]]
 """Fields of a message in order: number, wire type, value."""
 
 
-def open(data: bytes, hint: Hint) -> Tree | None:
+def open(value: bytes | str, hint: Hint) -> Tree | None:
     """The fields by number. Raises ValueError when labelled and broken."""
+    data = value.encode() if isinstance(value, str) else value
     if not data or (not hint.labelled and not _may_be(data)):
         return None
     for split in (lambda whole: [whole], _delimited):

@@ -11,7 +11,7 @@ LABELS = ()
 NEEDS = "="
 KEEPS = True
 
-_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{1,40}:)?//?[^\s?#<>\"{}]*\??[^\s<>\"]*")
+_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{1,40}:)?//?[^\s?#<>\"{}]*+[^\s<>\"]*+")
 
 
 def open(text: str, _hint: Hint) -> Tree | None:
