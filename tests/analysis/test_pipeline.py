@@ -95,11 +95,8 @@ def test_a_bad_input_is_said_and_the_others_are_analysed(lab: Path, tmp_path: Pa
     (lab / "text.har").write_bytes(b"hello")
     outcome = analyze([lab / "0.har", lab / "empty.har", lab / "text.har", lab / "none.har"], tmp_path / "case")
     assert outcome.failed and outcome.captures == 1 and outcome.findings
-    assert {name: p.text for _, name, p in outcome.problems if p.fatal} == {
-        "empty.har": "byte 0: the file is empty",
-        "text.har": "byte 0: not a capture that can be read; expected pcap, pcapng, a mitmproxy flow dump or HAR",
-        "none.har": "no such file",
-    }
+    said = {name: p.text.partition(";")[0] for _, name, p in outcome.problems if p.fatal}
+    assert said == {"empty.har": "byte 0: the file is empty", "text.har": "byte 0: not a capture that can be read", "none.har": "no such file"}
     assert Case(tmp_path / "case").table("problems").num_rows == 3
 
 
