@@ -285,6 +285,8 @@ class Verdict:
     """One sentence a stranger can check; quotes no value."""
     available: bool = True
     """False when the field asks for the type but holds a placeholder (zeros, ``unknown``)."""
+    whole: bool = True
+    """False when it speaks of a piece of the value, so that a verdict on the whole may stand beside it."""
 
 
 @dataclass(slots=True)

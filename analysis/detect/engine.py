@@ -39,14 +39,22 @@ class Offer:
 
 
 def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValue]) -> FindingTable:
-    """All findings of one unit. Known values first; a weaker finding on the same field stands only where no stronger one does."""
+    """All findings of one unit. Known values first; a weaker finding on the same field stands only where no stronger one does, or where the known value is
+    only a piece of what stands there."""
     findings = find_known(fields, messages, known)
     if not len(fields.message):
         return findings
     taken = np.zeros(len(fields.message), bool)
-    taken[np.frombuffer(findings.row, np.uint32)] = True
+    pieces: set[tuple[int, str]] = set()
+    for row, code in zip(findings.row, findings.verdict, strict=True):
+        if findings.verdicts[code].whole:
+            taken[row] = True
+        else:
+            pieces.add((row, findings.verdicts[code].type))
     rows, verdicts = _judge(fields, messages, findings)
     open_rows = ~taken[rows]
+    if pieces:
+        open_rows &= np.array([(row, findings.verdicts[code].type) not in pieces for row, code in zip(rows.tolist(), verdicts.tolist(), strict=True)], bool)
     findings.row.frombytes(rows[open_rows].astype(np.uint32).tobytes())
     findings.verdict.frombytes(verdicts[open_rows].astype(np.uint32).tobytes())
     return findings

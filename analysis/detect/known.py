@@ -44,6 +44,8 @@ class _Search:
         self.value_column = np.asarray(fields.value)
         self.template_column = np.asarray(fields.template)
         self._agreeing: dict[tuple[int, bool], _Flags] = {}
+        self._alone: dict[str, list[tuple[int, Hit]]] = {"latitude": [], "longitude": []}
+        """Halves of coordinates under keys that say nothing: row, hit."""
 
     def values(self, found: FindingTable) -> None:
         """Findings from values."""
@@ -56,6 +58,7 @@ class _Search:
                 hits[ids[at]].add(hit)
         for value, rows in self._rows(sorted(hits)):
             self._add(rows, sorted(hits[value]), found)
+        self._halves(found)
 
     def _under_agreeing_keys(self) -> Sequence[int]:
         """The values that stand somewhere under a key that agrees with a short known value."""
@@ -85,10 +88,7 @@ class _Search:
 
     def _add(self, rows: _Rows, hits: Sequence[Hit], found: FindingTable) -> None:
         """One finding a row and type: by what stands there without condition, else by the first short text whose key agrees."""
-        by_type: defaultdict[str, list[Hit]] = defaultdict(list)
-        for hit in hits:
-            by_type[type_of(self.index.known[hit.known], hit.hashed)].append(hit)
-        for _, group in sorted(by_type.items()):
+        for _, group in sorted(self._by_type(hits).items()):
             free = [hit for hit in group if not hit.keyed]
             if free:
                 _extend(found, rows, found.code(verdict(self.index.known, free)))
@@ -98,23 +98,44 @@ class _Search:
                 agreed = self._agrees(hit.known, hit.hashed)[self.template_column[left]]
                 _extend(found, left[agreed], found.code(verdict(self.index.known, [hit])))
                 left = left[~agreed]
+                if hit.form in self._alone and hit.whole:
+                    self._alone[hit.form] += [(row, hit) for row in left.tolist()]
+
+    def _halves(self, found: FindingTable) -> None:
+        """A latitude and a longitude of one place that stand beside each other need no key, as in ``[13.404954,52.520008]``."""
+        message = self.fields.message
+        longitudes: defaultdict[tuple[int, int], list[tuple[int, Hit]]] = defaultdict(list)
+        for row, hit in self._alone["longitude"]:
+            longitudes[hit.known, message[row]].append((row, hit))
+        for row, hit in self._alone["latitude"]:
+            for other, partner in longitudes.get((hit.known, message[row]), ()):
+                if abs(row - other) == 1:
+                    for at, half in ((row, hit), (other, partner)):
+                        _extend(found, np.array([at]), found.code(verdict(self.index.known, [half._replace(keyed=False)])))
 
     def names(self, found: FindingTable) -> None:
-        """Findings from the names of fields: one a message and type, on the first field under that name."""
+        """Findings from the names of fields: on the first field under that name, where the message has none of that type yet."""
         hits: defaultdict[int, set[Hit]] = defaultdict(set)
         names = ["\n".join((*template.parents, template.key)) for template in self.fields.templates]
         for ids, block in blocks(names, range(len(names))):
             for at, hit in self.index.anywhere(block):
                 if not hit.keyed:
                     hits[ids[at]].add(hit)
-        message = np.asarray(self.fields.message)
-        done: set[tuple[int, str]] = set()
+        taken = {(self.fields.message[row], found.verdicts[code].type) for row, code in zip(found.row, found.verdict, strict=True)} if hits else set()
         for template, group in sorted(hits.items()):
-            said = verdict(self.index.known, sorted(group), in_name=True)
-            for row in np.flatnonzero(self.template_column == template).tolist():
-                if (message[row], said.type) not in done:
-                    done.add((message[row], said.type))
-                    _extend(found, np.array([row]), found.code(said))
+            rows = np.flatnonzero(self.template_column == template).tolist()
+            for type_id, own in sorted(self._by_type(sorted(group)).items()):
+                code = found.code(verdict(self.index.known, own, in_name=True))
+                for row in rows:
+                    if (self.fields.message[row], type_id) not in taken:
+                        taken.add((self.fields.message[row], type_id))
+                        _extend(found, np.array([row]), code)
+
+    def _by_type(self, hits: Sequence[Hit]) -> dict[str, list[Hit]]:
+        groups: defaultdict[str, list[Hit]] = defaultdict(list)
+        for hit in hits:
+            groups[type_of(self.index.known[hit.known], hit.hashed)].append(hit)
+        return groups
 
 
 def _extend(found: FindingTable, rows: _Rows, code: int) -> None:

@@ -33,6 +33,8 @@ class Hit(NamedTuple):
     hashed: bool
     keyed: bool
     """Whether it counts only under a key that agrees."""
+    whole: bool
+    """Whether it is the whole value."""
 
 
 class Index:
@@ -100,7 +102,7 @@ class Index:
         keyed = needle.bits < (ALONE if whole else ANYWHERE)
         if (whole or needle.bits >= WHOLE) and stands(needle, block.joined, block.lower, start):
             how = f"{needle.spelling.how}, {needle.encoding}" if needle.encoding else needle.spelling.how
-            yield here, Hit(at, needle.known, how, needle.form, -1, needle.hashed, keyed)
+            yield here, Hit(at, needle.known, how, needle.form, -1, needle.hashed, keyed, whole)
 
     def _digest_hit(self, block: Block, at: int, place: int, as_what: str) -> Iterator[tuple[int, Hit]]:
         if as_what:
@@ -108,7 +110,9 @@ class Index:
             how = digest.chain.replace("{}", digest.spelling.how) + ("" if as_what == "hex" else f", {as_what}")
             form = digest.form if as_what == "hex" else f"{digest.form}-{as_what.split(maxsplit=1)[0]}"
             here, rank = block.value_at(place), len(self.needles) + at
-            yield here, Hit(rank, digest.known, how, form, digest.salt, True, self._weak[at])
+            first, last = block.span(here)
+            whole = place == first and last - first <= 2 * len(digest.digest)  # its longest writing is hex
+            yield here, Hit(rank, digest.known, how, form, digest.salt, True, self._weak[at], whole)
             if "{salt}" in how and not self.known[digest.salt].type.startswith("app."):  # what was joined is in the digest as much as what it was joined to
                 turned = how.replace("{salt}", "\0").replace("{}", "{salt}").replace("\0", "{}")
-                yield here, Hit(rank, digest.salt, turned, form, digest.known, True, self._weak[at])
+                yield here, Hit(rank, digest.salt, turned, form, digest.known, True, self._weak[at], whole)

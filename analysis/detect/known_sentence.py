@@ -24,12 +24,15 @@ def verdict(known: Sequence[KnownValue], hits: Sequence[Hit], in_name: bool = Fa
     best = hits[0]
     others = dict.fromkeys(label(known[hit.known]) for hit in hits[1:] if hit.known != best.known)
     others.pop(label(known[best.known]), None)
-    sentence = f"Known value of the test phone{', in the name of a field' if in_name else ''}: {_said(known, best)}"
+    whole = not in_name and any(hit.whole for hit in hits if hit.known == best.known)
+    where = ", in the name of a field" if in_name else "" if whole else ", in a longer text"
+    sentence = f"Known value of the test phone{where}: {_said(known, best)}"
     if best.keyed:
         sentence += "; too short to count by itself, but the key agrees"
     if others:
         sentence += f"; also {', '.join(list(others)[:_MOST])}" + (f" and {len(others) - _MOST} more" if len(others) > _MOST else "")
-    return Verdict(type_of(known[best.known], best.hashed), "known value", f"known:{known[best.known].type}:{best.form}", f"{sentence}.")
+    rule = f"known:{known[best.known].type}:{best.form}"
+    return Verdict(type_of(known[best.known], best.hashed), "known value", rule, f"{sentence}.", whole=whole)
 
 
 def _said(known: Sequence[KnownValue], hit: Hit) -> str:

@@ -142,6 +142,27 @@ def test_in_detect_a_known_value_outranks_every_other_rule_on_its_field() -> Non
     assert [findings.verdicts[code].tier for row, code in zip(findings.row, findings.verdict, strict=True) if row == 0] == ["known value"]
 
 
+def test_latitude_and_longitude_side_by_side_need_no_key() -> None:
+    fields = table(("d.a", "13.404954"), ("d.b", "52.520008"), ("e", "52.520008"))
+    fields.message[1] = 0
+    assert sorted(find_known(fields, MessageTable(), KNOWN).row) == [0, 1]
+
+
+def test_a_piece_of_a_value_is_said_to_be_one() -> None:
+    digest = sha256(GAID).hex()
+    for value, whole in ((GAID, True), (f"id={GAID}", False), (digest, True), (f"v1:{digest}", False)):
+        assert [verdict.whole for verdict in found("a", value)] == [whole]
+
+
+def test_in_detect_a_piece_leaves_room_for_what_the_whole_is() -> None:
+    agent = "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36"
+    messages = MessageTable(["api.example.com"], ["/v1"], ["POST"], ["http/1.1"], ["request"], ["sent"], [0])
+    findings = detect(table(("User-Agent", agent)), messages, KNOWN)
+    assert sorted(findings.verdicts[code].type for code in findings.verdict) == ["device.model", "device.user_agent"]
+    findings = detect(table(("model", "Pixel 7 (2022)")), messages, KNOWN)
+    assert [findings.verdicts[code].tier for code in findings.verdict] == ["known value"]
+
+
 def test_nothing_known_or_nothing_there() -> None:
     assert not find_known(table(("a", GAID)), MessageTable(), []).row
     assert not find_known(FieldTable(), MessageTable(), KNOWN).row

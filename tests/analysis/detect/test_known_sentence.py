@@ -12,8 +12,8 @@ KNOWN = [
 ]
 
 
-def hit(known: int = 0, how: str = "the {}", hashed: bool = False, keyed: bool = False, salt: int = -1, form: str = "plain") -> Hit:
-    return Hit(known, known, how, form, salt, hashed, keyed)
+def hit(known: int = 0, how: str = "the {}", hashed: bool = False, keyed: bool = False, salt: int = -1, form: str = "plain", whole: bool = True) -> Hit:
+    return Hit(known, known, how, form, salt, hashed, keyed, whole)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,9 @@ def test_labels() -> None:
 
 def test_in_the_name_of_a_field() -> None:
     assert "in the name of a field: the work e-mail." in verdict(KNOWN, [hit()], in_name=True).evidence
+
+
+def test_in_a_longer_text() -> None:
+    said = verdict(KNOWN, [hit(whole=False)])
+    assert said.evidence == "Known value of the test phone, in a longer text: the work e-mail." and not said.whole
+    assert verdict(KNOWN, [hit(whole=False), hit(whole=True)]).whole
