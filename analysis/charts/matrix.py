@@ -43,6 +43,8 @@ def prepare(case: Case) -> Data:
     fed = int((cells == table.SENT).any(axis=1).sum())
     subtitle = f"{fed} of {counted(len(everyone), 'recipient')} that this phone contacted {'was' if fed == 1 else 'were'} sent personal data. {scope(case)}"
     blank = "A blank is no proof: HAR and flow files show only what was opened. " if not coverage(case).known else ""
+    silent = len(everyone) - len(cells)
+    blank += f"Not shown: {counted(silent, 'recipient')} with nothing seen and nothing unreadable. " if silent else ""
     notes = f"{blank}Server: where it stands, only where sources agree (edge: network of many places). Seat: where the recipient is incorporated. \
 Control: country of the controlling parent. – : not known."
     keys = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from matplotlib.patches import Rectangle
@@ -9,6 +10,7 @@ from matplotlib.patches import Rectangle
 from analysis.case import Case
 from analysis.charts import matrix
 from analysis.charts.page import SENSITIVE, UNREAD_STYLE
+from tests.factories import case_folder, small_rows
 from tests.pictures import faults, words
 
 
@@ -47,3 +49,11 @@ def test_colours_darken_with_sensitivity_so_greyscale_tells_them_apart() -> None
 @pytest.mark.parametrize(("codes", "shown"), [("", "–"), ("DE", "DE"), ("DE, IE, US", "DE +2")])
 def test_several_countries_are_counted(codes: str, shown: str) -> None:
     assert matrix._codes(codes) == shown
+
+
+def test_recipients_that_are_blank_throughout_are_counted_in_the_notes(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["ledger"] = [row for row in rows["ledger"] if row["visibility"] != "encrypted"]
+    data = matrix.prepare(case_folder(tmp_path / "case", **rows))
+    assert data.cells.index.tolist() == ["Alpha", "203.0.113.9"]
+    assert "Not shown: 1 recipient with nothing seen and nothing unreadable." in data.frame.notes
