@@ -6,6 +6,8 @@ right, and fields that point to older ones are left out and counted in ``unknown
 
 from functools import cache
 
+from ..exchange import text
+
 type Field = tuple[str, str]
 
 MAX_FIELDS = 1 << 20
@@ -108,13 +110,13 @@ class Decoder:
             raise ValueError("header string is cut off")
         raw = block[start:end]
         if not first & 0x80:
-            return _text(raw), size, end
+            return text(raw), size, end
         known = self._strings.get(raw)
         if known is None:
             if len(self._strings) >= _CACHE_SIZE:
                 self._strings.clear()
             plain = huffman(raw)
-            known = _text(plain), len(plain)
+            known = text(plain), len(plain)
             if size < 512:
                 self._strings[raw] = known
         return *known, end
@@ -163,14 +165,6 @@ def _integer(block: bytes, at: int, mask: int) -> tuple[int, int]:
             return number, at
         if shift > 28:
             raise ValueError("header number is too large")
-
-
-def _text(data: bytes) -> str:
-    """UTF-8, else Latin-1."""
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
 
 
 type _Step = tuple[int, bytes]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pylsqpack
 
 from ...model import Direction
+from ..exchange import text
 from .http_streams import Streams
 from .quic_packet import varint
 from .stream import Context, Event, opposite
@@ -237,27 +238,29 @@ class HTTP3:
             elif behind + length > size:
                 break
             else:
-                self._block(half, direction, kind, data[behind : behind + length], end)
+                waits = self._block(half, direction, kind, data[behind : behind + length], end)
                 behind += length
+                if waits:
+                    half.data = b""
+                    half.held.appendleft((data[behind:], start, end, time))
+                    return
             at = behind
-            if half.blocked:
-                half.data = b""
-                half.held.appendleft((data[at:], start, end, time))
-                return
         half.data = data[at:]
         if half.ends and not half.held:
             self.halves.pop((half.number, direction), None)
             self.events += self.streams.ended(half.number, direction)
 
-    def _block(self, half: _Half, direction: Direction, kind: int, block: bytes, end: int) -> None:
+    def _block(self, half: _Half, direction: Direction, kind: int, block: bytes, end: int) -> bool:
+        """A header block of a stream; returns whether it has to wait."""
         promised = None
         if kind == PUSH_PROMISE:
             try:
                 promised, at = varint(block, 0)
             except IndexError:
-                return
+                return False
             block = block[at:]
         self._decode(direction, _Block(half, block, half.start, end, half.time, promised))
+        return half.blocked
 
     def _decode(self, direction: Direction, block: _Block) -> None:
         """Decode a header block, or let it wait. Blocks that use no table (required insert count 0) need no settings."""
@@ -280,7 +283,7 @@ class HTTP3:
 
     def _headers(self, direction: Direction, block: _Block, raw: list[tuple[bytes, bytes]]) -> None:
         """A block is decoded: tell it, and go on with what waited behind it."""
-        half, fields = block.half, [(_text(name), _text(value)) for name, value in raw]
+        half, fields = block.half, [(text(name), text(value)) for name, value in raw]
         if block.promised is None:
             self.streams.headers(half.number, direction, fields, block.start, block.end, block.time)
         else:
@@ -294,10 +297,3 @@ class HTTP3:
         while half.held and not half.blocked:
             data, start, end, time = half.held.popleft()
             self._frames(half, direction, data, start, end, time)
-
-
-def _text(data: bytes) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return data.decode("latin-1")

@@ -6,141 +6,19 @@ changes of connection ids. Packets that come before the ClientHello is whole wai
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from heapq import heappop
 
 from ...model import Direction, Visibility
 from . import gquic
 from .http3 import HTTP3
 from .keylog import KeyLog
-from .quic_crypto import PacketKeys, initial_keys
-from .quic_packet import CLOSE, CRYPTO, HANDSHAKE, INITIAL, NEGOTIATION, ONE_RTT, RESET_STREAM, RETRY, STREAM, ZERO_RTT, Packet, frames, packets
+from .quic_packet import CLOSE, CRYPTO, HANDSHAKE, INITIAL, NEGOTIATION, ONE_RTT, RESET_STREAM, RETRY, STREAM, Packet, frames, packets
+from .quic_session import SPACES, Attempt, Ordered
 from .stream import Chunk, Context, Event, Gap, Tally, opposite
-from .tls_session import Session
-from .tls_suites import SUITES, TLS13
 
 MAX_WAITING = 64
-MAX_HELD = 16 << 20
-"""Most bytes of a stream that are held behind a gap."""
-_SPACES = {INITIAL: 0, HANDSHAKE: 1, ZERO_RTT: 2, ONE_RTT: 2}
-"""Packet number spaces."""
-_LABELS = {ZERO_RTT: "EARLY_TRAFFIC_SECRET", HANDSHAKE: "HANDSHAKE_TRAFFIC_SECRET", ONE_RTT: "TRAFFIC_SECRET_0"}
+"""Most packets that are kept because they came too early."""
 _NAMES = {1: "QUIC v1", 0x6B3343CF: "QUIC v2"}
-
-
-@dataclass(slots=True)
-class _Ordered:
-    """Puts the pieces of a stream in order."""
-
-    next: int = 0
-    held: list[tuple[int, bytes]] = field(default_factory=list)
-    """Heap of pieces behind a gap."""
-    size: int = 0
-    ends: int | None = None
-    told: bool = False
-    """Whether the end was handed over."""
-
-    def add(self, offset: int, data: bytes) -> bytes:
-        """What can be read on from ``next``; pieces may overlap and repeat."""
-        if offset > self.next:
-            if self.size < MAX_HELD and data:
-                self.size += len(data)
-                heappush(self.held, (offset, data))
-            return b""
-        found = data[self.next - offset :]
-        self.next += len(found)
-        if self.held and self.held[0][0] <= self.next:
-            parts = [found]
-            while self.held and self.held[0][0] <= self.next:
-                offset, data = heappop(self.held)
-                self.size -= len(data)
-                parts.append(data[self.next - offset :])
-                self.next += len(parts[-1])
-            found = b"".join(parts)
-        return found
-
-    @property
-    def whole(self) -> bool:
-        """Whether all of the stream was read."""
-        return self.ends is not None and self.next >= self.ends
-
-
-class _Attempt:
-    """One QUIC connection; a pair of ports may carry several, one after the other."""
-
-    def __init__(self, context: Context, keys: KeyLog, client: Direction, version: int, connection_id: bytes) -> None:
-        self.session = Session(context, keys)
-        self.client, self.version, self.connection_id = client, version, connection_id
-        self.id_size: dict[Direction, int] = {}
-        """Length of the destination id in 1-RTT packets of each direction."""
-        self.keys: dict[tuple[str, Direction, int], list[PacketKeys]] = {}
-        """By level, direction and version: the keys that may fit."""
-        self.largest: dict[tuple[int, Direction], int] = {}
-        self.crypto: dict[tuple[int, Direction], _Ordered] = {}
-        self.streams: dict[tuple[int, Direction], _Ordered] = {}
-        self.phases: dict[Direction, int] = {}
-        self.before: dict[Direction, PacketKeys] = {}
-        """Keys of the phase before, for packets that come late."""
-        self.http: HTTP3 | None = None
-
-    def candidates(self, kind: str, direction: Direction, version: int) -> list[PacketKeys]:
-        """The keys that may open a packet."""
-        place = (kind, direction, version)
-        if place not in self.keys:
-            if kind == INITIAL:
-                side = 0 if direction == self.client else 1
-                self.keys[place] = [pair[side] for pair in initial_keys(version, self.connection_id)]
-            else:
-                self.keys[place] = self._secret_keys(kind, direction, version)
-        return self.keys[place]
-
-    def _secret_keys(self, kind: str, direction: Direction, version: int) -> list[PacketKeys]:
-        session = self.session
-        secret = session.secrets.get(("CLIENT_" if direction == self.client else "SERVER_") + _LABELS[kind], b"")
-        chosen = SUITES.get(session.server.cipher) if session.server else None
-        fitting = [suite for suite in TLS13 if len(secret) == (48 if suite.hash == "sha384" else 32)]
-        if chosen in fitting and kind != ZERO_RTT:
-            fitting = [chosen]
-        return [PacketKeys(secret, suite, version) for suite in fitting]
-
-    def open(self, packet: Packet, direction: Direction, datagram: bytes) -> bytes:
-        """The payload of a packet; ValueError when no key fits."""
-        space, version = _SPACES[packet.kind], packet.version or self.version
-        largest = self.largest.get((space, direction), -1)
-        found = self.candidates(packet.kind, direction, version)
-        for keys in found:
-            try:
-                if packet.kind == ONE_RTT and direction in self.phases:
-                    number, payload = self._open_phase(keys, packet, direction, datagram, largest)
-                else:
-                    first, number, payload = keys.open(datagram, packet.start, packet.number_at, packet.end, largest)
-                    if packet.kind == ONE_RTT:
-                        self.phases[direction] = first >> 2 & 1
-                        self.keys[packet.kind, direction, version] = [keys]
-            except ValueError:
-                continue
-            if len(found) > 1:
-                self.keys[packet.kind, direction, version] = [keys]
-            self.largest[space, direction] = max(largest, number)
-            return payload
-        raise ValueError("packet does not open")
-
-    def _open_phase(self, keys: PacketKeys, packet: Packet, direction: Direction, datagram: bytes, largest: int) -> tuple[int, bytes]:
-        """A 1-RTT packet whose key phase is known: under the present, the next or the last key (RFC 9001 section 6)."""
-        unmasked = keys.unmask(datagram, packet.start, packet.number_at, packet.end)
-        if unmasked[0] >> 2 & 1 == self.phases[direction]:
-            return keys.open(datagram, packet.start, packet.number_at, packet.end, largest, unmasked)[1:]
-        before = self.before.get(direction)
-        if before is not None:
-            try:
-                return before.open(datagram, packet.start, packet.number_at, packet.end, largest, unmasked)[1:]
-            except ValueError:
-                pass
-        after = keys.updated()
-        first, number, payload = after.open(datagram, packet.start, packet.number_at, packet.end, largest, unmasked)
-        self.before[direction], self.phases[direction] = keys, first >> 2 & 1
-        self.keys[ONE_RTT, direction, self.version] = [after]
-        return number, payload
 
 
 class QUIC:
@@ -152,7 +30,7 @@ class QUIC:
         self.context, self.keys = context, keys
         self.above = Context(context.connection, True)
         self.tally: Tally = {}
-        self.attempt: _Attempt | None = None
+        self.attempt: Attempt | None = None
         self.waiting: list[tuple[Chunk, Packet]] = []
         """Packets that came too early: before the ClientHello was whole, or the length of their connection id was known."""
         self.learned = False
@@ -225,7 +103,7 @@ class QUIC:
         self._frames(attempt, chunk, packet.kind, payload)
         return "decrypted" if attempt.http is not None or packet.kind != ONE_RTT else "opaque"
 
-    def _learn(self, attempt: _Attempt, direction: Direction, packet: Packet) -> None:
+    def _learn(self, attempt: Attempt, direction: Direction, packet: Packet) -> None:
         """The ids that will be used, and the version the server chose. What waited for that goes on."""
         if not packet.source:
             return
@@ -258,7 +136,7 @@ class QUIC:
             with suppress(ValueError):
                 payload = attempt.open(packet, chunk.direction, chunk.data)
         if payload is None:
-            attempt = _Attempt(self.context, self.keys, chunk.direction, packet.version, packet.destination)
+            attempt = Attempt(self.context, self.keys, chunk.direction, packet.version, packet.destination)
             try:
                 payload = attempt.open(packet, chunk.direction, chunk.data)
             except ValueError:
@@ -272,7 +150,7 @@ class QUIC:
         self._frames(attempt, chunk, INITIAL, payload)
         return True
 
-    def _frames(self, attempt: _Attempt, chunk: Chunk, kind: str, payload: bytes) -> None:
+    def _frames(self, attempt: Attempt, chunk: Chunk, kind: str, payload: bytes) -> None:
         try:
             for what, number, offset, data, ends in frames(payload):
                 if what == STREAM:
@@ -286,9 +164,9 @@ class QUIC:
         except ValueError as error:
             self._problem("damaged", str(error), chunk)
 
-    def _crypto(self, attempt: _Attempt, chunk: Chunk, kind: str, offset: int, data: bytes) -> None:
+    def _crypto(self, attempt: Attempt, chunk: Chunk, kind: str, offset: int, data: bytes) -> None:
         """Handshake bytes of one level."""
-        ordered = attempt.crypto.setdefault((_SPACES[kind], chunk.direction), _Ordered())
+        ordered = attempt.crypto.setdefault((SPACES[kind], chunk.direction), Ordered())
         found, session, connection = ordered.add(offset, data), attempt.session, self.context.connection
         if not found:
             return
@@ -306,7 +184,7 @@ class QUIC:
         connection.tls = version
         self.learned = True
 
-    def _stream(self, attempt: _Attempt, chunk: Chunk, number: int, offset: int, data: bytes, ends: bool) -> None:
+    def _stream(self, attempt: Attempt, chunk: Chunk, number: int, offset: int, data: bytes, ends: bool) -> None:
         """Bytes of one application stream, in order to HTTP/3."""
         if attempt.http is None:
             if self.context.connection.alpn[:2] != "h3":
@@ -315,7 +193,7 @@ class QUIC:
         direction = chunk.direction
         ordered = attempt.streams.get((number, direction))
         if ordered is None:
-            ordered = attempt.streams[number, direction] = _Ordered()
+            ordered = attempt.streams[number, direction] = Ordered()
         if ends:
             ordered.ends = offset + len(data)
         found = ordered.add(offset, data)

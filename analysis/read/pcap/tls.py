@@ -4,60 +4,23 @@ Chunks carry decrypted application data, one for each record. Lost records becom
 cipher's overhead is fixed. One ``KeyLog`` is shared by the connections of a unit, because it also remembers sessions for resumption.
 """
 
-import re
 import struct
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from ...model import CAME_BACK, SENT, Direction
 from .keylog import KeyLog
 from .stream import Chunk, Context, Event, Gap, Tally
 from .tls_hello import parse_ssl2_client_hello
 from .tls_keys import updated
-from .tls_record import Aead13, Opened, Opener
+from .tls_record import MAX_FRAGMENT, Aead13, Opened, Opener, Side, find_record
 from .tls_session import Session
 from .tls_suites import Suite
 
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA, HEARTBEAT = range(20, 25)
-MAX_FRAGMENT = 16384 + 2048
 _HEADER = struct.Struct(">BHH")
-_RECORD = re.compile(rb"[\x14-\x18]\x03[\x00-\x04][\x00-\x48]", re.DOTALL)
-_MAX_TRIES = 1024
-"""Most records that may have been lost in one gap and still be counted by trying."""
 _MAX_FAILURES = 32
 """Records in a row that do not open until the keys count as wrong; more while 0-RTT data without its key may be under way."""
-
-
-@dataclass(slots=True)
-class _Side:
-    """One direction."""
-
-    parts: list[bytes] = field(default_factory=list)
-    """What is not yet a whole record …"""
-    have: int = 0
-    """… its bytes …"""
-    need: int = 5
-    """… how many it takes to go on …"""
-    offset: int = 0
-    """… where it starts in the stream …"""
-    time: int = 0
-    """… and when."""
-    skip: int = 0
-    """Bytes of a record with a hole in it that still come."""
-    searching: bool = False
-    """Whether the next record header has to be found first."""
-    keys: list[tuple[Opener, Suite]] | None = None
-    """The key in use and those that may follow; None: not asked for yet."""
-    protected: bool = False
-    """Whether ChangeCipherSpec was seen (up to TLS 1.2)."""
-    sequence: int = 0
-    failures: int = 0
-    lost: int | None = None
-    """Where in the stream the first record stood that was lost or did not open."""
-    plain: int = 0
-    """Decrypted bytes so far."""
-    inflate: "zlib._Decompress | None" = None
 
 
 class TLS:
@@ -68,7 +31,7 @@ class TLS:
     def __init__(self, context: Context, keys: KeyLog) -> None:
         self.context, self.keys = context, keys
         self.session = Session(context, keys)
-        self.sides = {SENT: _Side(), CAME_BACK: _Side()}
+        self.sides = {SENT: Side(), CAME_BACK: Side()}
         self.tally: Tally = {}
         self.events: list[Event] = []
         self.without_key = False
@@ -131,7 +94,7 @@ class TLS:
     def _problem(self, kind: str, text: str, direction: Direction, offset: int) -> None:
         self.events.append(self.context.problem(kind, text, direction, offset))
 
-    def _records(self, direction: Direction, side: _Side, time: int) -> None:
+    def _records(self, direction: Direction, side: Side, time: int) -> None:
         """Take all whole records off what has been gathered."""
         data = side.parts[0] if len(side.parts) == 1 else b"".join(side.parts)
         at, end, base, began = 0, len(data), side.offset, side.time
@@ -156,15 +119,13 @@ class TLS:
         side.have, side.offset, side.time = end - at, base + at, began
         side.need = 5 + int.from_bytes(data[at + 3 : at + 5]) if end - at >= 5 and not side.searching else 5
 
-    def _search(self, direction: Direction, side: _Side, data: bytes, at: int) -> int:
+    def _search(self, direction: Direction, side: Side, data: bytes, at: int) -> int:
         """Where the next record header stands in ``data``; without one, all but the last 4 bytes are passed over."""
-        found = _RECORD.search(data, at + 1 if side.lost == side.offset + at else at)
-        while found and not _plausible(data, found.start()):
-            found = _RECORD.search(data, found.start() + 1)
-        stop = found.start() if found else max(at, len(data) - 4)
+        found = find_record(data, at + 1 if side.lost == side.offset + at else at)
+        stop = found if found is not None else max(at, len(data) - 4)
         side.searching = found is None
         self._count(direction, "encrypted", stop - at)
-        return stop if found or stop > at else len(data)
+        return stop if found is not None or stop > at else len(data)
 
     def _ssl2(self, direction: Direction, data: bytes) -> int:
         """An SSL 2.0 ClientHello at the very start (then its length), else 0."""
@@ -177,7 +138,7 @@ class TLS:
         self._count(direction, "clear", size)
         return size
 
-    def _record(self, direction: Direction, side: _Side, kind: int, version: int, data: bytes, start: int, time: int) -> None:
+    def _record(self, direction: Direction, side: Side, kind: int, version: int, data: bytes, start: int, time: int) -> None:
         """One record: in clear, or to be opened."""
         session, size = self.session, len(data) + 5
         if kind == APPLICATION_DATA or side.protected or (kind == ALERT and len(data) != 2):
@@ -203,7 +164,7 @@ class TLS:
         elif kind == ALERT:
             session.alert(direction, data)
 
-    def _handshake(self, direction: Direction, side: _Side, data: bytes, start: int) -> None:
+    def _handshake(self, direction: Direction, side: Side, data: bytes, start: int) -> None:
         session = self.session
         before = session.key_updates.get(direction, 0)
         try:
@@ -229,7 +190,7 @@ class TLS:
             elif size >= 53:
                 session.connection.handshake = "complete"
 
-    def _open(self, direction: Direction, side: _Side, kind: int, version: int, data: bytes, start: int) -> Opened | None:
+    def _open(self, direction: Direction, side: Side, kind: int, version: int, data: bytes, start: int) -> Opened | None:
         """The content of a protected record; None when it stays closed. Tells of what was lost before it."""
         if side.keys is None:
             side.keys = self._ask_for_keys(direction, start)
@@ -240,7 +201,7 @@ class TLS:
             if side.lost is None:
                 opened = opener.open(kind, version, data, side.sequence)
             elif opener.resumes:
-                opened = opener.open(kind, version, data, side.sequence, self._tries(side, opener, start))
+                opened = opener.open(kind, version, data, side.sequence, side.tries(opener, start))
             else:
                 self._give_up(direction, side, start, "records behind lost bytes cannot be opened with this cipher")
                 return None
@@ -251,10 +212,10 @@ class TLS:
         side.sequence, side.failures = opened[0] + 1, 0
         return self._inflated(side, opened)
 
-    def _other_key(self, direction: Direction, side: _Side, kind: int, version: int, data: bytes, start: int) -> Opened | None:
+    def _other_key(self, direction: Direction, side: Side, kind: int, version: int, data: bytes, start: int) -> Opened | None:
         """Try the keys that may follow the present one."""
         assert side.keys
-        tries = 1 if side.lost is None else min(64, self._tries(side, side.keys[0][0], start))
+        tries = 1 if side.lost is None else min(64, side.tries(side.keys[0][0], start))
         following = side.keys[1:]
         opener, suite = side.keys[0]
         if not following and isinstance(opener, Aead13) and side.lost is not None and side.plain:
@@ -275,23 +236,18 @@ class TLS:
             self._give_up(direction, side, start, "the given secrets do not open this connection" if not side.plain else "records no longer open")
         return None
 
-    def _give_up(self, direction: Direction, side: _Side, start: int, text: str) -> None:
+    def _give_up(self, direction: Direction, side: Side, start: int, text: str) -> None:
         """Open no more records of this side."""
         self._problem("keys", text, direction, start)
         self._tell_gap(direction, side, 0)
         side.keys = []
 
-    def _tell_gap(self, direction: Direction, side: _Side, length: int) -> None:
+    def _tell_gap(self, direction: Direction, side: Side, length: int) -> None:
         """What stands above learns that bytes are missing, if it has had any before or the loss has a length."""
         if side.lost is not None and (side.plain or length > 0):
             self.events.append(Gap(direction, max(0, length), side.plain, side.time))
             side.plain += max(0, length)
         side.lost = None
-
-    def _tries(self, side: _Side, opener: Opener, start: int) -> int:
-        """How many records the lost bytes may have been, and one more."""
-        assert side.lost is not None
-        return min(_MAX_TRIES, (start - side.lost) // (6 + opener.overhead) + 2)
 
     def _ask_for_keys(self, direction: Direction, start: int) -> list[tuple[Opener, Suite]]:
         try:
@@ -304,7 +260,7 @@ class TLS:
             self.sides[direction].inflate = zlib.decompressobj()
         return keys
 
-    def _inflated(self, side: _Side, opened: Opened) -> Opened:
+    def _inflated(self, side: Side, opened: Opened) -> Opened:
         """Undo TLS compression (RFC 3749), which nobody has offered since 2012."""
         if side.inflate is None or not opened[2]:
             return opened
@@ -319,10 +275,3 @@ def starts(head: bytes) -> bool:
     if len(head) >= 5 and 20 <= head[0] <= 24 and head[1] == 3 and head[2] <= 4:
         return 0 < int.from_bytes(head[3:5]) <= MAX_FRAGMENT
     return len(head) > 10 and bool(head[0] & 0x80) and head[2] == 1 and head[3] in (2, 3) and head[4] <= 3 and int.from_bytes(head[9:11]) in (16, 32)
-
-
-def _plausible(data: bytes, at: int) -> bool:
-    """Whether a record header found by search is followed by another one, as far as ``data`` tells."""
-    size = int.from_bytes(data[at + 3 : at + 5])
-    after = at + 5 + size
-    return 0 < size <= MAX_FRAGMENT and (after + 4 > len(data) or _RECORD.match(data, after) is not None)

@@ -6,6 +6,9 @@ It tries ``tries`` sequence numbers from ``sequence`` on, because after lost byt
 
 import hashlib
 import hmac
+import re
+import zlib
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -13,9 +16,16 @@ from cryptography.hazmat.primitives.ciphers import BlockCipherAlgorithm, Cipher,
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM, ChaCha20Poly1305
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
+from .tls_suites import Suite
+
 type Aead = AESGCM | ChaCha20Poly1305 | AESCCM
 type Opened = tuple[int, int, bytes]
 
+MAX_FRAGMENT = 16384 + 2048
+"""Longest fragment of a protected record (RFC 5246 section 6.2.3)."""
+_RECORD = re.compile(rb"[\x14-\x18]\x03[\x00-\x04][\x00-\x48]", re.DOTALL)
+_MAX_TRIES = 1024
+"""Most records that may have been lost in one gap and still be counted by trying."""
 SSL3, TLS10 = 0x0300, 0x0301
 
 
@@ -151,3 +161,50 @@ class Stream:
             data = self.keystream.update(data)
         sequence, plain = self.mac.split(sequence, tries, kind, version, data)
         return sequence, kind, plain
+
+
+@dataclass(slots=True)
+class Side:
+    """Records of one direction: what waits to be whole, and what opens them."""
+
+    parts: list[bytes] = field(default_factory=list)
+    """What is not yet a whole record …"""
+    have: int = 0
+    """… its bytes …"""
+    need: int = 5
+    """… how many it takes to go on …"""
+    offset: int = 0
+    """… where it starts in the stream …"""
+    time: int = 0
+    """… and when."""
+    skip: int = 0
+    """Bytes of a record with a hole in it that still come."""
+    searching: bool = False
+    """Whether the next record header has to be found first."""
+    keys: list[tuple[Opener, Suite]] | None = None
+    """The key in use and those that may follow; None: not asked for yet."""
+    protected: bool = False
+    """Whether ChangeCipherSpec was seen (up to TLS 1.2)."""
+    sequence: int = 0
+    failures: int = 0
+    lost: int | None = None
+    """Where in the stream the first record stood that was lost or did not open."""
+    plain: int = 0
+    """Decrypted bytes so far."""
+    inflate: "zlib._Decompress | None" = None
+
+    def tries(self, opener: Opener, start: int) -> int:
+        """How many records the bytes lost before ``start`` may have been, and one more."""
+        return 1 if self.lost is None else min(_MAX_TRIES, (start - self.lost) // (6 + opener.overhead) + 2)
+
+
+def find_record(data: bytes, at: int) -> int | None:
+    """Where the next record header stands from ``at`` on: one that is followed by another one, as far as ``data`` tells."""
+    while found := _RECORD.search(data, at):
+        at = found.start()
+        size = int.from_bytes(data[at + 3 : at + 5])
+        after = at + 5 + size
+        if 0 < size <= MAX_FRAGMENT and (after + 4 > len(data) or _RECORD.match(data, after)):
+            return at
+        at += 1
+    return None

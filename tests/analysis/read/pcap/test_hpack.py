@@ -7,6 +7,7 @@ from hpack.huffman_table import decode_huffman
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.read.exchange import text
 from analysis.read.pcap import hpack
 
 NAMES = st.sampled_from([":path", ":method", "cookie", "x-id", "user-agent", "content-type", "authorization", "x-" + "long" * 60])
@@ -43,7 +44,7 @@ def test_any_bytes_as_the_oracle_reads_them(blocks: list[bytes]) -> None:
             return  # the library also refuses what is only unwise, such as a table size update behind a field
         named = [(name.decode("latin-1"), value) for name, value in expected if name]
         assert [name for name, _ in found if name.isascii()] == [name for name, _ in named if name.isascii()]
-        assert [value for _, value in found] == [hpack._text(value) for _, value in named]
+        assert [value for _, value in found] == [text(value) for _, value in named]
 
 
 def test_huffman_code_is_that_of_the_rfc() -> None:
