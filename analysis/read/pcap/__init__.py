@@ -38,11 +38,13 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:
     """The messages and connections of a unit; the last unit adds what belongs to no connection, the first one what was wrong with the file and the keys."""
     work, first, last = unit.detail
     opened = index.Index(Path(work))
-    keys, problems = _keys(options.keylogs, tuple(opened.meta["secrets"]))
+    pooled, problems = _keys(options.keylogs, tuple(opened.meta["secrets"]))
+    keys = pooled.for_unit()
     if not unit.ordinal:
         yield from opened.problems()
         yield from problems
     yield from connection.Unit(unit.path, opened, first, last, keys, options.device).items()
+    yield from keys.unused()
     if last == opened.meta["connections"]:
         yield from connection.others(opened)
 

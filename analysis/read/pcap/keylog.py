@@ -56,6 +56,16 @@ class KeyLog:
             setattr(self, name, value)
         self._loaded = None
 
+    def for_unit(self) -> "KeyLog":
+        """The same secrets, and nothing learned yet: what one unit learns must not reach the next, or results would depend on who read what."""
+        return KeyLog(self.secrets, self.premasters, dict(self.sessions), self.pems, set(), self._loaded)
+
+    def unused(self) -> list[Problem]:
+        """At the end of a unit: a Problem when there were secrets and no connection had one of them."""
+        if not self.secrets or self.used:
+            return []
+        return [Problem("keys", "keys", f"none of the secrets of {len(self.secrets)} connections belongs to a connection in this part of the capture")]
+
     def add(self, content: bytes, place: str) -> list[Problem]:
         """Take in one file or decryption-secrets block; ``place`` names it in Problems. A later secret replaces an equal label's earlier one."""
         content = _as_bytes(content)

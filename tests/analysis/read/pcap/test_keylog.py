@@ -68,6 +68,17 @@ def test_load(tmp_path: Path) -> None:
     assert [p.place for p in problems] == ["missing.log", "decryption secrets 1"]
 
 
+def test_what_a_unit_learns_stays_in_it() -> None:
+    pooled = KeyLog()
+    pooled.add(f"CLIENT_RANDOM {RANDOM} {MASTER}".encode(), "a")
+    one, two = pooled.for_unit(), pooled.for_unit()
+    one.sessions[b"id"] = b"master"
+    assert one.find(bytes.fromhex(RANDOM)) and one.unused() == []
+    assert two.sessions == {} and pooled.used == set()
+    assert [p.text for p in two.unused()] == ["none of the secrets of 1 connections belongs to a connection in this part of the capture"]
+    assert KeyLog().unused() == []
+
+
 def test_rsa_lines() -> None:
     keys = KeyLog()
     keys.add(f"RSA {'11' * 8} {MASTER}\nRSA Session-ID:{'22' * 32} Master-Key:{MASTER}\n".encode(), "a")
