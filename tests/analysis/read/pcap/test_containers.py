@@ -40,7 +40,10 @@ def test_both_byte_orders_and_both_clocks(tmp_path: Path, order: str, nanosecond
 
 def test_a_file_of_another_writer(tmp_path: Path) -> None:
     path = tmp_path / "c.pcap"
-    packets = [Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02") / IP(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=1, dport=n) / (b"x" * n) for n in range(1, 30)]
+    packets = [
+        Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02") / IP(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=1, dport=n) / (b"x" * n)
+        for n in range(1, 30)
+    ]
     wrpcap(str(path), packets)
     assert content(path)[0] == [bytes(packet) for packet in packets]
 

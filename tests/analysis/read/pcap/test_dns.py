@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scapy.layers.dns import DNS, DNSQR, DNSRR, DNSRRSOA, DNSRRSRV, EDNS0ClientSubnet, DNSRROPT
+from scapy.layers.dns import DNS, DNSQR, DNSRR, DNSRROPT, DNSRRSOA, DNSRRSRV, EDNS0ClientSubnet
 
 from analysis.model import Message, Resolution
 from analysis.read.pcap import dns
@@ -43,9 +43,8 @@ def test_one_message_a_question() -> None:
     assert [(e.host, e.method) for e in said(("sent", two)) if isinstance(e, Message)] == [("a.example", "A"), ("b.example", "AAAA")]
 
 
-HTTPS = bytes(DNS(id=77, qr=1, qd=[DNSQR(qname="h.example", qtype=65)]))[:6] + b"\0\x01\0\0\0\0" + b"\1h\7example\0\0\x41\0\1" + b"\xc0\x0c\0\x41\0\1\0\0\0\x3c\0\x1f" + (
-    b"\0\1\0" + b"\0\1\0\3\2h2" + b"\0\4\0\4\xcb\0\x71\1" + b"\0\6\0\x08" + bytes(8)
-)  # fmt: skip
+SERVICE = b"\0\1\0" + b"\0\1\0\3\2h2" + b"\0\4\0\4\xcb\0\x71\1"
+HTTPS = struct.pack("!6H", 77, 0x8000, 1, 1, 0, 0) + b"\1h\7example\0\0\x41\0\1" + b"\xc0\x0c\0\x41\0\1\0\0\0\x3c" + struct.pack("!H", len(SERVICE)) + SERVICE
 RECORDS = {
     "AAAA": (answer(DNSRR(rrname="x", type="AAAA", rdata="2001:db8::7")), [("AAAA", "2001:db8::7")]),
     "TXT": (answer(DNSRR(rrname="x", type="TXT", rdata=[b"one", b"two"])), [("TXT", "one"), ("TXT", "two")]),
@@ -64,15 +63,17 @@ def test_records(data: bytes, expected: list[tuple[str, str]]) -> None:
 
 
 def test_address_hints_of_an_https_record() -> None:
-    body = b"\0\1\0" + b"\0\1\0\3\2h2" + b"\0\4\0\4\xcb\0\x71\1"
-    data = struct.pack("!6H", 77, 0x8000, 1, 1, 0, 0) + b"\1h\7example\0\0\x41\0\1" + b"\xc0\x0c\0\x41\0\1\0\0\0\x3c" + struct.pack("!H", len(body)) + body
-    message, name = said(("came back", data))
+    message, name = said(("came back", HTTPS))
     assert isinstance(message, Message) and message.method == "HTTPS" and message.parts == [("answer", "HTTPS", "203.0.113.1")]
     assert name == Resolution("h.example", "203.0.113.1", 5)
 
 
 def test_mdns_announces_names_and_a_query_may_carry_a_subnet() -> None:
-    (message,) = [e for e in said(("sent", answer(DNSRR(rrname="Annas-Phone.local", type="A", rdata="192.168.1.20"), qname="x.local")), protocol="mdns") if isinstance(e, Message)]
+    (message,) = [
+        e
+        for e in said(("sent", answer(DNSRR(rrname="Annas-Phone.local", type="A", rdata="192.168.1.20"), qname="x.local")), protocol="mdns")
+        if isinstance(e, Message)
+    ]
     assert ("name", "A", "Annas-Phone.local.".rstrip(".")) in message.parts
     subnet = bytes(DNS(id=1, qd=[DNSQR(qname="a.example")], ar=[DNSRROPT(rdata=[EDNS0ClientSubnet(family=1, source_plen=24, address="198.51.100.0")])]))
     (query,) = [e for e in said(("sent", subnet)) if isinstance(e, Message)]
@@ -86,7 +87,9 @@ def test_an_answer_cut_off_keeps_its_question() -> None:
     assert names
 
 
-@pytest.mark.parametrize("data", [b"", QUERY[:11], QUERY[:20], QUERY[:12] + b"\xc0\x0c\0\1\0\1", QUERY[:12] + b"\x80abc", struct.pack("!6H", 1, 0, 9999, 0, 0, 0)])
+@pytest.mark.parametrize(
+    "data", [b"", QUERY[:11], QUERY[:20], QUERY[:12] + b"\xc0\x0c\0\1\0\1", QUERY[:12] + b"\x80abc", struct.pack("!6H", 1, 0, 9999, 0, 0, 0)]
+)
 def test_what_is_no_dns(data: bytes) -> None:
     with pytest.raises(ValueError, match="DNS"):
         dns.parse(data)

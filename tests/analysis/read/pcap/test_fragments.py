@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis.read.pcap import fragments
-from tests.packets import connections, ethernet, ip, messages, pcap_file, read, udp
 from tests.analysis.read.pcap.test_dns import QUERY
+from tests.packets import connections, ethernet, ip, messages, pcap_file, read, udp
 
 LONG = udp(QUERY + b"\0" * (2400 - len(QUERY)), dport=53)
 

@@ -58,7 +58,11 @@ def test_a_whole_talk_cut_anywhere(size: int) -> None:
     assert found[0].headers == [("Host", "www.example.com:8080"), ("X-Id", "4711")]
     assert found[3].headers[-1] == ("X-Trailer", "yes")
     assert (found[1].content_encoding, found[2].content_type) == ("gzip", "text/plain")
-    assert [m.source for m in found[:3]] == [f"connection 0 sent 0-{len(GET)}", f"connection 0 came back 0-{len(OK)}", f"connection 0 sent {len(GET)}-{len(GET + POST)}"]
+    assert [m.source for m in found[:3]] == [
+        f"connection 0 sent 0-{len(GET)}",
+        f"connection 0 came back 0-{len(OK)}",
+        f"connection 0 sent {len(GET)}-{len(GET + POST)}",
+    ]
     assert all(not m.missing for m in found)
 
 
@@ -67,7 +71,13 @@ VALUES = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1,
 
 
 @settings(max_examples=100, deadline=None)
-@given(target=st.text("abc/?=&%", min_size=0, max_size=20), headers=st.lists(st.tuples(NAMES, VALUES), max_size=6), body=st.binary(max_size=400), chunked=st.booleans(), size=st.integers(1, 50))
+@given(
+    target=st.text("abc/?=&%", min_size=0, max_size=20),
+    headers=st.lists(st.tuples(NAMES, VALUES), max_size=6),
+    body=st.binary(max_size=400),
+    chunked=st.booleans(),
+    size=st.integers(1, 50),
+)
 def test_agrees_with_h11(target: str, headers: list[tuple[str, str]], body: bytes, chunked: bool, size: int) -> None:
     writer, reader = h11.Connection(h11.CLIENT), h11.Connection(h11.SERVER)
     framing = [("Transfer-Encoding", "chunked")] if chunked else [("Content-Length", str(len(body)))]
@@ -110,8 +120,15 @@ def test_100_continue_stands_behind_its_request() -> None:
 
 
 def test_an_early_answer_waits_for_its_request() -> None:
-    found = messages(run([("sent", POST[:-3]), ("came back", b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"), ("sent", POST[-3:] + GET), ("came back", OK)]))
-    assert [(m.kind, m.path, m.request) for m in found] == [("request", "/b", None), ("response", "/b", 0), ("request", "/a?x=1", None), ("response", "/a?x=1", 2)]
+    found = messages(
+        run([("sent", POST[:-3]), ("came back", b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"), ("sent", POST[-3:] + GET), ("came back", OK)])
+    )
+    assert [(m.kind, m.path, m.request) for m in found] == [
+        ("request", "/b", None),
+        ("response", "/b", 0),
+        ("request", "/a?x=1", None),
+        ("response", "/a?x=1", 2),
+    ]
 
 
 LENIENT = {
@@ -150,7 +167,12 @@ def test_switches(protocol: str, talk: tuple[bytes, bytes]) -> None:
     switch = next(event for event in events if isinstance(event, Switch))
     assert (switch.protocol, switch.request.kind, switch.response.kind) == (protocol, "request", "response")
     passed = [(e.direction, e.offset, e.data) for e in events if isinstance(e, Chunk)]
-    assert passed == [("sent", len(talk[0]), b"GET in tunnel"), ("came back", len(talk[1]), b"\x16more"), ("sent", len(talk[0]) + 13, b"rest"), ("came back", len(talk[1]) + 12, b"end")]
+    assert passed == [
+        ("sent", len(talk[0]), b"GET in tunnel"),
+        ("came back", len(talk[1]), b"\x16more"),
+        ("sent", len(talk[0]) + 13, b"rest"),
+        ("came back", len(talk[1]) + 12, b"end"),
+    ]
     assert [type(e) for e in events if isinstance(e, Gap)] == [Gap]
 
 
@@ -164,7 +186,9 @@ def test_a_gap_in_a_body_of_known_length_is_filled_and_counted() -> None:
     found = messages(run([("sent", big + b"a" * 10), ("sent", 10), ("sent", b"c" * 10 + GET)]))
     assert (found[0].body, found[0].missing) == (b"a" * 10 + bytes(10) + b"c" * 10, 10)
     assert found[1].path == "/a?x=1"
-    chunked = messages(run([("sent", CHUNKED[:-len("ello\r\n6\r\n world\r\n0\r\nX-Trailer: yes\r\n\r\n")]), ("sent", 4), ("sent", b"\r\n6\r\n world\r\n0\r\n\r\n")]))
+    chunked = messages(
+        run([("sent", CHUNKED[: -len("ello\r\n6\r\n world\r\n0\r\nX-Trailer: yes\r\n\r\n")]), ("sent", 4), ("sent", b"\r\n6\r\n world\r\n0\r\n\r\n")])
+    )
     assert (chunked[0].body, chunked[0].missing) == (b"h\0\0\0\0 world", 4)
 
 
@@ -204,11 +228,27 @@ def test_starts_not(head: bytes) -> None:
     assert not http1.starts(head)
 
 
-PIECES = st.sampled_from([GET, POST, CHUNKED, OK, b"HTTP/1.1 200 OK\r\n\r\n", b"\r\n", b"0\r\n\r\n", b"Content-Length: 99999999999999999999\r\n", b"HTTP/1.1 x\r\n", TUNNELS["tunnel"][0]])
+PIECES = st.sampled_from(
+    [
+        GET,
+        POST,
+        CHUNKED,
+        OK,
+        b"HTTP/1.1 200 OK\r\n\r\n",
+        b"\r\n",
+        b"0\r\n\r\n",
+        b"Content-Length: 99999999999999999999\r\n",
+        b"HTTP/1.1 x\r\n",
+        TUNNELS["tunnel"][0],
+    ]
+)
 
 
 @settings(max_examples=200, deadline=None)
-@given(talk=st.lists(st.tuples(st.sampled_from(["sent", "came back"]), st.one_of(PIECES, st.binary(max_size=40), st.integers(0, 50))), max_size=12), size=st.integers(1, 60))
+@given(
+    talk=st.lists(st.tuples(st.sampled_from(["sent", "came back"]), st.one_of(PIECES, st.binary(max_size=40), st.integers(0, 50))), max_size=12),
+    size=st.integers(1, 60),
+)
 def test_any_bytes_and_gaps_end_cleanly(talk: list[tuple[Direction, bytes | int]], size: int) -> None:
     found = messages(run(talk, size))
     assert all(0 <= m.request < len(found) for m in found if m.request is not None)

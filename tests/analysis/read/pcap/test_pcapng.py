@@ -34,8 +34,8 @@ def test_the_three_kinds_of_packets(tmp_path: Path, order: str) -> None:
 
 @pytest.mark.parametrize(
     ("resolution", "ticks", "time"),
-    [(b"\x06", 1_700_000_000_000_001, 1_700_000_000_000_001_000), (b"\x09", 1_700_000_000_000_000_001, 1_700_000_000_000_000_001), (b"\x03", 1_700_000_000_007, 1_700_000_000_007_000_000),
-     (b"\x8a", 1_700_000_000 << 10 | 512, 1_700_000_000_500_000_000)],
+    [(b"\x06", 1_700_000_000_000_001, 1_700_000_000_000_001_000), (b"\x09", 1_700_000_000_000_000_001, 1_700_000_000_000_000_001),
+     (b"\x03", 1_700_000_000_007, 1_700_000_000_007_000_000), (b"\x8a", 1_700_000_000 << 10 | 512, 1_700_000_000_500_000_000)],
 )  # fmt: skip
 def test_clock_of_the_interface(tmp_path: Path, resolution: bytes, ticks: int, time: int) -> None:
     found, _ = content(tmp_path, section() + interface(options=option(9, resolution)) + enhanced(FRAME, ticks))

@@ -97,7 +97,12 @@ def test_what_the_snapshot_length_cut_is_a_gap(tmp_path: Path) -> None:
 
 
 def test_keep_alives_and_data_on_the_syn(tmp_path: Path) -> None:
-    frames = [ethernet(ip(segment(b"early", seq=99, flags=SYN))), ethernet(ip(segment(b"data", seq=105))), ethernet(ip(segment(b"\0", seq=108))), ethernet(ip(segment(b"!", seq=109)))]
+    frames = [
+        ethernet(ip(segment(b"early", seq=99, flags=SYN))),
+        ethernet(ip(segment(b"data", seq=105))),
+        ethernet(ip(segment(b"\0", seq=108))),
+        ethernet(ip(segment(b"!", seq=109))),
+    ]
     assert streams(events(frames, tmp_path))["sent"] == b"earlydata!"
 
 

@@ -1,0 +1,100 @@
+"""Small protocols, built by scapy where it knows them; and what is not theirs."""
+
+import struct
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scapy.layers.dhcp import BOOTP, DHCP
+from scapy.layers.dhcp6 import DUID_LL, DHCP6_Solicit, DHCP6OptClientFQDN, DHCP6OptClientId
+from scapy.layers.netbios import NBNSHeader, NBNSQueryRequest
+from scapy.layers.ntp import NTP
+
+from analysis.model import Message
+from analysis.read.pcap import datagrams
+from analysis.read.pcap.datagrams import Datagrams, Reader, dhcp, dhcp6, encrypted, netbios, ntp, ssdp, stun
+from analysis.read.pcap.stream import Chunk, Context
+from tests.factories import connection
+
+MAC = bytes.fromhex("020000000001")
+DISCOVER = bytes(
+    BOOTP(op=1, chaddr=MAC)
+    / DHCP(
+        options=[
+            ("message-type", "discover"), ("hostname", b"Annas-Phone"), ("vendor_class_id", b"android-dhcp-14"), ("client_id", b"\x01" + MAC),
+            ("requested_addr", "192.168.1.20"), "end",
+        ]
+    )
+)  # fmt: skip
+SOLICIT = bytes(DHCP6_Solicit() / DHCP6OptClientId(duid=DUID_LL(lladdr="02:00:00:00:00:01")) / DHCP6OptClientFQDN(fqdn="annas-phone"))
+NAME = bytes(NBNSHeader() / NBNSQueryRequest(QUESTION_NAME="ANNAS-PC"))
+SEARCH = b'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nUSER-AGENT: Phone/14 Cast/2\r\n\r\n'
+MAPPED = bytes([0, 1]) + struct.pack("!H", 40000 ^ 0x2112) + bytes(a ^ b for a, b in zip(bytes([203, 0, 113, 77]), b"\x21\x12\xa4\x42", strict=True))
+BINDING = (
+    struct.pack("!HH", 0x0101, 28) + b"\x21\x12\xa4\x42" + bytes(12) + struct.pack("!HH", 0x20, 8) + MAPPED + struct.pack("!HH", 0x8022, 9) + b"server/10\0\0\0"
+)
+DEVICE = [
+    ("frame", "hardware address", "02:00:00:00:00:01"), ("frame", "host name", "Annas-Phone"), ("frame", "vendor class", "android-dhcp-14"),
+    ("frame", "client id", "02:00:00:00:00:01"), ("frame", "requested address", "192.168.1.20"),
+]  # fmt: skip
+
+SAID: dict[str, tuple[Reader, bytes, str, str, list[tuple[str, str, str]]]] = {
+    "dhcp": (dhcp, DISCOVER, "query", "discover", DEVICE),
+    "dhcpv6": (dhcp6, SOLICIT, "query", "", [("frame", "client id", "02:00:00:00:00:01"), ("frame", "full name", "annas-phone")]),
+    "netbios": (netbios, NAME, "query", "query", [("name", "name", "ANNAS-PC")]),
+    "ssdp": (ssdp, SEARCH, "frame", "M-SEARCH", []),
+    "stun": (stun, BINDING, "answer", "binding", [("answer", "mapped address", "203.0.113.77"), ("frame", "software", "server/10")]),
+    "ntp": (ntp, bytes(NTP()), "query", "time", []),
+}
+
+
+@pytest.mark.parametrize(("reader", "data", "kind", "method", "parts"), SAID.values(), ids=SAID)
+def test_what_is_said(reader: Reader, data: bytes, kind: str, method: str, parts: list[tuple[str, str, str]]) -> None:
+    said = reader(data)
+    assert said is not None and (said.kind, said.method, said.parts) == (kind, method, parts)
+
+
+@pytest.mark.parametrize("reader", [entry[0] for entry in SAID.values()])
+@pytest.mark.parametrize("data", [b"", b"x", b"GET / HTTP/1.1\r\n\r\n", bytes(60)])
+def test_what_is_something_else(reader: Reader, data: bytes) -> None:
+    assert reader(data) is None
+
+
+def test_ssdp_headers_and_stun_in_ipv6() -> None:
+    said = ssdp(SEARCH)
+    assert said and ("USER-AGENT", "Phone/14 Cast/2") in said.headers
+    mask = b"\x21\x12\xa4\x42" + bytes(12)
+    address = bytes(a ^ b for a, b in zip(bytes.fromhex("20010db8000000000000000000000077"), mask, strict=True))
+    six = stun(struct.pack("!HH", 0x0101, 24) + mask + struct.pack("!HH", 0x20, 20) + b"\0\2\0\0" + address)
+    assert six and six.parts == [("answer", "mapped address", "2001:db8::77")]
+
+
+ENCRYPTED = {
+    b"\x16\xfe\xff" + bytes(20): "dtls", b"\x17\xfe\xfd" + bytes(20): "dtls", b"\x01\0\0\0" + bytes(144): "wireguard", b"\x04\0\0\0" + bytes(60): "wireguard",
+    b"\x16\x03\x01" + bytes(20): "", b"\x01\0\0\0" + bytes(140): "", b"": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "name"), ENCRYPTED.items())
+def test_encrypted(data: bytes, name: str) -> None:
+    assert encrypted(data) == name
+
+
+def test_a_device_that_repeats_itself_is_told_once() -> None:
+    machine = Datagrams(Context(connection()), "dhcp", dhcp)
+    found = [
+        event
+        for n, data in enumerate((DISCOVER, DISCOVER, DISCOVER.replace(b"Annas", b"Berts"), b"noise"))
+        for event in machine.feed(Chunk("sent", data, n, n))
+    ]
+    assert [m.parts[1] for m in found if isinstance(m, Message)] == [("frame", "host name", "Annas-Phone"), ("frame", "host name", "Berts-Phone")]
+    assert machine.tally == {("sent", "clear"): 3 * len(DISCOVER), ("sent", "opaque"): 5}
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.binary(max_size=100), base=st.sampled_from([b"", DISCOVER, SOLICIT, NAME, SEARCH, BINDING]), at=st.integers(0, 400), cut=st.integers(0, 400))
+def test_any_bytes(data: bytes, base: bytes, at: int, cut: int) -> None:
+    candidate = (base[:at] + data + base[at:])[:cut]
+    for reader in [entry[1] for entry in datagrams.BY_PORT.values()] + [stun]:
+        reader(candidate)
+    encrypted(candidate)
