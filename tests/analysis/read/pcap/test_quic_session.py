@@ -1,5 +1,6 @@
 """Streams put in order, against a plain reference; keys and phases are in test_quic."""
 
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given
@@ -18,7 +19,7 @@ from tests.factories import connection
 def test_pieces_in_any_order(data: bytes, seed: int) -> None:
     random = Random(seed)
     cuts = sorted({0, len(data), *(random.randrange(len(data) + 1) for _ in range(8))})
-    pieces = [(start, data[start : min(len(data), end + random.randrange(5))]) for start, end in zip(cuts, cuts[1:], strict=False)]
+    pieces = [(start, data[start : min(len(data), end + random.randrange(5))]) for start, end in pairwise(cuts)]
     pieces += random.sample(pieces, len(pieces) // 2)
     random.shuffle(pieces)
     ordered = Ordered(ends=len(data))
