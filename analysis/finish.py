@@ -16,16 +16,12 @@ from pyarrow import feather
 
 from .case import value_ids
 from .case.redact import mask_address, mask_host
-from .case.write import build, write_part, write_table
+from .case.write import build, rows_table, write_part, write_table, write_texts
 from .destinations import Directory
 from .detect import Sightings, settle
-from .model import Connection, Destination, Resolution
+from .model import Connection, Resolution
+from .recipients import Recipients
 from .unit import UnitResult, labels, message_id, work_file
-
-
-def destination_id(host: str, address: str) -> str:
-    """The id of a destination: hash of host and address, 16 hex digits."""
-    return hashlib.blake2b(f"{host}\0{address}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def connection_id(capture: str, number: int) -> str:
@@ -38,8 +34,10 @@ class Names:
 
     def __init__(self, resolutions: Iterable[Resolution]) -> None:
         self._answers: dict[str, list[tuple[int, str]]] = {}
+        self._aliases: dict[str, tuple[str, ...]] = {}
         for r in resolutions:
             self._answers.setdefault(r.address, []).append((r.time or 0, r.name))
+            self._aliases.setdefault(r.name.lower().rstrip("."), r.aliases)
         for answers in self._answers.values():
             answers.sort()
 
@@ -50,6 +48,10 @@ class Names:
             return ""
         position = bisect.bisect_right(answers, (time or 0, "\U0010ffff")) - 1
         return answers[max(position, 0)][1]
+
+    def aliases(self, host: str) -> tuple[str, ...]:
+        """The CNAMEs that ``host`` resolved through in this capture."""
+        return self._aliases.get(host, ())
 
 
 def name_connection(connection: Connection, names: Names) -> tuple[str, str]:
@@ -77,8 +79,11 @@ class Finish:
     captures: dict[str, dict[str, Any]]
     """Capture id → row of the captures table."""
     results: list[UnitResult]
-    _destinations: dict[str, tuple[Destination, str]] = field(default_factory=dict)
     _names: dict[str, Names] = field(default_factory=dict)
+    _recipients: Recipients = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._recipients = Recipients(self.directory, self._id)
 
     def run(self) -> None:
         """Write every table that was waiting, in a fixed order."""
@@ -90,7 +95,7 @@ class Finish:
         for result in self.results:
             messages = self._messages(result)
             self._findings(result, messages, verdicts)
-        self._write_destinations()
+        self._recipients.write(self.folder)
 
     # connections -------------------------------------------------------------------------------------------------------------------------------
 
@@ -107,15 +112,9 @@ class Finish:
                     {"connection": id, "capture": capture, "layer": layer, "direction": direction, "visibility": visibility, "bytes": count}
                     for (layer, direction, visibility), count in sorted(c.ledger.items()) if count or visibility == "rejected"
                 ]  # fmt: skip
-        write_table(self.folder, "connections", _columns("connections", rows))
-        write_table(self.folder, "ledger", _columns("ledger", ledger))
-        stored = sorted(private.items())
-        write_part(
-            self.folder,
-            "values",
-            "connections",
-            build("values", {"value": [i for i, _ in stored], "text": [t for _, t in stored], "kind": ["text"] * len(stored)}),
-        )
+        write_table(self.folder, "connections", rows_table("connections", rows))
+        write_table(self.folder, "ledger", rows_table("ledger", ledger))
+        write_texts(self.folder, "connections", private)
 
     def _connection_row(self, id: str, capture: str, c: Connection, private: dict[str, str]) -> dict[str, Any]:
         name, source = name_connection(c, self._names[capture])
@@ -134,17 +133,16 @@ class Finish:
             "ja4": c.ja4, "certificate": c.certificate, "handshake": c.handshake, "host": mask_host(name, self._id) if real else "",
             "host_value": hidden(name if real else ""), "name_source": source if real else "", "packets": c.packets, "first": c.first, "last": c.last,
             "app": c.app or label, "attribution": c.attribution, "address_source": c.address_source,
-            "destination": self._destination(name, c.server, source, c.address_source) if real and name else None,
+            "destination": self._destination(capture, c, name, source, c.first) if real and name else None,
         }  # fmt: skip
 
     def _id(self, text: str) -> str:
         return value_ids(self.key, (text,))[0]
 
-    def _destination(self, host: str, address: str, name_source: str, address_source: str) -> str:
-        id = destination_id(host, address)
-        if id not in self._destinations:
-            self._destinations[id] = (self.directory.look_up(host, address, name_source), address_source)
-        return id
+    def _destination(self, capture: str, connection: Connection | None, host: str, name_source: str, time: int | None) -> str:
+        c = connection or Connection(0, "unknown", address_source="")
+        app = c.app or self.captures[capture].get("app") or ""
+        return self._recipients.id(host, c.server, name_source, c.address_source, time, self._names[capture].aliases(host), app)
 
     # messages ----------------------------------------------------------------------------------------------------------------------------------
 
@@ -154,8 +152,8 @@ class Finish:
         connections = {c.number: c for c in result.connections}
         named = {number: name_connection(c, self._names[capture]) for number, c in connections.items()}
         destinations = [
-            self._message_destination(connections.get(number), named.get(number, ("", "address")), host, protocol)
-            for number, host, protocol in zip(*(rows[n].to_pylist() for n in ("connection", "raw_host", "protocol")), strict=True)
+            self._message_destination(capture, connections.get(number), named.get(number, ("", "address")), host, protocol, time)
+            for number, host, protocol, time in zip(*(rows[n].to_pylist() for n in ("connection", "raw_host", "protocol", "time")), strict=True)
         ]
         ids = pa.array([message_id(unit, n) for n in range(rows.num_rows)], pa.string())
         columns: dict[str, Any] = {name: rows[name] for name in rows.column_names if name not in ("ordinal", "connection", "request", "raw_host")}
@@ -170,13 +168,13 @@ class Finish:
         app = [(connections[n].app if n in connections else "") or label for n in rows["connection"].to_pylist()]
         return table.append_column("attribution", pa.array(attribution, pa.string())).append_column("app", pa.array(app, pa.string()))
 
-    def _message_destination(self, connection: Connection | None, named: tuple[str, str], host: str, protocol: str) -> str | None:
+    def _message_destination(
+        self, capture: str, connection: Connection | None, named: tuple[str, str], host: str, protocol: str, time: int | None
+    ) -> str | None:
         """Who received a message: the host it names – except DNS, whose recipient is the resolver and not the name that was asked for."""
-        address = connection.server if connection else ""
-        source = connection.address_source if connection else ""
         if host and protocol != "dns":
-            return self._destination(host.lower().rstrip("."), address, "http", source)
-        return self._destination(named[0], address, named[1], source) if named[0] else None
+            return self._destination(capture, connection, host.lower().rstrip("."), "http", time)
+        return self._destination(capture, connection, *named, time) if named[0] else None
 
     # findings ----------------------------------------------------------------------------------------------------------------------------------
 
@@ -240,35 +238,6 @@ class Finish:
         plain = pa.schema([(n, pa.string()) if pa.types.is_dictionary(t) else (n, t) for n, t in zip(found.schema.names, found.schema.types, strict=True)])
         merged = pa.concat_tables([keep.cast(plain), typed.cast(plain)])
         return merged.sort_by([("message", "ascending"), ("place", "ascending"), ("path", "ascending"), ("index", "ascending"), ("type", "ascending")])
-
-    # destinations ------------------------------------------------------------------------------------------------------------------------------
-
-    def _write_destinations(self) -> None:
-        rows, exposures = [], []
-        for id, (destination, address_source) in sorted(self._destinations.items()):
-            row = {name: getattr(destination, name) for name in Destination.__slots__}
-            shown = mask_host(destination.host, self._id)
-            rows.append(row | {"destination": id, "host": shown, "address_source": address_source})
-            exposures += [
-                {
-                    "destination": id,
-                    "host": shown,
-                    "country": e.country,
-                    "ground": e.ground,
-                    "law": e.law,
-                    "basis": e.basis,
-                    "addressee": e.addressee,
-                    "as_of": e.as_of,
-                }
-                for e in self.directory.exposures(destination)
-            ]
-        write_table(self.folder, "destinations", _columns("destinations", rows))
-        write_table(self.folder, "exposures", _columns("exposures", exposures))
-
-
-def _columns(table: str, rows: Sequence[dict[str, Any]]) -> pa.Table:
-    names = dict.fromkeys(name for row in rows for name in row)
-    return build(table, {name: [row.get(name) for row in rows] for name in names})
 
 
 def _taken(column: pa.ChunkedArray, ordinals: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -43,6 +43,8 @@ class Options:
     sheet: Path | None = None
     owners: tuple[Path, ...] = ()
     places: tuple[Path, ...] = ()
+    lists: tuple[Path, ...] = ()
+    """Tracker lists that add owners."""
     decoders: tuple[str, ...] = ()
     device: str = ""
     key: Path | None = None
@@ -89,7 +91,7 @@ def analyze(inputs: Sequence[Path], folder: Path, options: Options = Options(), 
     used is a fatal Problem of the outcome; the others are still analysed.
     """
     key = load_key(options.key)
-    directory = Directory(owners=options.owners, places=options.places)
+    directory = Directory(options.owners, options.places, options.lists)
     files, problems = collect(inputs, options.sheet, options.labels, options.known, options.keylogs)
     known = {path: tuple(load_known(path)) for path in dict.fromkeys(p for f in files for p in f.known)}
     Opener(extra=options.decoders)

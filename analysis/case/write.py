@@ -52,6 +52,12 @@ def build(table: str, columns: Mapping[str, Sequence[Any] | pa.Array | pa.Chunke
     return pa.table([_column(columns.get(f.name), f.type, count) for f in wanted], schema=wanted)
 
 
+def rows_table(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """A table from rows as dicts; a column that a row does not name is null."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return build(table, {name: [row.get(name) for row in rows] for name in names})
+
+
 def text_array(texts: Sequence[str | None]) -> pa.Array:
     """Texts as Arrow. Traffic may hold lone surrogates, which UTF-8 cannot: they become question marks."""
     try:

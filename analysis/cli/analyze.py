@@ -23,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--keylog", type=Path, action="append", default=[], metavar="FILE", help="TLS key log or PEM RSA key; may be repeated")
     add("--owners", type=Path, action="append", default=[], metavar="CSV", help="your own owner rows; they go before ours")
     add("--places", type=Path, action="append", default=[], metavar="CSV", help="your own rows of networks and their places")
+    add("--trackerdb", type=Path, action="append", default=[], metavar="FILE", help="a tracker list (Ghostery, Disconnect, DuckDuckGo, hosts) that adds owners")
     add("--decoder", action="append", default=[], metavar="MODULE:FUNCTION", help="your own opener for payloads")
     add("--device", default="", metavar="ADDRESS", help="IP or MAC address of the phone; all other traffic is dropped before anything is stored")
     add("--store-values", choices=("all", "findings"), default="all", help="which values the case keeps in private/ (default: all)")
@@ -43,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError("nothing to analyse: name captures, a folder, or a --sheet")
     options = Options(
         keylogs=tuple(args.keylog), known=tuple(args.known), labels=parse_labels(args.label), sheet=args.sheet, owners=tuple(args.owners),
-        places=tuple(args.places), decoders=tuple(args.decoder), device=args.device, key=args.key, workers=args.workers, overwrite=args.overwrite,
+        places=tuple(args.places), lists=tuple(args.trackerdb),
+        decoders=tuple(args.decoder), device=args.device, key=args.key, workers=args.workers, overwrite=args.overwrite,
         store_values=args.store_values, command=_command(args),
     )  # fmt: skip
     with Bar(quiet=args.quiet or args.json) as bar:
@@ -64,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
 def _command(args: argparse.Namespace) -> str:
     """The command line without folders, which may name a user."""
     words = ["analyze", *(p.name for p in args.inputs)]
-    for name in ("known", "sheet", "keylog", "owners", "places"):
+    for name in ("known", "sheet", "keylog", "owners", "places", "trackerdb"):
         value = getattr(args, name)
         for path in value if isinstance(value, list) else [value] if value else []:
             words += [f"--{name}", path.name]

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from analysis.finish import Names, connection_id, destination_id, finding_ids, name_connection
+from analysis.finish import Names, connection_id, finding_ids, name_connection
 from analysis.model import Resolution
 from tests.factories import connection
 
@@ -54,6 +54,10 @@ def test_finding_ids_depend_on_every_part_and_on_nothing_else() -> None:
     assert finding_ids("ab" * 32, sources, ordinals, dictionary).to_pylist() == first
 
 
-def test_ids_of_connections_and_destinations() -> None:
+def test_a_connection_id_is_its_capture_and_number() -> None:
     assert connection_id("abc", 7) == "abc-c000007"
-    assert destination_id("a", "b") != destination_id("ab", "") and destination_id("a", "b") == destination_id("a", "b")
+
+
+def test_the_cnames_of_a_name_are_remembered() -> None:
+    names = Names([Resolution("A.example.", "192.0.2.1", 1, ("b.example", "c.example"))])
+    assert names.aliases("a.example") == ("b.example", "c.example") and names.aliases("b.example") == ()

@@ -1,0 +1,76 @@
+"""Every recipient of a case: looked up once for each host, address and day, because an owner may change from one day to the next."""
+
+import datetime
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .case.redact import mask_host
+from .case.write import rows_table, write_table
+from .destinations import Directory
+from .model import Destination
+
+DAY = 86_400_000_000_000
+"""Nanoseconds of a day."""
+
+
+def destination_id(destination: Destination) -> str:
+    """The id of a destination: hash of host, address, owner and parent, 16 hex digits."""
+    facts = "\0".join((destination.host, destination.address, destination.owner, destination.parent))
+    return hashlib.blake2b(facts.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def day_of(time: int | None) -> str:
+    """The day (UTC) of a time in ns, as ``2026-01-22``; empty when unknown."""
+    if time is None:
+        return ""
+    return (datetime.date(1970, 1, 1) + datetime.timedelta(days=time // DAY)).isoformat()
+
+
+@dataclass(slots=True)
+class _Recipient:
+    destination: Destination
+    address_source: str
+    day: str
+    """The first day on which it received something."""
+    apps: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Recipients:
+    """Gives destinations their ids and writes their table and that of their exposures."""
+
+    directory: Directory
+    name: Callable[[str], str]
+    """Text → value id."""
+    _found: dict[str, _Recipient] = field(default_factory=dict)
+    _ids: dict[tuple[str, str, str, tuple[str, ...], str], str] = field(default_factory=dict)
+
+    def id(self, host: str, address: str, name_source: str, address_source: str, time: int | None, aliases: tuple[str, ...], app: str) -> str:
+        """The id of whoever is behind ``host`` and ``address`` at ``time`` (ns); ``aliases``: the CNAMEs of the name; ``app``: who spoke to it."""
+        key = (host, address, day_of(time), aliases, app)
+        if key not in self._ids:
+            destination = self.directory.look_up(host, address, name_source, key[2], aliases)
+            id = self._ids[key] = destination_id(destination)
+            recipient = self._found.setdefault(id, _Recipient(destination, address_source, key[2]))
+            recipient.apps.add(app)
+            recipient.day = min(recipient.day or key[2], key[2])
+        return self._ids[key]
+
+    def write(self, folder: Path) -> None:
+        """Write the tables ``destinations`` and ``exposures``, sorted by id."""
+        rows: list[dict[str, Any]] = []
+        exposures: list[dict[str, Any]] = []
+        for id, recipient in sorted(self._found.items()):
+            shown = {"destination": id, "host": mask_host(recipient.destination.host, self.name)}
+            rows.append(asdict(recipient.destination) | shown | {"address_source": recipient.address_source, "party": self._party(recipient)})
+            exposures += [asdict(exposure) | shown for exposure in self.directory.exposures(recipient.destination, recipient.day)]
+        write_table(folder, "destinations", rows_table("destinations", rows))
+        write_table(folder, "exposures", rows_table("exposures", exposures))
+
+    def _party(self, recipient: _Recipient) -> str:
+        """First or third party; unknown where the apps of a case do not agree."""
+        said = {self.directory.party(app, recipient.destination, recipient.day) for app in recipient.apps}
+        return said.pop() if len(said) == 1 else "unknown"
