@@ -13,7 +13,7 @@ def how_searched(known: Sequence[KnownValue]) -> list[dict[str, str]]:
     return [
         {
             "type": value.type,
-            "label": label(value),
+            "label": value.label or label(value),
             "says": f"{bits(value.value):.0f} bits",
             "spellings": str(len(spellings(value.value, value.type))),
             "searched": _how(bits(value.value)),

@@ -43,7 +43,7 @@ def needles(spelled: Sequence[Sequence[Spelling]]) -> Iterator[Needle]:
     for at, spellings in enumerate(spelled):
         seen: set[tuple[bytes, bool]] = set()
         for spelling in spellings:
-            worth = bits(spelling.text)
+            worth = min(bits(spelling.text), ALONE) if spelling.part else bits(spelling.text)
             for wire, encoding, exact, edge in _wires(spelling.text, worth, spelling.main):
                 key = (wire if exact else wire.lower(), exact)
                 if wire and key not in seen:

@@ -41,10 +41,9 @@ def _said(known: Sequence[KnownValue], hit: Hit) -> str:
 
 
 def label(known: KnownValue) -> str:
-    """The user's word for a value, else the type's, in lower case unless it begins with an abbreviation or name."""
-    if known.label:
-        return known.label
+    """The type's label, in lower case unless it begins with an abbreviation or name, with the user's word for the value: ``e-mail address “work”``."""
     info = load_types().get(known.type)
     words = info.label if info else known.type
     first = words.split()[0]
-    return words if any(letter.isupper() for letter in first[1:]) else words[:1].lower() + words[1:]
+    said = words if any(letter.isupper() for letter in first[1:]) else words[:1].lower() + words[1:]
+    return f"{said} “{known.label}”" if known.label else said

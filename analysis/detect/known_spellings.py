@@ -22,6 +22,8 @@ class Spelling(NamedTuple):
     """Short name for rule ids: ``plain``, ``no-separators``, ``e164`` …"""
     main: bool = True
     """Whether programs hash it, or encode it in more ways than by percent signs."""
+    part: bool = False
+    """Whether it is only a part of the value, such as a surname: inside other texts it says nothing about the value."""
 
 
 _SEPARATORS = re.compile(r"[\s:.\-_/(),]+")
@@ -175,7 +177,8 @@ def _name(value: str, type_id: str) -> Iterator[Spelling]:
         for text in (f"{last} {first}", f"{last}, {first}"):
             yield Spelling(text, "the {} with the last name first", "name-order")
         for word, part in ((first, "first"), (last, "last")):
-            yield from _cases(word, f"the {part} word of the", "", f"{part}-name")
+            for spelling in _cases(word, f"the {part} word of the", "", f"{part}-name"):
+                yield spelling._replace(part=True)
 
 
 def _date(value: str, _type_id: str) -> Iterator[Spelling]:

@@ -29,7 +29,7 @@ KNOWN = [
     KnownValue("location.coordinates", "52.520008,13.404954"),
     KnownValue("app.id", "com.example.app"),
     KnownValue("user.age_or_birthdate", "42"),
-    KnownValue("user.name", "Zora Quitte"),
+    KnownValue("user.name", "Zora Quitterich"),
 ]
 
 
@@ -75,6 +75,7 @@ HITS: list[tuple[str, str | bytes, str]] = [
     ("geo.lat", "52.52", "known:location.coordinates:latitude"),
     ("User-Agent", "App/1 (Linux; Pixel 7 Build)", "known:device.model:plain"),
     ("lang", "de", "known:device.language:plain"),
+    ("lastName", "quitterich", "known:user.name:last-name"),
     ("age", "42", "known:user.age_or_birthdate:plain"),
     ("fn_hash", sha256("zora").hex(), "known:user.name:sha256"),
     (f"users.{GAID}", "1", "known:device.advertising_id:plain"),
@@ -100,6 +101,7 @@ MISSES: list[tuple[str, str | bytes]] = [
     ("model", "Pixel 70"),
     ("model", "Pixel 7a"),
     ("x", sha256("nobody").hex()),
+    ("ssid", "Quitterich Haus"),
     ("x", ""),
     ("x", b""),
 ]
@@ -118,7 +120,7 @@ def test_misses(path: str, value: str | bytes) -> None:
 
 def test_the_sentence_names_the_chain_and_quotes_no_value() -> None:
     (verdict,) = found("h", base64.urlsafe_b64encode(sha256(EMAIL.lower())).decode().rstrip("="))
-    assert verdict.evidence.startswith("Known value of the test phone: SHA-256 of the lower-cased work e-mail, base64")
+    assert verdict.evidence.startswith("Known value of the test phone: SHA-256 of the lower-cased e-mail address “work e-mail”, base64")
     assert verdict.type == "user.email_hashed"
 
 
@@ -230,7 +232,7 @@ def sent_findings(path: Path, known: list[KnownValue]) -> tuple[dict[str, set[tu
     which: dict[str, set[int]] = {value.label: set() for value in known}
     for row, code in zip(findings.row, findings.verdict, strict=True):
         message = messages[fields.message[row]]
-        for label in (value.label for value in known if f" {value.label}" in findings.verdicts[code].evidence and message.direction == "sent"):
+        for label in (value.label for value in known if f"“{value.label}”" in findings.verdicts[code].evidence and message.direction == "sent"):
             where[label].add((message.host, fields.templates[fields.template[row]].place))
             which[label].add(fields.message[row])
     return where, which

@@ -22,19 +22,19 @@ def hit(known: int = 0, how: str = "the {}", hashed: bool = False, keyed: bool =
         (
             [hit(how="SHA-256 of the lower-cased {}, base64url", hashed=True, form="sha256-base64url")],
             "known:user.email:sha256-base64url",
-            "Known value of the test phone: SHA-256 of the lower-cased work e-mail, base64url.",
+            "Known value of the test phone: SHA-256 of the lower-cased e-mail address “work e-mail”, base64url.",
         ),
         (
             [hit(1, "MD5 of the {} joined with the {salt}", hashed=True, salt=0, form="md5-salted")],
             "known:device.advertising_id:md5-salted",
-            "Known value of the test phone: MD5 of the advertising ID joined with the work e-mail.",
+            "Known value of the test phone: MD5 of the advertising ID joined with the e-mail address “work e-mail”.",
         ),
         (
             [hit(1, keyed=True)],
             "known:device.advertising_id:plain",
             "Known value of the test phone: the advertising ID; too short to count by itself, but the key agrees.",
         ),
-        ([hit(0), hit(3), hit(3)], "known:user.email:plain", "Known value of the test phone: the work e-mail; also clip."),
+        ([hit(0), hit(3), hit(3)], "known:user.email:plain", "Known value of the test phone: the e-mail address “work e-mail”; also canary “clip”."),
     ],
 )
 def test_sentences(hits: list[Hit], rule: str, evidence: str) -> None:
@@ -50,14 +50,14 @@ def test_a_hash_has_the_hashed_type_where_there_is_one() -> None:
 
 
 def test_labels() -> None:
-    assert [label(known) for known in KNOWN] == ["work e-mail", "advertising ID", "access point address (BSSID)", "clip"]
+    assert [label(known) for known in KNOWN] == ["e-mail address “work e-mail”", "advertising ID", "access point address (BSSID)", "canary “clip”"]
 
 
 def test_in_the_name_of_a_field() -> None:
-    assert "in the name of a field: the work e-mail." in verdict(KNOWN, [hit()], in_name=True).evidence
+    assert "in the name of a field: the e-mail address “work e-mail”." in verdict(KNOWN, [hit()], in_name=True).evidence
 
 
 def test_in_a_longer_text() -> None:
     said = verdict(KNOWN, [hit(whole=False)])
-    assert said.evidence == "Known value of the test phone, in a longer text: the work e-mail." and not said.whole
+    assert said.evidence == "Known value of the test phone, in a longer text: the e-mail address “work e-mail”." and not said.whole
     assert verdict(KNOWN, [hit(whole=False), hit(whole=True)]).whole
