@@ -16,7 +16,7 @@ KEEPS = False
 
 _PAIRS = re.compile(r"[A-Za-z0-9_$.~*\-\[\]%:!]{1,100}+=[^&\s\"<>]*+(?:&[A-Za-z0-9_$.~*\-\[\]%:!]{0,100}+=?+[^&\s\"<>]*+)++\s?")
 _ONE = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-\[\]]{0,60}=[^=&\s\"<>;,|][^&\s\"<>;,|]*")
-_LITERAL_PLUS = re.compile(r"\+\d{7,15}|(?=[A-Za-z]*[0-9+/])[A-Za-z0-9+/]{20,}={0,2}")
+_LITERAL_PLUS = re.compile(r"\+\d{7,15}|[A-Za-z0-9+/]{14,}={1,2}")
 _BRACKETS = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
 
 

@@ -12,13 +12,14 @@ NEEDS = "{["
 KEEPS = False
 
 
-def open(text: str, _hint: Hint) -> Tree | None:
+def open(text: str, hint: Hint) -> Tree | None:
     """The list of two or more objects or arrays that fill the whole text."""
     text = text.replace("\x1e", "\n").strip("\ufeff \t\r\n,")
     if text[:1] not in ("{", "[") or text[-1:] not in ("}", "]"):
         return None
     try:
-        return [parse(line) for line in text.splitlines() if line.strip()]
+        found = [parse(line) for line in text.split("\n") if line.strip()]
+        return found if len(found) > 1 or hint.labelled else None
     except ValueError:
         pass
     scanner = json.JSONDecoder()

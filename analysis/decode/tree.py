@@ -144,7 +144,7 @@ def plausible(data: bytes) -> str | None:
     if not text or len(data) >= 32:
         return text or None
     alphabet = _NICE if len(data) >= 12 else _PLAIN
-    strange = sum(c not in alphabet and not (c > "\x7f" and c.isalnum()) for c in text)
+    strange = sum(c not in alphabet and not (c > "\x7f" and c.isprintable()) for c in text)
     return text if strange * 16 <= len(text) else None
 
 

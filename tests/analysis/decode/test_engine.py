@@ -6,7 +6,6 @@ import json
 import plistlib
 import random
 import string
-import time
 import zlib
 from collections.abc import Callable
 from urllib.parse import quote, urlencode
@@ -14,11 +13,8 @@ from urllib.parse import quote, urlencode
 import brotli
 import pytest
 import zstandard
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from analysis.decode import Limits, Opener
-from tests.factories import message, opened
+from tests.factories import opened
 
 VALUES = ("38400000-8cf0-11bd-b23e-10b96e40000d", "anna.example@example.com", "+4915112345678", "490154203237518", "52.520008,13.404954", "Grüße aus Köln")
 

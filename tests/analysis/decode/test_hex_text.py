@@ -1,0 +1,46 @@
+"""Hexadecimal text."""
+
+import json
+import random
+from typing import Any
+
+import pytest
+
+from analysis.decode import hex_text
+from analysis.decode.tree import Hint
+from tests.factories import opened
+
+HITS: tuple[tuple[Any, Any], ...] = (
+    (b"john@example.com".hex(), "john@example.com"),
+    (b"john@example.com".hex().upper(), "john@example.com"),
+    ("0x" + b'{"a": 1, "b": 2}'.hex(), '{"a": 1, "b": 2}'),
+    (b"490154203237518".hex(), "490154203237518"),
+)
+
+MISSES: tuple[Any, ...] = (
+    "d41d8cd98f00b204e9800998ecf8427e",
+    "b9e28776354d259e",
+    "20231104123456",
+    "353535353535ff",
+    "1700000000000000",
+    "123456789012",
+    "cafebabedeadbeef",
+    "0x1234",
+    "AbCdEf0123456789",
+)
+
+
+@pytest.mark.parametrize(("value", "tree"), HITS)
+def test_opens(value: Any, tree: Any) -> None:
+    assert hex_text.open(value, Hint()) == tree
+
+
+@pytest.mark.parametrize("value", MISSES)
+def test_leaves_alone(value: Any) -> None:
+    assert hex_text.open(value, Hint()) is None
+
+
+def test_random_ids_stay_closed() -> None:
+    rng = random.Random(2)
+    ids = [rng.randbytes(size).hex() for _ in range(1000) for size in (8, 16, 20, 32, 64)]
+    assert {path for path, steps, _ in opened(json.dumps(ids)) if steps != "json"} == set()
