@@ -24,6 +24,8 @@ from .tcp import Pieces, pieces
 
 MAX_SPAN = 96 << 20
 """A part of the file up to this long is read at once."""
+BLOCK = 512
+"""Chunks whose places are taken out of the columns at once."""
 NEAR = 16 << 10
 """Two pieces of the file with less between them are read together."""
 SERVER_PORTS = frozenset(
@@ -40,11 +42,12 @@ class Payload:
     def __init__(self, path: Path, work: Path, rows: dict[str, Column]) -> None:
         self._file = path.open("rb")
         self._side = (work / "fragments").read_bytes()
-        offsets = rows["offset"][rows["kept"] > 0]
-        offsets = offsets[offsets >= 0]
+        carrying = rows["kept"] > 0
+        offsets, ends = rows["offset"][carrying], (rows["offset"] + rows["kept"])[carrying]
         self._base = int(offsets.min()) if len(offsets) else 0
-        end = int((rows["offset"] + rows["kept"]).max()) if len(offsets) else 0
-        self._whole = memoryview(os.pread(self._file.fileno(), end - self._base, self._base) if end - self._base <= MAX_SPAN else b"")
+        length = int(ends.max()) - self._base if len(offsets) else 0
+        at_once = self._base >= 0 and length <= MAX_SPAN  # a piece of the side file has a negative place
+        self._whole = memoryview(os.pread(self._file.fileno(), length, self._base) if at_once else b"")
 
     def close(self) -> None:
         """Close the file."""
@@ -53,12 +56,11 @@ class Payload:
     def read(self, offsets: list[int], sizes: list[int]) -> bytes:
         """Pieces one behind the other."""
         base, whole = self._base, self._whole
-        if len(whole) and offsets[0] >= 0:
-            if len(offsets) == 1:
-                return bytes(whole[offsets[0] - base : offsets[0] - base + sizes[0]])
-            if min(offsets) >= 0:
-                return b"".join([whole[offset - base : offset - base + size] for offset, size in zip(offsets, sizes, strict=True)])
-        return b"".join(self._scattered(offsets, sizes))
+        if not whole:
+            return b"".join(self._scattered(offsets, sizes))
+        if len(offsets) == 1:
+            return bytes(whole[offsets[0] - base : offsets[0] - base + sizes[0]])
+        return b"".join([whole[offset - base : offset - base + size] for offset, size in zip(offsets, sizes, strict=True)])
 
     def _scattered(self, offsets: list[int], sizes: list[int]) -> Iterator[bytes | memoryview]:
         start = end = 0
@@ -170,14 +172,19 @@ class Unit:
 
     def events(self, chunks: Ints, sent: int) -> Iterator[tuple[Chunk | Gap, int]]:
         """Chunks and gaps of a connection in reading order, each with the stream position behind it."""
+        for block in range(0, len(chunks) - 1, BLOCK):
+            yield from self._block(chunks[block : block + BLOCK + 1], sent)
+
+    def _block(self, chunks: Ints, sent: int) -> Iterator[tuple[Chunk | Gap, int]]:
         first, last = chunks[:-1], chunks[1:]
-        p, read = self.pieces, self.payload.read
-        columns = (first, last, p.way[first], p.position[first], p.gap[first], p.tail[last - 1], self.rows["time"][p.row[first]])
+        p, read, base = self.pieces, self.payload.read, int(chunks[0])
+        columns = (first - base, last - base, p.way[first], p.position[first], p.gap[first], p.tail[last - 1], self.rows["time"][p.row[first]])
+        offsets, sizes = self._offsets[base : int(chunks[-1])].tolist(), p.size[base : int(chunks[-1])].tolist()
         for start, end, way, position, gap, tail, time in zip(*(column.tolist() for column in columns), strict=True):
             direction = SENT if way == sent else CAME_BACK
             if gap:
                 yield Gap(direction, gap, position - gap, time), position
-            data = read(self._offsets[start:end].tolist(), p.size[start:end].tolist())
+            data = read(offsets[start:end], sizes[start:end])
             behind = position + len(data)
             if data:
                 yield Chunk(direction, data, position, time, position, behind), behind
