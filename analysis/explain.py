@@ -4,7 +4,7 @@ What the case holds is enough for all but frame numbers: for those the capture i
 """
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from .case import Case
 from .model import ReadOptions
 from .read import Source, open_source
-from .read.source import digest
+from .read.source import find_source
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ def _find_frames(case: Case, proof: Proof, captures: Sequence[Path]) -> None:
     if proof.capture.get("format") != "pcap":
         proof.note = "this kind of capture has no packets; the place in the file is the source above"
         return
-    path = find_capture(proof.capture, captures)
+    path = find_source(proof.capture["sha256"], proof.capture["bytes"], captures)
     if path is None:
         proof.note = f"give the capture {proof.capture['name']} with --capture to have the frame numbers"
         return
@@ -77,12 +77,3 @@ def _find_frames(case: Case, proof: Proof, captures: Sequence[Path]) -> None:
         keylogs = tuple(sorted((case.folder / "private" / "keylogs").glob("*")))
         options = ReadOptions(keylogs=keylogs, device=case.info.get("options", {}).get("device", ""))
         proof.frames = frames(source.path, Path(work), proof.finding["source"], options)
-
-
-def find_capture(capture: dict[str, Any], captures: Iterable[Path]) -> Path | None:
-    """The file among ``captures`` (files or folders) with the capture's SHA-256; files of another size are not read."""
-    for given in captures:
-        for path in sorted(p for p in given.rglob("*") if p.is_file()) if given.is_dir() else [given]:
-            if path.stat().st_size == capture["bytes"] and digest(path) == capture["sha256"]:
-                return path
-    return None

@@ -190,9 +190,9 @@ def body_bytes(text: str, content_type: str, declared: int, mitmproxy: bool) -> 
     mitmproxy reads a body without a charset as Latin-1 unless its type implies UTF-8, and keeps undecodable bytes as lone surrogates (PEP 383).
     """
     labelled = _CHARSET.search(content_type)
-    latin = mitmproxy and not labelled and not _UTF8_TYPES.search(content_type.lower())
+    implied = _UTF8_TYPES.search(content_type.lower())
     candidates = [labelled[1]] if labelled else []
-    candidates += ["latin-1", "utf-8"] if latin else ["utf-8", "latin-1"]
+    candidates += ["utf-8"] if implied else ["latin-1", "utf-8"] if mitmproxy and not labelled else ["utf-8", "latin-1"]
     possible = []
     for name in candidates:
         try:

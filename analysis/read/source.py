@@ -7,7 +7,7 @@ import io
 import lzma
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -116,6 +116,15 @@ def digest(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def find_source(sha256: str, size: int, places: Iterable[Path]) -> Path | None:
+    """The file among ``places`` (files or folders) with this SHA-256; files of another size are not read."""
+    for given in places:
+        for path in sorted(p for p in given.rglob("*") if p.is_file()) if given.is_dir() else [given]:
+            if path.stat().st_size == size and digest(path) == sha256:
+                return path
+    return None
 
 
 def open_source(path: Path, work: Path) -> Source:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from analysis.case import Case
-from analysis.explain import explain, find_capture
+from analysis.explain import explain
 from analysis.pipeline import Options, analyze
+from analysis.read.source import find_source
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,6 @@ def test_the_capture_is_found_by_its_bytes_not_its_name(demo: tuple[Case, Path],
     row = next(c for c in case.table("captures").to_pylist() if c["name"] == "demo.har")
     other = tmp_path / "renamed.bin"
     other.write_bytes((folder / "demo.har").read_bytes())
-    assert find_capture(row, [tmp_path]) == other
+    assert find_source(row["sha256"], row["bytes"], [tmp_path]) == other
     other.write_bytes(bytes(row["bytes"]))
-    assert find_capture(row, [tmp_path]) is None
+    assert find_source(row["sha256"], row["bytes"], [tmp_path]) is None

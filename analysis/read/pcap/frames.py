@@ -4,6 +4,7 @@ The connection is read once more, and every decrypting machine tells from which 
 """
 
 import re
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 import numpy as np
@@ -22,29 +23,51 @@ def frames(path: Path, work: Path, source: str, options: ReadOptions) -> list[in
 
     Raises ValueError when the source is not of a packet capture, or its connection does not hold it.
     """
-    parts = _SOURCE.fullmatch(source)
-    if not parts:
-        raise ValueError("not a place in a packet capture")
+    found = frames_of(path, work, [source], options)
+    if source not in found:
+        raise ValueError("the connection does not hold this message")
+    return found[source]
+
+
+def frames_of(path: Path, work: Path, sources: Iterable[str], options: ReadOptions) -> dict[str, list[int]]:
+    """The same for many sources at once: each connection is read once. A source that its connection does not hold is left out."""
+    wanted: dict[int, set[str]] = {}
+    for source in sources:
+        parts = _SOURCE.fullmatch(source)
+        if not parts:
+            raise ValueError("not a place in a packet capture")
+        wanted.setdefault(int(parts[1]), set()).add(source)
     if not (work / "meta.json").exists():
         index.build(path, work, options.device)
-    opened, number = index.Index(work), int(parts[1])
-    if number >= len(opened.table["row"]):
-        raise ValueError(f"the capture has no connection {number}")
+    opened = index.Index(work)
     keys, _ = keylog.load(options.keylogs, [bytes.fromhex(secret) for secret in opened.meta["secrets"]])
+    found: dict[str, list[int]] = {}
+    for number, missing in sorted(wanted.items()):
+        if number >= len(opened.table["row"]):
+            raise ValueError(f"the capture has no connection {number}")
+        for first in dict.fromkeys((number, 0)):  # a resumed TLS session needs the connections before it
+            unit = Unit(path, opened, first, number + 1, keys, options.device)
+            for source, layer in _layers(unit, number, missing - found.keys()).items():
+                found[source] = _frames(unit, number, source, layer)
+            if missing <= found.keys():
+                break
+    return found
+
+
+def _frames(unit: Unit, number: int, source: str, layer: Layer) -> list[int]:
+    """From the span in the stream of the layer that said the message down to the packets."""
+    parts = _SOURCE.fullmatch(source)
+    assert parts is not None
     direction: Direction = "sent" if parts[2] == "sent" else "came back"
-    for first in dict.fromkeys((number, 0)):  # a resumed TLS session needs the connections before it
-        unit = Unit(path, opened, first, number + 1, keys, options.device)
-        if layer := _find(unit, number, source):
-            span = int(parts[3]), int(parts[4])
-            while layer.below:
-                layer = layer.below
-                span = layer.origin(direction, *span)
-            return _carriers(unit, number, direction, *span)
-    raise ValueError("the connection does not hold this message")
+    span = int(parts[3]), int(parts[4])
+    while layer.below:
+        layer = layer.below
+        span = layer.origin(direction, *span)
+    return _carriers(unit, number, direction, *span)
 
 
-def _find(unit: Unit, number: int, source: str) -> Layer | None:
-    """Read connections up to this one; the layer that said the message."""
+def _layers(unit: Unit, number: int, sources: Set[str]) -> dict[str, Layer]:
+    """Read connections up to this one; the layers that said these messages."""
     for place in range(number + 1 - unit.first):
         connection, sent = describe(unit.index, unit.first + place, unit.device)
         last = unit.first + place == number
@@ -54,8 +77,8 @@ def _find(unit: Unit, number: int, source: str) -> Layer | None:
             base.feed(event, said)
         base.close(0, said)
         if last:
-            return next((layer for item, layer in said if isinstance(item, Message) and item.source == source), None)
-    return None
+            return {item.source: layer for item, layer in said if isinstance(item, Message) and item.source in sources}
+    return {}
 
 
 def _carriers(unit: Unit, number: int, direction: Direction, start: int, end: int) -> list[int]:

@@ -1,0 +1,114 @@
+"""Case → pcapng: the original packets, the keys that open them, and a comment with the findings on the packets that carried them.
+
+Wireshark opens and decrypts it, and shows the comments (filter: ``frame.comment``). Packets cannot be masked, so this is only written with ``--reveal``.
+Format: draft-ietf-opsawg-pcapng.
+"""
+
+import struct
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ..read import open_source
+from ..read.pcap.containers import Container
+from ..read.pcap.frames import frames_of
+from .said import Export
+
+SUFFIX = ".pcapng"
+
+SECTION, INTERFACE, PACKET, SECRETS = 0x0A0D0D0A, 1, 6, 10
+COMMENT, RESOLUTION, APPLICATION = 1, 9, 4
+NANOSECONDS = b"\x09"
+NSS_KEY_LOG = 0x544C534B
+
+SHOWN = 3
+"""How many values of one path a comment names."""
+
+
+def write(export: Export, out: BinaryIO, version: str) -> int:
+    """Write the packets of the case's only packet capture; returns how many. Raises ValueError when there is not exactly one, or it was not given."""
+    if not export.reveal:
+        raise ValueError("packets cannot be masked: say --reveal, or choose --format har, flows or jsonl")
+    captures = [row for row in export.captures if row["format"] == "pcap"]
+    if len(captures) != 1:
+        raise ValueError(f"the case has {len(captures)} packet captures; make a case of the one to export")
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        source = open_source(export.capture_file(captures[0]), work)
+        comments = remarks(export, captures[0]["capture"], source.path, work / "index")
+        container = Container(source.path)
+        packets = list(_interfaces(container))
+        keys = b"\n".join(secret.strip() for secret in [*_secrets(container), *_key_logs(export)])
+        out.write(
+            block(
+                SECTION,
+                struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1) + options((COMMENT, export.comment.encode()), (APPLICATION, f"phonehome {version}".encode())),
+            )
+        )
+        for link in packets:
+            out.write(block(INTERFACE, struct.pack("<HHI", link, 0, 0) + options((RESOLUTION, NANOSECONDS))))
+        if keys:
+            out.write(block(SECRETS, struct.pack("<II", NSS_KEY_LOG, len(keys) + 1) + padded(keys + b"\n")))
+        return _packets(Container(source.path), packets, comments, out)
+
+
+def remarks(export: Export, capture: str, path: Path, work: Path) -> Mapping[int, list[str]]:
+    """Frame number → what was found in the message it carried."""
+    rows = [row for found in export.findings.values() for row in found if row["capture"] == capture]
+    places = frames_of(path, work, {row["source"] for row in rows}, export.read_options())
+    made: dict[int, dict[str, dict[str, None]]] = {}
+    for row in rows:
+        text = f"phonehome: {row['type']} in {row['place']} {row['path']} ({row['confidence']}): "
+        for frame in places.get(row["source"], ()):
+            made.setdefault(frame, {}).setdefault(text, {})[row["value"]] = None
+    return {frame: [text + _some(list(values)) for text, values in said.items()] for frame, said in made.items()}
+
+
+def _some(values: list[str]) -> str:
+    return ", ".join(values[:SHOWN]) + (f" and {len(values) - SHOWN} more" if len(values) > SHOWN else "")
+
+
+def _interfaces(container: Container) -> Iterator[int]:
+    """Link types in the order in which they first appear; reading on fills the container's secrets."""
+    seen: dict[int, None] = {}
+    for window in container.windows():
+        seen.update(dict.fromkeys(int(link) for link in window.link.tolist()))
+    yield from seen
+
+
+def _secrets(container: Container) -> list[bytes]:
+    return [secret for secret in container.secrets if secret]
+
+
+def _key_logs(export: Export) -> list[bytes]:
+    """NSS key logs that came with the captures; a PEM key has no place in a key log."""
+    return [data for path in export.read_options().keylogs if b"PRIVATE KEY" not in (data := path.read_bytes()) and b"\0" not in data]
+
+
+def _packets(container: Container, links: list[int], comments: Mapping[int, list[str]], out: BinaryIO) -> int:
+    number = 0
+    for window in container.windows():
+        columns: tuple[Any, ...] = (window.start.tolist(), window.captured.tolist(), window.wire.tolist(), window.time.tolist(), window.link.tolist())
+        data = memoryview(window.data)
+        for start, captured, wire, time, link in zip(*columns, strict=True):
+            number += 1
+            head = struct.pack("<IIIII", links.index(link), time >> 32, time & 0xFFFFFFFF, captured, wire)
+            said = options(*((COMMENT, text.encode("utf-8", "replace")[:65_000]) for text in comments.get(number, ()))) if number in comments else b""
+            out.write(block(PACKET, head + padded(bytes(data[start : start + captured])) + said))
+    return number
+
+
+def padded(data: bytes) -> bytes:
+    """To a multiple of four bytes."""
+    return data + bytes(-len(data) % 4)
+
+
+def options(*pairs: tuple[int, bytes]) -> bytes:
+    """Options, with the one that ends them."""
+    return b"".join(struct.pack("<HH", code, len(value)) + padded(value) for code, value in pairs) + bytes(4)
+
+
+def block(kind: int, body: bytes) -> bytes:
+    """A block with its length at both ends."""
+    return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
