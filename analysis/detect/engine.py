@@ -6,7 +6,8 @@ candidates (type ``""``), which ``settle`` judges when all units are known.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 import numpy as np
 
@@ -15,12 +16,9 @@ from .endpoints import EndpointRule, endpoint_rules
 from .known import find_known
 from .names import NEGATIVE, NameRule, name_rules, words_of
 from .records import record_rules
-from .shapes import Shape, mask_of, masks, shapes
+from .shapes import IDENTIFIERS, Flags, Masks, Numbers, Shape, mask_of, masks, shapes, verify
 from .typetable import load_types
 
-type Masks = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
-type Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
-type Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
 _LOW = 0xFFFFFFFFFFFFFFFF
 
 
@@ -63,9 +61,12 @@ def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValu
 def _judge(fields: FieldTable, messages: MessageTable, findings: FindingTable) -> tuple[Numbers, Numbers]:
     """Rows and verdict numbers of everything but known values, in order of rows."""
     slots, slot_of_row = _slots(fields, messages)
-    shape_of_value = masks(fields.values)
     value_of_row = np.frombuffer(fields.value, np.uint32)
     offers = _offers(fields, messages, slots)
+    named = np.zeros(len(fields.values), bool)
+    named[value_of_row[np.array([_named(some) for some in offers], bool)[slot_of_row]]] = True
+    shape_of_value = masks(fields.values, named)
+    checked = np.zeros_like(shape_of_value)
     rows_by_slot = np.argsort(slot_of_row, kind="stable")
     starts = np.searchsorted(slot_of_row[rows_by_slot], np.arange(len(slots) + 1))
     groups: dict[tuple[Offer, ...], list[int]] = {}
@@ -76,10 +77,21 @@ def _judge(fields: FieldTable, messages: MessageTable, findings: FindingTable) -
     index_of_row, codes = np.frombuffer(fields.index, np.uint32), {text: code for code, text in enumerate(fields.indices)}
     for some, members in groups.items():
         rows = np.concatenate([rows_by_slot[starts[slot] : starts[slot + 1]] for slot in members])
+        verify(fields.values, np.unique(value_of_row[rows]), _asked_shapes(some), shape_of_value, checked)
         at_index = {offer.index: index_of_row[rows] == codes.get(offer.index, -1) for offer in some if offer.index}
         verdict_of_row[rows] = _decide(some, shape_of_value[value_of_row[rows]], at_index, findings)
     found = np.flatnonzero(verdict_of_row >= 0)
     return found, verdict_of_row[found]
+
+
+@lru_cache(maxsize=65536)
+def _asked_shapes(offers: tuple[Offer, ...]) -> int:
+    return reduce(or_, (offer.mask for offer in offers), 0)
+
+
+def _named(offers: tuple[Offer, ...]) -> bool:
+    """Whether anything is known of a slot but its place."""
+    return bool(offers) and not offers[0].rule.startswith(("shape:", "candidate"))
 
 
 def _slots(fields: FieldTable, messages: MessageTable) -> tuple[list[tuple[int, int]], Numbers]:
@@ -124,8 +136,9 @@ def slot_offers(template: Template, siblings: str, direction: str, at_endpoint: 
     offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule", rule.index) for rule in at_endpoint]
     offers += [Offer(rule.type, rule.mask, rule.id, rule.reason) for rule in record_rules(template, siblings)]
     for rule, around in name_rules(template):
-        if rule.condition.holds(template.place, around, siblings) and _trusted(template, rule, direction):
-            offers.append(Offer(rule.type, rule.mask, rule.id, _spoken(rule)))
+        mask = _trusted(template, rule, direction)
+        if mask and rule.condition.holds(template.place, around, siblings):
+            offers.append(Offer(rule.type, mask, rule.id, _spoken(rule)))
     if direction == "sent":
         offers += _alone(template)
     return tuple(offers)
@@ -135,22 +148,20 @@ def _spoken(rule: NameRule) -> str:
     return f"The key reads “{' '.join(rule.words)}”. {rule.reason}"
 
 
-def _trusted(template: Template, rule: NameRule, direction: str) -> bool:
-    """Whether a name is enough here. Answers are full of content, parts of a path have no key of their own, and a referring address tells of its page: there only
-    names that leave no doubt count, with a shape that is more than text. Parts of a list in a value are not each what its key names, except in lists of things."""
+def _trusted(template: Template, rule: NameRule, direction: str) -> int:
+    """The shapes with which a name is enough here. Answers are full of content, parts of a path have no key of their own, and a referring address tells of its page: there
+    only names that leave no doubt count, and only shapes that are more than text. Parts of a list in a value are not each what its key names, except in lists of things."""
     kind = load_types().get(rule.type)
     if kind is None:
-        return True
+        return rule.mask
     if template.path.endswith("!list[*]") and kind.family not in _LISTED:
-        return False
+        return 0
     if direction == "sent" and template.place != "path" and not _referring(template):
-        return True
-    return (
-        rule.any_prefix
-        and not rule.mask & _weak()
-        and kind.sensitivity in ("high", "special", "medium")
-        and template.place in ("body", "header", "cookie", "path")
+        return rule.mask
+    doubtful = (
+        not rule.any_prefix or kind.sensitivity in ("none", "low") or kind.family == "usage" or template.place not in ("body", "header", "cookie", "path")
     )
+    return 0 if doubtful else rule.mask & ~_weak()
 
 
 _LISTED = frozenset(("apps", "content", "location", "network_location", "ads", "contact_info", "behavioural_biometric", "biometric"))
@@ -177,7 +188,7 @@ def _alone_in(place: str) -> tuple[Offer, ...]:
     if place in ("name", "answer"):
         return ()
     named = [Offer(shape.type, 1 << shape.bit, f"shape:{shape.name}", shape.reason, "name or shape") for shape in shapes().values() if shape.type]
-    candidate = mask_of(["uuid", "hex16", "hex32", "hex40", "hex64"])
+    candidate = mask_of(IDENTIFIERS)
     return (*named, Offer("", candidate, "candidate", "The value has the shape of an identifier; no rule names it", "name or shape"))
 
 

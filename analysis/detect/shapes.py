@@ -1,6 +1,7 @@
 """What a value looks like, judged once for each distinct value: every shape of ``data/shapes.csv`` and ``data/vocabularies.csv`` is one bit.
 
-All patterns run in one pass of a google-re2 set; only what matched is checked further (check digits, number plans). Values that stand for "nothing" – zeros, ``unknown`` –
+All patterns run in one pass of a google-re2 set; only what matched is checked further (check digits, number plans). Checks are put off: ``masks`` takes the pattern's word
+for them, and ``verify`` runs them on the values that stand where it matters. Values that stand for "nothing" – zeros, ``unknown`` –
 have no shape but ``placeholder``.
 """
 
@@ -17,8 +18,6 @@ from .suppress import is_placeholder
 
 LONGEST = 4096
 """Characters of a value that are looked at; longer values are texts, not identifiers, except those that open as something else."""
-WIDTH = 2
-"""64-bit words of a mask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,48 @@ def mask_of(names: Iterable[str]) -> int:
     return mask
 
 
+@dataclass(frozen=True, slots=True)
+class _Matcher:
+    """Patterns in one automaton."""
+
+    patterns: re2.Set
+    after: tuple[tuple[int, Callable[[str], bool] | None], ...]
+    """For each pattern its mask and the check that is not put off."""
+
+    def mask(self, text: str) -> int:
+        mask = 0
+        for at in self.patterns.Match(text.encode("utf-8", "replace")) or ():
+            bit, check = self.after[at]
+            if check is None or check(text):
+                mask |= bit
+        return mask
+
+
+IDENTIFIERS = ("uuid", "hex16", "hex32", "hex40", "hex64")
+"""Shapes of identifiers: values without a name that have one are candidates."""
+
+
 @cache
-def _matcher() -> tuple[re2.Set, list[tuple[int, Callable[[str], bool] | None]]]:
-    patterns = re2.Set.FullMatchSet()
-    after: list[tuple[int, Callable[[str], bool] | None]] = []
+def _matcher(alone: bool) -> _Matcher:
+    """All patterns, or only those of shapes that count without a name."""
+    patterns, after = re2.Set.FullMatchSet(), []
     for row in rows("shapes"):
-        patterns.Add(row["pattern"])
-        after.append((1 << shapes()[row["shape"]].bit, CHECKS[row["check"]] if row["check"] else None))
+        if not alone or row["type"] or row["shape"] in IDENTIFIERS:
+            patterns.Add(row["pattern"])
+            check = CHECKS[row["check"]] if row["check"] and not _is_deferred(row) else None
+            after.append((1 << shapes()[row["shape"]].bit, check))
     patterns.Compile()
-    return patterns, after
+    return _Matcher(patterns, tuple(after))
+
+
+@cache
+def deferred() -> tuple[tuple[int, Callable[[str], bool]], ...]:
+    """Masks and checks of shapes whose check is put off."""
+    return tuple((1 << shapes()[row["shape"]].bit, CHECKS[row["check"]]) for row in rows("shapes") if _is_deferred(row))
+
+
+def _is_deferred(row: dict[str, str]) -> bool:
+    return bool(row["check"]) and not row["type"]
 
 
 @cache
@@ -73,27 +105,69 @@ def _vocabulary() -> dict[str, int]:
     return words
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def shape_mask(value: str) -> int:
-    """The shapes of one value as bits."""
+    """All shapes of one value as bits."""
     text = value[:LONGEST]
-    if is_placeholder(text):
-        return 2
-    patterns, after = _matcher()
-    mask = 1 | _vocabulary().get(text.lower(), 0)
-    for at in patterns.Match(text.encode("utf-8", "replace")) or ():
-        bit, check = after[at]
-        if check is None or check(text):
-            mask |= bit
-    return mask
+    return 2 if is_placeholder(text) else 1 | _vocabulary().get(text.lower(), 0) | _matcher(False).mask(text)
 
 
-def masks(values: Sequence[str | bytes]) -> "np.ndarray[tuple[int, int], np.dtype[np.uint64]]":
-    """The shapes of many values: one row a value, 64 shapes a column. Bytes have none."""
-    out = np.zeros((len(values), WIDTH), np.uint64)
-    for at, value in enumerate(values):
-        if isinstance(value, str):
-            mask = shape_mask(value)
-            out[at, 0] = mask & 0xFFFFFFFFFFFFFFFF
-            out[at, 1] = mask >> 64
+def mask_alone(value: str) -> int:
+    """The shapes of one value that count without a name."""
+    text = value[:LONGEST]
+    mask = _matcher(True).mask(text)
+    return 0 if mask and is_placeholder(text) else mask
+
+
+type Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
+type Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+type Masks = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
+
+
+def masks(values: Sequence[str | bytes], named: Flags) -> Masks:
+    """The shapes of many values: one row a value, 64 shapes a column. Values that are not ``named`` get only the shapes that count without a name; bytes get none."""
+    out = np.zeros((len(values), 2), np.uint64)
+    for which, judge in ((named, shape_mask), (~named & _worth_a_look(values), mask_alone)):
+        some = [at for at in np.flatnonzero(which).tolist() if isinstance(values[at], str)]
+        found = [judge(str(values[at])) for at in some]
+        out[some, 0] = np.array([mask & 0xFFFFFFFFFFFFFFFF for mask in found], np.uint64)
+        out[some, 1] = np.array([mask >> 64 for mask in found], np.uint64)
     return out
+
+
+def verify(values: Sequence[str | bytes], which: Numbers, wanted: int, found: Masks, checked: Masks) -> None:
+    """Run the put-off checks of the ``wanted`` shapes on some values, once for each value (``checked`` remembers), and take away what fails from ``found``."""
+    for bit, check in deferred():
+        if not wanted & bit:
+            continue
+        half, one = (1, np.uint64(bit >> 64)) if bit >> 64 else (0, np.uint64(bit))
+        pending = which[(found[which, half] & ~checked[which, half] & one) != 0]
+        if len(pending):
+            failed = [at for at in pending.tolist() if not check(str(values[at])[:LONGEST])]
+            found[failed, half] &= ~one
+            checked[pending, half] |= one
+
+
+_DIGIT, _SMALL_HEX, _BIG_HEX, _MARK, _OTHER = 1, 2, 4, 8, 16
+_CLASS = np.full(256, _OTHER, np.uint8)
+_CLASS[list(b"0123456789")] = _DIGIT
+_CLASS[list(b"abcdef")] = _SMALL_HEX
+_CLASS[list(b"ABCDEF")] = _BIG_HEX
+_CLASS[list(b"@:/+,|;-")] = _MARK
+_IDENTIFIER_LENGTHS = (15, 16, 32, 40, 64)
+_LONG = 26
+
+
+def _worth_a_look(values: Sequence[str | bytes]) -> Flags:
+    """Which values may have a shape that is enough by itself, by their length and the kinds of their bytes. Wrong in one direction only: too often yes."""
+    texts = [value.encode("utf-8", "replace") if isinstance(value, str) else b"" for value in values]
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    kinds = np.zeros(len(texts), np.uint8)
+    full = lengths > 0
+    if full.any():
+        starts = np.concatenate(([0], np.cumsum(lengths[full])[:-1]))
+        kinds[full] = np.bitwise_or.reduceat(_CLASS[np.frombuffer(b"".join(texts), np.uint8)], starts)
+    hexadecimal = np.isin(lengths, _IDENTIFIER_LENGTHS) & ((kinds == _DIGIT | _SMALL_HEX) | (kinds == _DIGIT | _BIG_HEX))
+    numbers = (kinds == _DIGIT) & (lengths >= 18) & (lengths <= 22)
+    worth: Flags = (kinds & _MARK > 0) | (lengths >= _LONG) | hexadecimal | numbers
+    return worth
