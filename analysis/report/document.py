@@ -14,6 +14,7 @@ from ..case import Case
 from ..charts import CHARTS, as_svg
 from ..tables import captures, destinations, evidence, ledger, overview, problems, questions, recipients, sources
 from ..tables.answer import answer, headline
+from ..tables.frames import LOCAL
 from ..tables.words import PROVEN, counted, country, joined, share, size, subject
 from .text import ATTRIBUTION, INVENTED, MEANINGS, METHODS, OTHERS
 
@@ -90,8 +91,9 @@ def _other(pairs: pd.DataFrame, outcome: str) -> dict[str, Any]:
 
 def _places(case: Case) -> dict[str, Any]:
     """Exposures, hosts, ledger."""
-    exposed = destinations.exposures(case).to_dict("records")
+    exposed = destinations.exposures(case, fed=True).to_dict("records")
     hosts = destinations.destinations(case)
+    hosts = hosts[hosts["recipient"] != LOCAL]
     rows = ledger.ledger(case)
     seen = rows[(rows["bytes"] > 0) | (rows["connections"] > 0)]
     return {

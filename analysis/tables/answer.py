@@ -79,7 +79,7 @@ def _where(case: Case) -> str:
     if not control:
         return "It is not known who controls those recipients."
     unsure = f" (of {unknown} it is not known)" if unknown else ""
-    laws = ", whose laws may reach the data: exposure, not proof of access" if len(exposures(case)) else ""
+    laws = ", whose laws may reach the data: exposure, not proof of access" if len(exposures(case, fed=True)) else ""
     return f"The recipients are controlled from {joined(control, 6)}{unsure}{laws}."
 
 

@@ -52,11 +52,15 @@ def _types_by_host(case: Case, host: pd.Series) -> dict[str, list[str]]:
     return {str(name): list(group) for name, group in found.groupby("host")["label"]}
 
 
-def exposures(case: Case) -> pd.DataFrame:
-    """One row a country, law and ground: country, law, ground, addressee, recipients (list), hosts (number), basis (one of them), as_of."""
+def exposures(case: Case, fed: bool = False) -> pd.DataFrame:
+    """One row a country, law and ground: country, law, ground, addressee, recipients (list), hosts (number), basis (one of them), as_of; with ``fed`` only
+    for recipients that were sent personal data."""
     rows = frame(case, "exposures")
     who = known_destinations(case).drop_duplicates("destination").set_index("destination")["recipient"]
     rows["recipient"] = rows["destination"].map(who).fillna("")
+    if fed:
+        found = findings(case)
+        rows = rows[rows["recipient"].isin(found.loc[found["outcome"] == "sent", "recipient"])]
     rows["place"] = rows["ground"].map({g: i for i, g in enumerate(GROUNDS)}).fillna(len(GROUNDS))
     keys = ["country", "law", "place", "ground", "addressee"]
     grouped = rows.groupby(keys, as_index=False).agg(

@@ -25,11 +25,13 @@ def test_exposures_are_grouped_by_country_law_and_ground(tmp_path: Path) -> None
         "as_of": "2026-01-01",
     }
     more = [row, row | {"destination": "d2", "host": "x.beta.example", "as_of": "2026-02-01"}, row | {"ground": "server"}]
-    rows = exposures(case_folder(tmp_path / "case", **small_rows(), exposures=more))
+    case = case_folder(tmp_path / "case", **small_rows(), exposures=more)
+    rows = exposures(case)
     assert rows[["country", "ground", "recipients", "hosts", "as_of"]].values.tolist() == [
         ["US", "server", ["Alpha"], 1, "2026-01-01"],
         ["US", "parent", ["Alpha", "beta.example"], 2, "2026-02-01"],
     ]
+    assert exposures(case, fed=True)["recipients"].tolist() == [["Alpha"], ["Alpha"]]
 
 
 def test_no_exposures(tmp_path: Path) -> None:
