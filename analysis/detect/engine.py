@@ -140,8 +140,9 @@ def slot_offers(template: Template, siblings: str, direction: str, at_endpoint: 
         if mask and rule.condition.holds(template.place, around, siblings):
             offers.append(Offer(rule.type, mask, rule.id, _spoken(rule)))
     if direction == "sent":
-        offers += _alone(template)
-    return tuple(offers)
+        offers += _alone_in(template.place)
+    ends = next((at for at, offer in enumerate(offers) if offer.type == NEGATIVE and offer.mask & 1 and not offer.index), len(offers))
+    return tuple(offers[: ends + 1] if ends else ())
 
 
 def _spoken(rule: NameRule) -> str:
@@ -175,11 +176,6 @@ def _referring(template: Template) -> bool:
 @lru_cache(maxsize=1)
 def _weak() -> int:
     return mask_of(name for name, shape in shapes().items() if shape.strength == "weak")
-
-
-@lru_cache(maxsize=64)
-def _alone(template: Template) -> tuple[Offer, ...]:
-    return _alone_in(template.place)
 
 
 @lru_cache(maxsize=64)
