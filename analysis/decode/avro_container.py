@@ -1,6 +1,7 @@
 """Avro object container files (Avro 1.11 specification, "Object Container Files"): records read by the schema that they carry."""
 
 import json
+import operator
 from typing import Any
 
 from .cursor import DEPTH, Cursor, single, text, zigzag
@@ -21,7 +22,7 @@ def open(data: bytes, hint: Hint) -> Tree | None:
         return None
     try:
         return _records(Cursor(data, 4), hint)
-    except (LookupError, TypeError, RecursionError) as error:
+    except (LookupError, TypeError, AttributeError, RecursionError, json.JSONDecodeError) as error:
         raise ValueError("an Avro schema that does not fit") from error
 
 
@@ -102,7 +103,7 @@ def _datum(cursor: Cursor, schema: Any, names: dict[str, Any], depth: int) -> Tr
         symbols, position = schema["symbols"], _long(cursor)
         return str(symbols[position]) if 0 <= position < len(symbols) else position
     if kind == "fixed":
-        return cursor.take(int(schema["size"]))
+        return cursor.take(operator.index(schema["size"]))
     raise ValueError("an Avro schema with an unknown type")
 
 

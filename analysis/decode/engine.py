@@ -350,7 +350,7 @@ class Engine:
                 tree = decoder.open(value, hint)
             except ValueError as error:
                 if not hint.proof:
-                    hint.note("damaged", f"{decoder.NAME}: {error}")
+                    hint.note("damaged", f"{decoder.NAME}: {error if type(error) is ValueError else 'damaged'}")
                 continue
             if tree is None:
                 continue

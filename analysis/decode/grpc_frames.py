@@ -5,7 +5,7 @@ from .tree import Hint, Part, Tree
 
 NAME = "grpc"
 TAKES = (bytes,)
-LABELS = ("application/grpc", "application/grpc-web", "application/grpc+proto", "application/grpc-web+proto", "application/grpc+json")
+LABELS = ("application/grpc", *(f"application/grpc{web}+{kind}" for web in ("", "-web") for kind in ("proto", "json")), "application/grpc-web")
 FIRST = b"\x00\x01\x80"
 KEEPS = False
 

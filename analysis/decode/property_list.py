@@ -24,11 +24,11 @@ def open(data: bytes | str, _hint: Hint) -> Tree | None:
         return None
     try:
         tree = plistlib.loads(raw.lstrip() if raw[:1] != b"b" else raw)
-        if _count(tree, {}, 0) > ITEMS:
-            raise ValueError("more items than the limit")
-        return _plain(tree)
-    except (plistlib.InvalidFileException, ExpatError, LookupError, OverflowError, RecursionError, AttributeError, TypeError) as error:
+    except (ValueError, ExpatError, LookupError, OverflowError, RecursionError, AttributeError, TypeError) as error:
         raise ValueError("damaged property list") from error
+    if _count(tree, {}, 0) > ITEMS:
+        raise ValueError("more items than the limit")
+    return _plain(tree)
 
 
 def _count(tree: Tree, seen: dict[int, int], depth: int) -> int:

@@ -1,0 +1,43 @@
+"""Brotli."""
+
+from typing import Any
+
+import brotli
+import pytest
+
+from analysis.decode import brotli_stream
+from analysis.decode.tree import Hint
+
+HITS: tuple[tuple[Any, Any], ...] = ((brotli.compress(b"hello, this is text that a phone sent"), b"hello, this is text that a phone sent"),)
+
+MISSES: tuple[Any, ...] = (
+    brotli.compress(b"hello, this is text that a phone sent") + b"x",
+    brotli.compress(bytes(range(256))),
+    b"plain text that is long enough to try",
+    b"",
+)
+
+
+@pytest.mark.parametrize(("value", "tree"), HITS)
+def test_opens(value: Any, tree: Any) -> None:
+    assert brotli_stream.open(value, Hint()) == tree
+
+
+@pytest.mark.parametrize("value", MISSES)
+def test_leaves_alone(value: Any) -> None:
+    assert brotli_stream.open(value, Hint()) is None
+
+
+def test_a_label_takes_bytes_of_any_kind() -> None:
+    assert brotli_stream.open(brotli.compress(bytes(range(256))), Hint(labelled=True)) == bytes(range(256))
+
+
+def test_a_labelled_body_that_is_not_brotli_is_said() -> None:
+    with pytest.raises(ValueError, match="damaged"):
+        brotli_stream.open(b"plain text", Hint(labelled=True))
+
+
+def test_a_bomb_stops_at_the_limit() -> None:
+    plain = brotli_stream.open(brotli.compress(bytes(50_000_000)), Hint(room=1 << 20, labelled=True))
+    assert plain is not None
+    assert len(plain) <= 4 << 20

@@ -1,0 +1,30 @@
+"""Snappy; the golden cases are written by the reference library."""
+
+from typing import Any
+
+import pytest
+
+from analysis.decode import snappy_block
+from analysis.decode.tree import Hint
+
+MISSES: tuple[Any, ...] = (
+    b"plain text that is long enough to be tried as a block",
+    bytes(64),
+    b"\x20" + b"\xff" * 40,
+    b"",
+)
+
+
+@pytest.mark.parametrize("value", MISSES)
+def test_leaves_alone(value: Any) -> None:
+    assert snappy_block.open(value, Hint()) is None
+
+
+def test_a_literal_and_an_overlapping_copy() -> None:
+    assert snappy_block.decompress(b"\x0a" + b"\x04ab" + b"\x11\x02", 100) == b"ab" + b"abababab"
+
+
+@pytest.mark.parametrize("block", [b"\x05\x00a", b"\x01\x04ab", b"\x08\x00a\x15\x09", b"\xff\xff\xff\x7f\x00a", b"\x04\xf0"])
+def test_a_damaged_block_is_said(block: bytes) -> None:
+    with pytest.raises(ValueError, match=r"shorter|longer|beginning|cut off"):
+        snappy_block.decompress(block, 100)

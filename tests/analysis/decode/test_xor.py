@@ -1,0 +1,39 @@
+"""XOR with one byte."""
+
+import gzip
+import zlib
+from typing import Any
+
+import pytest
+
+from analysis.decode import xor
+from analysis.decode.tree import Hint
+
+GZIP = gzip.compress(b"text that was compressed")
+ZLIB = zlib.compress(b"text that was compressed")
+
+HITS: tuple[tuple[Any, Any], ...] = (
+    (bytes(b ^ 0x5A for b in b'{"a": "some value"}'), b'{"a": "some value"}'),
+    (bytes(b ^ 0xFF for b in b'[1, 2, 3, "abcdefgh"]'), b'[1, 2, 3, "abcdefgh"]'),
+    (bytes(b ^ 0x33 for b in GZIP), GZIP),
+    (bytes(b ^ 0x33 for b in ZLIB), ZLIB),
+)
+
+MISSES: tuple[Any, ...] = (
+    b'{"a": "some value"}',
+    bytes(b ^ 0x5A for b in b"{not json, but with brackets}"),
+    bytes(b ^ 0x33 for b in GZIP[:-3]),
+    "a text that is plain",
+    b"short",
+    bytes(64),
+)
+
+
+@pytest.mark.parametrize(("value", "tree"), HITS)
+def test_opens(value: Any, tree: Any) -> None:
+    assert xor.open(value, Hint()) == tree
+
+
+@pytest.mark.parametrize("value", MISSES)
+def test_leaves_alone(value: Any) -> None:
+    assert xor.open(value, Hint()) is None
