@@ -7,6 +7,7 @@ device it is that device. Every captured byte is accounted for: new payload by h
 import ipaddress
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,9 @@ SERVER_PORTS = frozenset(
 
 CLIENT_PORTS = frozenset({68, 546})
 """DHCP clients: a server may answer to the broadcast address."""
+
+
+READABLE: tuple[Visibility, ...] = ("clear", "decrypted", "encrypted", "opaque")
 
 
 class Payload:
@@ -80,34 +84,41 @@ class Payload:
                 yield data[:size]
 
 
+@lru_cache(maxsize=1 << 16)
+def _address(packed: bytes) -> tuple[str, bool]:
+    """Text of an address, and whether it stands for many."""
+    ip = ipaddress.ip_address(packed)
+    return str(ip), ip.is_multicast or packed == b"\xff\xff\xff\xff"
+
+
 def describe(index: Index, number: int, device: str) -> tuple[Connection, int]:
     """A connection as far as the index knows it, and which way is sent (0: by the low endpoint, 1: by the high one)."""
     table = index.table
-    six, transport = bool(table["six"][number]), int(table["transport"][number])
-    low, high = (packed(table[name][number : number + 1])[0][: 16 if six else 4] for name in ("low", "high"))
-    ports = int(table["low_port"][number]), int(table["high_port"][number])
-    addresses = str(ipaddress.ip_address(low)), str(ipaddress.ip_address(high))
-    sent = _phone(index, number, addresses, ports, device)
+    size = 16 if table["six"][number] else 4
+    (low, low_many), (high, high_many) = (_address(packed(table[name][number : number + 1])[0][:size]) for name in ("low", "high"))
+    addresses, ports = (low, high), (int(table["low_port"][number]), int(table["high_port"][number]))
+    if device in addresses and low != high:
+        sent = addresses.index(device)
+    else:
+        syn, synack, first = (int(table[name][number]) for name in ("syn_way", "synack_way", "first_way"))
+        sent = _phone(syn, synack, first, ports, (low_many, high_many))
+    transport = "tcp" if table["transport"][number] == TCP else "udp"
+    connection = Connection(number, transport, addresses[sent], ports[sent], addresses[1 - sent], ports[1 - sent])
     kind, name = index.meta["owners"][int(table["owner"][number])]
-    connection = Connection(number, "tcp" if transport == TCP else "udp", addresses[sent], ports[sent], addresses[1 - sent], ports[1 - sent])
     if name:
         connection.app, connection.attribution = name, kind
     return connection, sent
 
 
-def _phone(index: Index, number: int, addresses: tuple[str, str], ports: tuple[int, int], device: str) -> int:
-    if device in addresses and addresses[0] != addresses[1]:
-        return addresses.index(device)
-    syn, synack, first = (int(index.table[name][number]) for name in ("syn_way", "synack_way", "first_way"))
+def _phone(syn: int, synack: int, first: int, ports: tuple[int, int], many: tuple[bool, bool]) -> int:
     if syn != NOBODY:
         return syn
     if synack != NOBODY:
         return 1 - synack
     if (ports[0] in CLIENT_PORTS) != (ports[1] in CLIENT_PORTS):
         return int(ports[1] in CLIENT_PORTS)
-    multicast = [ipaddress.ip_address(address).is_multicast or address == "255.255.255.255" for address in addresses]
-    if any(multicast):
-        return multicast.index(False) if not all(multicast) else first
+    if many[0] != many[1]:
+        return many.index(False)
     server = [port in SERVER_PORTS or port < 1024 for port in ports]
     return server.index(False) if server[0] != server[1] else first
 
@@ -128,6 +139,12 @@ class Unit:
         self._offsets = np.where(offsets < 0, offsets - skip, offsets + skip)
         chunks = self.pieces.chunk[:-1]
         owner = self.pieces.connection[chunks] if len(chunks) else chunks
+        way = (self.rows["flags"] & WAY).astype(np.int64) // WAY
+        self._frames = np.bincount(self._which * 2 + way, self.rows["captured"], 2 * (last - first)).astype(np.int64).tolist()
+        """Frame bytes of each connection, by the low and by the high endpoint."""
+        begins = self.starts[:-1]
+        self._times = [(least.reduceat(self.rows["time"], begins).tolist() if len(begins) else []) for least in (np.minimum, np.maximum)]
+        self._cut = set(self._which[self.rows["kept"] < self.rows["length"]].tolist())
         self._bounds = np.searchsorted(owner, np.arange(len(self.starts))).tolist()
         self._yielded = 0
 
@@ -144,14 +161,14 @@ class Unit:
     def connection(self, place: int, chunks: Ints) -> Iterator[Item]:
         """One connection; ``chunks``: where its chunks begin among the pieces, and where the last one ends."""
         connection, sent = describe(self.index, self.first + place, self.device)
-        rows = {name: self.rows[name][self.starts[place] : self.starts[place + 1]] for name in ("time", "captured", "flags", "ack", "kept", "length")}
-        connection.packets, connection.first, connection.last = len(rows["time"]), int(rows["time"].min()), int(rows["time"].max())
+        connection.packets = int(self.starts[place + 1] - self.starts[place])
+        connection.first, connection.last = self._times[0][place], self._times[1][place]
         context = Context(connection)
         base = Layer(context, self.keys, datagram=connection.transport == "udp")
         problems: dict[tuple[str, str], Problem] = {}
         said: Said = []
         given: dict[Direction, int] = {SENT: 0, CAME_BACK: 0}
-        known = self._acknowledged(sent, rows, chunks) if connection.transport == "tcp" else -1
+        known = self._acknowledged(place, sent, chunks) if connection.transport == "tcp" else -1
         for event, end in self.events(chunks, sent):
             if isinstance(event, Chunk):
                 given[event.direction] += len(event.data)
@@ -161,11 +178,11 @@ class Unit:
             said.clear()
             if isinstance(event, Gap):
                 _note(problems, context.problem("gap", "bytes are missing from the capture", event.direction, event.offset))
-        base.close(connection.last, said)
+        base.close(self._times[1][place], said)
         for item, layer in said:
             yield from self._item(item, layer, problems, False)
-        _account(connection, base, given, rows, sent)
-        if int((rows["kept"] < rows["length"]).sum()) and connection.transport == "udp":
+        _account(connection, base, given, self._frames[2 * place + sent], self._frames[2 * place + 1 - sent])
+        if place in self._cut and connection.transport == "udp":
             _note(problems, context.problem("truncated", "datagrams were cut off by the snapshot length", SENT, 0))
         yield from problems.values()
         yield connection
@@ -191,9 +208,10 @@ class Unit:
             if tail:
                 yield Gap(direction, tail, behind, time), behind + tail
 
-    def _acknowledged(self, sent: int, rows: dict[str, Column], chunks: Ints) -> int:
+    def _acknowledged(self, place: int, sent: int, chunks: Ints) -> int:
         """How far the other side acknowledged what was sent; -1: not at all."""
         p = self.pieces
+        rows = {name: self.rows[name][self.starts[place] : self.starts[place + 1]] for name in ("flags", "ack")}
         mine = slice(int(chunks[0]), int(chunks[-1])) if len(chunks) else slice(0, 0)
         first = np.flatnonzero(p.way[mine] == sent)
         answers = ((rows["flags"] & ACK) != 0) & ((rows["flags"] & WAY != 0) == (sent == 0))
@@ -226,20 +244,21 @@ def _note(problems: dict[tuple[str, str], Problem], problem: Problem) -> None:
     problems[key] = problem if known is None else Problem(known.place, known.kind, known.text, known.count + problem.count, known.fatal or problem.fatal)
 
 
-def _account(connection: Connection, base: Layer, given: dict[Direction, int], rows: dict[str, Column], sent: int) -> None:
-    """The ledger of a connection: payload as the machines counted it (never more than there was), the rest of its frames as headers."""
-    local = all(is_local(ipaddress.ip_address(address).packed) for address in (connection.client, connection.server))
+def _account(connection: Connection, base: Layer, given: dict[Direction, int], sent: int, came_back: int) -> None:
+    """The ledger of a connection: payload as the machines counted it (never more than there was), the rest of its frames as headers.
+
+    ``given``: payload; ``sent``, ``came_back``: frame bytes.
+    """
+    local = all(is_local(address) for address in (connection.client, connection.server))
     local = local and connection.address_source != "proxy"  # a proxy in the local network sends it on
     tally = base.tally()
-    way = (rows["flags"] & WAY) // WAY
-    for direction, number in ((SENT, sent), (CAME_BACK, 1 - sent)):
+    for direction, frames in ((SENT, sent), (CAME_BACK, came_back)):
         left = given[direction]
-        for visibility in ("clear", "decrypted", "encrypted", "opaque"):
+        for visibility in READABLE:
             count = min(left, tally.get((direction, visibility), 0))
             connection.account("payload", direction, "local" if local else visibility, count)
             left -= count
         connection.account("payload", direction, "local" if local else "opaque", left)
-        frames = int(rows["captured"][way == number].sum())
         connection.account("headers", direction, "local" if local else "clear", frames - given[direction])
 
 

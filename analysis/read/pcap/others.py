@@ -19,9 +19,9 @@ LOCAL = tuple(
 """Addresses that lie in the local network (RFC 1918, 3927, 4193, 4291, 5771); documentation and carrier-grade NAT addresses do not."""
 
 
-@lru_cache(maxsize=4096)
-def is_local(address: bytes) -> bool:
-    """Whether a packed address lies in the local network."""
+@lru_cache(maxsize=1 << 16)
+def is_local(address: bytes | str) -> bool:
+    """Whether an address, packed or as text, lies in the local network."""
     ip = ipaddress.ip_address(address)
     ip = (ip.ipv4_mapped or ip) if isinstance(ip, ipaddress.IPv6Address) else ip
     return any(ip in block for block in LOCAL)
