@@ -10,6 +10,7 @@ from heapq import heappop
 
 from ...model import Direction, Visibility
 from . import gquic
+from .dns import DNS
 from .http3 import HTTP3
 from .keylog import KeyLog
 from .quic_packet import CLOSE, CRYPTO, HANDSHAKE, INITIAL, NEGOTIATION, ONE_RTT, RESET_STREAM, RETRY, STREAM, Packet, frames, packets
@@ -101,7 +102,7 @@ class QUIC:
             return "encrypted"
         self._learn(attempt, direction, packet)
         self._frames(attempt, chunk, packet.kind, payload)
-        return "decrypted" if attempt.http is not None or packet.kind != ONE_RTT else "opaque"
+        return "decrypted" if attempt.http is not None or attempt.dns or packet.kind != ONE_RTT else "opaque"
 
     def _learn(self, attempt: Attempt, direction: Direction, packet: Packet) -> None:
         """The ids that will be used, and the version the server chose. What waited for that goes on."""
@@ -185,21 +186,25 @@ class QUIC:
         self.learned = True
 
     def _stream(self, attempt: Attempt, chunk: Chunk, number: int, offset: int, data: bytes, ends: bool) -> None:
-        """Bytes of one application stream, in order to HTTP/3."""
-        if attempt.http is None:
-            if self.context.connection.alpn[:2] != "h3":
-                return
-            attempt.http = HTTP3(self.above, attempt.client)
+        """Bytes of one application stream, in order to HTTP/3 or, a machine for each stream, to DNS (RFC 9250)."""
         direction = chunk.direction
         ordered = attempt.streams.get((number, direction))
         if ordered is None:
+            if attempt.http is None and self.context.connection.alpn[:2] == "h3":
+                attempt.http = HTTP3(self.above, attempt.client)
             ordered = attempt.streams[number, direction] = Ordered()
         if ends:
             ordered.ends = offset + len(data)
         found = ordered.add(offset, data)
-        if not ordered.told and (found or ordered.whole):
-            ordered.told = ordered.whole
-            self.events += attempt.http.feed(number, direction, found, ordered.whole, chunk.offset, chunk.offset + len(chunk.data), chunk.time)
+        if ordered.told or not (found or ordered.whole):
+            return
+        ordered.told = ordered.whole
+        start, end = chunk.offset, chunk.offset + len(chunk.data)
+        if attempt.http is not None:
+            self.events += attempt.http.feed(number, direction, found, ordered.whole, start, end, chunk.time)
+        elif self.context.connection.alpn[:3] == "doq":
+            machine = attempt.dns.setdefault(number, DNS(self.above))
+            self.events += machine.feed(Chunk(direction, found, start, chunk.time, start, end))
 
     def _end_attempt(self, time: int) -> None:
         """Hand over what is held behind gaps, and end all streams."""
@@ -209,8 +214,7 @@ class QUIC:
         session, http = attempt.session, attempt.http
         if self.unopened and self.keys and not session.secrets:
             self.events.append(self.context.problem("keys", "no secret for this connection among the given keys", attempt.client, 0))
-        if session.hello is not None and session.server is None and not any(way != attempt.client for way, _ in self.tally):
-            session.failed("no answer to the ClientHello")
+        session.unfinished(self.tally)
         if http is None:
             return
         for (number, direction), ordered in attempt.streams.items():

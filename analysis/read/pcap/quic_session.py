@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from ...model import Direction
+from .dns import DNS
 from .http3 import HTTP3
 from .keylog import KeyLog
 from .quic_crypto import PacketKeys, initial_keys
@@ -73,6 +74,8 @@ class Attempt:
         self.before: dict[Direction, PacketKeys] = {}
         """Keys of the phase before, for packets that come late."""
         self.http: HTTP3 | None = None
+        self.dns: dict[int, DNS] = {}
+        """By stream."""
 
     def candidates(self, kind: str, direction: Direction, version: int) -> list[PacketKeys]:
         """The keys that may open a packet."""

@@ -75,9 +75,7 @@ class TLS:
             if side.lost is not None and side.plain:
                 self.events.append(Gap(direction, 0, side.plain, time))
             side.parts, side.have = [], 0
-        session = self.session
-        if session.hello is not None and session.server is None and not any(d == CAME_BACK for d, _ in self.tally):
-            session.failed("no answer to the ClientHello")
+        self.session.unfinished(self.tally)
         if self.without_key and self.keys:
             self._problem("keys", "no secret for this connection among the given keys", SENT, 0)
         return self._taken()

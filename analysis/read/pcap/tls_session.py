@@ -13,7 +13,7 @@ from ...model import Direction
 from . import tls_hello
 from .ja4 import ja4
 from .keylog import MASTER, KeyLog
-from .stream import Context, opposite
+from .stream import Context, Tally, opposite
 from .tls_hello import ClientHello, ServerHello
 from .tls_keys import master_secret, opener_13, openers_12, premaster
 from .tls_record import Opener
@@ -93,6 +93,16 @@ class Session:
         self.finished.add(direction)
         if len(self.finished) == 2 and not self.connection.handshake:
             self.connection.handshake = "complete"
+
+    def unfinished(self, tally: Tally) -> None:
+        """The connection is over: a client that sent nothing protected had no success. Early data counts as protected, then nobody knows."""
+        client = self.client
+        if self.hello is None or client is None or (client, "encrypted") in tally or (client, "decrypted") in tally:
+            return
+        if self.server is not None:
+            self.failed("ended before it was complete")
+        elif not any(way != client for way, _ in tally):
+            self.failed("no answer to the ClientHello")
 
     def client_hello(self, direction: Direction, hello: ClientHello) -> None:
         """A new handshake begins, or goes on after a HelloRetryRequest."""

@@ -157,6 +157,24 @@ def test_other_protocols_are_counted_as_not_understood() -> None:
     assert about.alpn == "echo" and messages == [] and machine.tally[SENT, "opaque"] > 0
 
 
+def test_dns_over_quic() -> None:
+    """RFC 9250: each query on its own stream, with its length before it and the id 0."""
+    talk = connect(alpn="doq")
+    question = b"\7example\3com\0\0\1\0\1"
+    query = bytes(2) + b"\1\0\0\1\0\0\0\0\0\0" + question
+    answer = bytes(2) + b"\x81\x80\0\1\0\1\0\0\0\0" + question + b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\xcb\0\x71\5"
+    for stream in (0, 4):
+        for way, message in ((SENT, query), (CAME_BACK, answer)):
+            talk.ends[way].send_stream_data(stream, len(message).to_bytes(2) + message, end_stream=True)
+            talk.carry()
+    _, messages, problems, _ = run(talk.chunks(), keys_of(talk))
+    assert [(m.protocol, m.kind, m.direction, m.host, m.request) for m in messages] == [
+        ("dns", "query", SENT, "example.com", None), ("dns", "answer", CAME_BACK, "example.com", 0),
+        ("dns", "query", SENT, "example.com", None), ("dns", "answer", CAME_BACK, "example.com", 2),
+    ]  # fmt: skip
+    assert problems == []
+
+
 def test_no_answer() -> None:
     talk = connect(start=False)
     talk.said = [(SENT, data) for data, _ in talk.ends[SENT].datagrams_to_send(0.0)]

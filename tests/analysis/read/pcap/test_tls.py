@@ -148,6 +148,12 @@ def test_no_answer() -> None:
     assert run(chunks(wire.said[:1]), KeyLog())[0].handshake == "failed: no answer to the ClientHello"
 
 
+def test_client_that_leaves_is_a_failed_handshake() -> None:
+    wire = talk(TALK, "TLSv1_2")
+    assert run(chunks(wire.said[:2]), KeyLog())[0].handshake == "failed: ended before it was complete"
+    assert run(chunks([s for s in wire.said if s[0] == SENT]), KeyLog())[0].handshake == ""
+
+
 def lose(fed: list[Chunk], lost: set[int]) -> list[Chunk | Gap]:
     return [Gap(c.direction, len(c.data), c.offset, c.time) if n in lost else c for n, c in enumerate(fed)]
 
