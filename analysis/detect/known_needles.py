@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
-from .known_bits import ALONE, bits
+from .known_bits import ALONE, ANYWHERE, bits
 from .known_hash32 import short_hashes
 from .known_spellings import Spelling
 
@@ -67,7 +67,7 @@ def _wires(text: str, worth: float, main: bool) -> Iterator[tuple[bytes, str, bo
     yield quote_plus(text).encode(), "percent-encoded", False, "word"
     if not main:
         return
-    yield data.hex().encode(), "hex", False, "hex" if worth < ALONE * 2 else ""
+    yield data.hex().encode(), "hex", False, "hex" if worth < ANYWHERE else ""
     if worth >= ALONE:
         yield text[::-1].encode(), "reversed", False, "word"
         yield text.encode("utf-16-le"), "UTF-16", True, ""

@@ -129,6 +129,17 @@ def test_a_value_planted_under_two_types_gives_both() -> None:
     assert [verdict.type for verdict in found("a", GAID, both)] == ["device.advertising_id", "device.device_id"]
 
 
+def test_two_values_joined_and_hashed_are_both_found_but_the_app_is_only_salt() -> None:
+    both = found("a", hashlib.sha256(f"{GAID}:{EMAIL}".encode()).hexdigest())
+    assert {verdict.type for verdict in both} == {"device.advertising_id_hashed", "user.email_hashed"}
+    assert all("advertising ID" in verdict.evidence and "“work e-mail”" in verdict.evidence for verdict in both)
+    assert [verdict.type for verdict in found("a", hashlib.sha256(f"com.example.app{GAID}".encode()).hexdigest())] == ["device.advertising_id_hashed"]
+
+
+def test_two_short_values_in_one_field_are_one_finding() -> None:
+    assert len(found("model", "Pixel 7 Pro", [KnownValue("device.model", "Pixel 7"), KnownValue("device.model", "7 Pro")])) == 1
+
+
 def test_one_finding_for_each_row_with_the_value_and_a_short_one_only_where_the_key_agrees() -> None:
     fields = table(("model", "Pixel 7"), ("title", "Pixel 7"), ("device.type", "Pixel 7"))
     fields.values, fields.kinds = ["Pixel 7"], ["text"]

@@ -10,7 +10,7 @@ from analysis.model import KnownValue
         ("", "not searched"),
         ("de", "only as a whole value"),
         ("1234", "only under a key"),
-        ("Pixel 7", "hashes anywhere"),
+        ("Pixel 7", "only under a key that names its type; hashes anywhere"),
         ("Telekom", "as a whole value, or"),
         ("anna@example.com", "anywhere"),
     ],

@@ -61,6 +61,12 @@ def test_the_app_is_the_salt_whatever_the_order() -> None:
         assert (found.known, found.salt) == (1, 2)
 
 
+def test_the_app_is_the_salt_even_where_it_says_more() -> None:
+    android = KnownValue("device.vendor_scoped_id", "9774d56d682e549c")
+    found = made(android, KnownValue("app.id", "com.example.an.app.with.a.long.name"))
+    assert (found[hashlib.md5(b"com.example.an.app.with.a.long.name9774d56d682e549c").digest()].known) == 0
+
+
 def test_what_says_little_is_no_salt() -> None:
     assert all(digest.salt < 0 for digest in made(GAID, KnownValue("device.language", "de")).values())
 

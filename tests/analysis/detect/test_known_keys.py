@@ -23,6 +23,7 @@ def at(path: str) -> Template:
         ("location.coordinates", "geo.y", True),
         ("location.coordinates", "lat", True),
         ("location.coordinates", "late", False),
+        ("location.coordinates", "my_lat", True),
         ("user.age_or_birthdate", "age", True),
         ("user.age_or_birthdate", "page", False),
         ("user.age_or_birthdate", "storage", False),
