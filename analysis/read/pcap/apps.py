@@ -42,6 +42,8 @@ def owners(window: Window, ip_end: Ints) -> Iterator[tuple[Ints | int, tuple[str
         yield chosen, ("package", name) if name else ("uid", str(uid - (1 << 32) if uid >= 1 << 31 else uid))
     for row, uid in window.apps.items():
         yield row, ("uid", str(uid))
+    for row, name in window.processes.items():
+        yield row, ("process", name)
     rows = np.flatnonzero((window.link == PKTAP) | (window.link == OLD_PKTAP))
     start = window.start[rows]
     for _, chosen in _distinct(rows, window.le32(start + 52) << 32 | window.le32(start + 84)):

@@ -55,6 +55,8 @@ class Window:
         """LINKTYPE number."""
         self.apps: dict[int, int] = {}
         """Packet → uid, where a comment of the packet tells it (PCAPdroid)."""
+        self.processes: dict[int, str] = {}
+        """Packet → process, where an option of the packet tells it (macOS)."""
         self.limit = length + PADDING - 8
         self._u16 = np.ndarray((len(data) - 1,), ">u2", data, strides=(1,))  # overlapping views: one gather reads a whole field
         self._u32 = np.ndarray((len(data) - 3,), ">u4", data, strides=(1,))

@@ -54,6 +54,8 @@ class Exchange:
     parts: list[bytes] = field(default_factory=list)
     kept: int = 0
     missing: int = 0
+    over: bool = False
+    """Whether the body was longer than ``MAX_BODY``."""
     index: int | None = None
     """Position among the machine's messages, once returned."""
     message: Message | None = None
@@ -198,6 +200,7 @@ class HTTP1:
         room = MAX_BODY - exchange.kept
         if len(data) > room:
             exchange.missing += len(data) - max(room, 0)
+            exchange.over = True
             data = data[: max(room, 0)]
         if data:
             exchange.parts.append(data)
@@ -307,6 +310,8 @@ class HTTP1:
         exchange, half.current = half.current, None
         assert exchange is not None
         half.state = HEAD
+        if exchange.over:
+            yield self.context.problem("limit", f"a body is longer than {MAX_BODY} bytes; the rest was counted but not kept", direction, exchange.start)
         if exchange.is_request:
             if exchange.first[0] == "CONNECT" or "upgrade" in exchange.fields.get("connection", "").lower():
                 half.state = WAIT

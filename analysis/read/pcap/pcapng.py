@@ -12,7 +12,7 @@ import numpy as np
 
 from .containers import MAX_FRAME, WINDOW, Container, Ints, Octets, Window
 
-SECTION, INTERFACE, OLD_PACKET, SIMPLE, ENHANCED, SECRETS, CUSTOM, CUSTOM_NO_COPY = 0x0A0D0D0A, 1, 2, 3, 6, 10, 0x0BAD, 0x40000BAD
+SECTION, INTERFACE, OLD_PACKET, SIMPLE, ENHANCED, SECRETS, CUSTOM, CUSTOM_NO_COPY, PROCESS = 0x0A0D0D0A, 1, 2, 3, 6, 10, 0x0BAD, 0x40000BAD, 0x80000001
 MAX_INTERFACES = 1 << 16
 MAX_SECRETS = 64 << 20
 TLS_KEY_LOG = 0x544C534B
@@ -36,6 +36,8 @@ class Interface:
 class _Section:
     order: str
     interfaces: list[Interface] = field(default_factory=list)
+    processes: list[str] = field(default_factory=list)
+    """Names of the processes that macOS's tcpdump describes; packets refer to them by their position."""
 
 
 def windows(container: Container) -> Iterator[Window]:
@@ -69,7 +71,7 @@ def _walk(container: Container, section: _Section, data: Octets, length: int, ba
             if packets:
                 break
             order = "<" if bytes(view[at + 8 : at + 12]) == b"\x4d\x3c\x2b\x1a" else ">"
-            section.order, section.interfaces = order, []
+            section.order, section.interfaces, section.processes = order, [], []
             unpack = struct.Struct(order + "II").unpack_from
             kind, size = unpack(view, at)
         if size < 12 or size > MAX_FRAME * 2:
@@ -102,6 +104,8 @@ def _other(container: Container, section: _Section, kind: int, body: bytes) -> N
         form, size = struct.unpack_from(order + "II", body)
         if form == TLS_KEY_LOG and sum(map(len, container.secrets)) < MAX_SECRETS:
             container.secrets.append(body[8 : 8 + size])
+    elif kind == PROCESS:
+        section.processes.append(options(order, body[4:]).get(2, b"").rstrip(b"\0").decode("utf-8", "replace"))
     elif kind in (CUSTOM, CUSTOM_NO_COPY) and struct.unpack_from(order + "I", body)[0] == PCAPDROID:
         from .apps import pcapdroid_block
 
@@ -152,7 +156,10 @@ def _window(section: _Section, data: Octets, length: int, base: int, packets: li
     start = place + np.where(simple, 12, 28)
     captured = np.clip(captured, 0, np.maximum(room, 0))
     window = Window(data, length, base, start, captured, wire, _times(section, ticks, interface), np.where(bad, -1, link))
-    _comments(window, half, np.flatnonzero((kind == ENHANCED) & (size > 32 + ((captured + 3) & ~3) + 8)))
+    said = np.flatnonzero((kind == ENHANCED) & (size > 32 + ((captured + 3) & ~3) + 4))
+    _comments(window, half, said)
+    if section.processes:
+        _processes(window, section, said.tolist(), (place + size - 4)[said].tolist())
     return window
 
 
@@ -172,6 +179,7 @@ def _times(section: _Section, ticks: Any, interface: Ints) -> Ints:
 def _comments(window: Window, half: Any, rows: Ints) -> None:
     """Packet comments ``u-<uid>``, by which PCAPdroid says whose packet it is."""
     at = window.start[rows] + ((window.captured[rows] + 3) & ~3)
+    at = at + 8 * ((half[at] == 2) & (half[at + 2] == 4))  # the packet's flags may stand before
     code, size = half[at], half[at + 2]
     mark = window.u16(at + 4)
     told = (code == 1) & (size > 2) & (size < 16) & (mark == 0x752D)
@@ -179,3 +187,15 @@ def _comments(window: Window, half: Any, rows: Ints) -> None:
         digits = window.data[place + 6 : place + 4 + count].tobytes()
         if digits.isdigit():
             window.apps[row] = int(digits)
+
+
+def _processes(window: Window, section: _Section, rows: list[int], ends: list[int]) -> None:
+    """Packets of macOS: option 0x8003 names the process on whose behalf, 0x8001 the one that owns the socket."""
+    for row, end in zip(rows, ends, strict=True):
+        start = int(window.start[row]) + (int(window.captured[row]) + 3 & ~3)
+        found = options(section.order, window.data[start:end].tobytes())
+        for code in (0x8003, 0x8001):
+            number = int.from_bytes(found.get(code, b"")[:4], "little" if section.order == "<" else "big") if code in found else -1
+            if 0 <= number < len(section.processes) and section.processes[number]:
+                window.processes[row] = section.processes[number]
+                break

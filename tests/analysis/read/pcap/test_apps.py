@@ -45,7 +45,7 @@ def test_a_reused_port_has_its_own_owner(tmp_path: Path) -> None:
 @pytest.mark.parametrize("before", [True, False])
 def test_blocks_and_comments_name_the_package(tmp_path: Path, before: bool) -> None:
     names = block(0x0BAD, struct.pack("<IBBiBB", 62652, 1, 1, 10123, 15, 4) + b"com.example.app" + b"Name")
-    frames = b"".join(enhanced(frame[14:], options=option(2, b"\2\0\0\0")[:0] + option(1, b"u-10123") + option(0, b"")) for frame in conversation(TALK))
+    frames = b"".join(enhanced(frame[14:], options=option(2, b"\2\0\0\0") + option(1, b"u-10123") + option(0, b"")) for frame in conversation(TALK))
     data = section() + interface(101) + (names + frames if before else frames + names)
     (found,) = connections(read(data, tmp_path))
     assert (found.app, found.attribution) == ("com.example.app", "package")
@@ -68,3 +68,12 @@ def test_blocks() -> None:
     assert pcapdroid_block(b"\1\2" + bytes(8)) == {}
     with pytest.raises(ValueError, match="short"):
         pcapdroid_block(b"\1\1")
+
+
+@pytest.mark.parametrize(("effective", "name"), [(False, "Browser"), (True, "Example")])
+def test_process_blocks_of_macos(tmp_path: Path, effective: bool, name: str) -> None:
+    processes = b"".join(block(0x80000001, struct.pack("<I", pid) + option(2, text) + option(0, b"")) for pid, text in ((7, b"Browser"), (8, b"Example")))
+    told = option(2, b"\2\0\0\0") + option(0x8001, struct.pack("<I", 0)) + (option(0x8003, struct.pack("<I", 1)) if effective else b"") + option(0, b"")
+    frames = b"".join(enhanced(frame, options=told) for frame in conversation(TALK))
+    (found,) = connections(read(section() + interface() + processes + frames, tmp_path))
+    assert (found.app, found.attribution) == (name, "process")

@@ -253,3 +253,10 @@ def test_any_bytes_and_gaps_end_cleanly(talk: list[tuple[Direction, bytes | int]
     found = messages(run(talk, size))
     assert all(0 <= m.request < len(found) for m in found if m.request is not None)
     assert sum(len(m.body) for m in found) <= sum(data if isinstance(data, int) else len(data) for _, data in talk)
+
+
+def test_a_body_beyond_the_limit_is_counted_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http1, "MAX_BODY", 100)
+    events = run([("sent", b"POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 250\r\n\r\n" + b"x" * 250 + GET)], 60)
+    assert [(len(m.body), m.missing) for m in messages(events)] == [(100, 150), (0, 0)]
+    assert [p.kind for p in events if isinstance(p, Problem)] == ["limit"]
