@@ -5,12 +5,16 @@ per uid and a packet comment ``u-<uid>`` instead. PKTAP (bsd/net/pktap.h, little
 on whose behalf it works.
 """
 
+import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import numpy as np
 
 from .containers import Ints, Window
 
+_PACKAGE = re.compile(r"[a-zA-Z]\w*(?:\.\w+)+")
+_CFNETWORK = re.compile(r"([^/()]{1,80})/\S* (?:.* )?CFNetwork/")
 TRAILER = 32
 TRAILER_MAGIC = 0x01072021
 UID_MAP = 1
@@ -61,3 +65,14 @@ def process(window: Window, at: int) -> str:
     length = int.from_bytes(window.data[at : at + 4].tobytes(), "little")
     names = [window.data[at + k : at + k + 17].tobytes().split(b"\0")[0] for k in (88, 56) if k + 17 <= length]
     return next((name.decode("utf-8", "replace") for name in names if name), "")
+
+
+def from_headers(headers: list[tuple[str, str]]) -> str:
+    """The app that request headers speak of: the package a WebView adds, or the name iOS puts before CFNetwork; empty when they name none."""
+    for name, value in headers:
+        lower = name.lower()
+        if lower == "x-requested-with" and _PACKAGE.fullmatch(value):
+            return value
+        if lower == "user-agent" and (found := _CFNETWORK.match(value)):
+            return unquote(found[1])
+    return ""

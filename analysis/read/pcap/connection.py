@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ...model import CAME_BACK, SENT, Connection, Direction, Item, Message, Problem, Visibility
+from . import apps, dns
 from .containers import Ints
 from .conversations import NOBODY, WAY, Column
 from .index import Index, packed
@@ -234,7 +235,20 @@ class Unit:
             if acknowledged and item.direction == SENT:
                 item.delivered = "acknowledged"
             self._yielded += 1
+            connection = layer.context.connection
+            if item.kind == "request" and not connection.app and (name := apps.from_headers(item.headers)):
+                connection.app, connection.attribution = name, "user agent"
+            yield item
+            if item.scheme in ("http", "https"):
+                yield from self._inside(item, layer)
+            return
         yield item
+
+    def _inside(self, message: Message, layer: Layer) -> Iterator[Item]:
+        """DNS over HTTPS is DNS, too."""
+        for item in dns.over_https(message, layer.context):
+            self._yielded += isinstance(item, Message)
+            yield item
 
 
 def _note(problems: dict[tuple[str, str], Problem], problem: Problem) -> None:

@@ -169,8 +169,16 @@ BY_PORT: dict[int, tuple[str, Reader]] = {
 """Server port → protocol and its reader."""
 
 
-def encrypted(data: bytes) -> str:
-    """The protocol of a datagram that is known to be encrypted: DTLS (RFC 9147), WireGuard; empty when it is none."""
+SEALED = {500: "ike", 4500: "ipsec", 1194: "openvpn"}
+"""Ports on which everything is encrypted (RFC 3948 and 7296, OpenVPN)."""
+
+
+def encrypted(data: bytes, port: int = 0) -> str:
+    """The protocol of a datagram that is known to be encrypted: DTLS (RFC 9147), WireGuard, the middle of a QUIC connection …; empty when it is none."""
+    if port in SEALED:
+        return SEALED[port]
+    if port == 443 and len(data) > 20 and data[0] & 0xC0 == 0x40:
+        return "quic"
     if len(data) >= 13 and 20 <= data[0] <= 25 and data[1:3] in (b"\xfe\xff", b"\xfe\xfd", b"\x01\x00"):
         return "dtls"
     sizes = {1: 148, 2: 92, 3: 64}

@@ -4,7 +4,9 @@ One ``query`` message for each question, one ``answer`` message for each respons
 records: RFC 9460; client subnet: RFC 7871.
 """
 
+import base64
 import ipaddress
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ from dataclasses import dataclass, field
 from ...model import Kind, Message, Place, Resolution
 from .stream import Chunk, Context, Event, Gap, Tally
 
+_PARAMETER = re.compile(r"/dns-query\?(?:.*&)?dns=([A-Za-z0-9_-]{16,2000})(?:&|$)")
 MAX_LABELS = 128
 MAX_RECORDS = 2000
 MAX_PENDING = 4096
@@ -281,3 +284,19 @@ class DNS:
 def _owners(dns: Dns) -> list[tuple[Place, str, str | bytes]]:
     """Names that records of a query, or of an unasked answer, are about: a device announces itself so."""
     return [("name", type_name(record.type), owner) for owner, record in {record.owner: record for record in dns.records}.items()]
+
+
+def over_https(message: Message, context: Context) -> Iterator[Message | Resolution]:
+    """What an HTTP message says in DNS (RFC 8484): an ``application/dns-message`` body, or the ``dns`` parameter of a GET."""
+    data = message.body if message.content_type.partition(";")[0].strip().lower() == "application/dns-message" else b""
+    if not data and message.kind == "request" and (found := _PARAMETER.search(message.path)):
+        data = base64.urlsafe_b64decode(found[1] + "=" * (-len(found[1]) % 4))
+    if not data or message.content_encoding:
+        return
+    inside = DNS(Context(context.connection, context.encrypted), "doh", datagrams=True)
+    for event in inside.feed(Chunk(message.direction, data, 0, message.time or 0)):
+        if isinstance(event, Message):
+            event.source, event.request = message.source + " dns", None
+            yield event
+        elif isinstance(event, Resolution):
+            yield event

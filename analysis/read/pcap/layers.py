@@ -65,7 +65,7 @@ class Mixed(datagrams.Datagrams):
 
     def feed(self, chunk: Chunk) -> Iterator[Event]:
         """One datagram."""
-        if datagrams.encrypted(chunk.data):
+        if datagrams.encrypted(chunk.data, self.context.connection.server_port or 0):
             key: tuple[Direction, Visibility] = (chunk.direction, "encrypted")
             self.tally[key] = self.tally.get(key, 0) + len(chunk.data)
         else:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.read.pcap.apps import pcapdroid_block
+from analysis.read.pcap.apps import from_headers, pcapdroid_block
 from tests.packets import block, connections, conversation, enhanced, interface, option, pcap_file, read, section
 
 TALK = [("sent", b"GET / HTTP/1.1\r\nHost: a.example\r\n\r\n"), ("came back", b"HTTP/1.1 204 No Content\r\n\r\n")]
@@ -77,3 +77,19 @@ def test_process_blocks_of_macos(tmp_path: Path, effective: bool, name: str) -> 
     frames = b"".join(enhanced(frame, options=told) for frame in conversation(TALK))
     (found,) = connections(read(section() + interface() + processes + frames, tmp_path))
     assert (found.app, found.attribution) == (name, "process")
+
+
+HEADERS = {
+    "com.example.app": [("X-Requested-With", "com.example.app")],
+    "Example App": [("user-agent", "Example%20App/7 CFNetwork/1490.0.4 Darwin/23.2.0")],
+    "Other": [("User-Agent", "Other/1.2.3 (iPhone; iOS 17) CFNetwork/1490 Darwin/23")],
+    "": [("X-Requested-With", "XMLHttpRequest"), ("User-Agent", "Dalvik/2.1.0 (Linux; U; Android 14)")],
+}
+
+
+@pytest.mark.parametrize(("name", "headers"), HEADERS.items())
+def test_headers_are_weaker_evidence(name: str, headers: list[tuple[str, str]], tmp_path: Path) -> None:
+    assert from_headers(headers) == name
+    lines = "".join(f"{key}: {value}\r\n" for key, value in headers)
+    (found,) = connections(read(pcap_file(conversation([("sent", f"GET / HTTP/1.1\r\nHost: x\r\n{lines}\r\n".encode())])), tmp_path))
+    assert (found.app, found.attribution) == (name, "user agent" if name else "label only")

@@ -98,3 +98,10 @@ def test_any_bytes(data: bytes, base: bytes, at: int, cut: int) -> None:
     for reader in [entry[1] for entry in datagrams.BY_PORT.values()] + [stun]:
         reader(candidate)
     encrypted(candidate)
+
+
+@pytest.mark.parametrize(
+    ("port", "data", "name"), [(4500, bytes(60), "ipsec"), (443, b"\x41" + bytes(30), "quic"), (443, b"\x01" + bytes(30), ""), (5000, b"\x41" + bytes(30), "")]
+)
+def test_encrypted_by_port(port: int, data: bytes, name: str) -> None:
+    assert encrypted(data, port) == name

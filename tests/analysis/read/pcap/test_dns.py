@@ -1,5 +1,6 @@
 """Messages built by scapy; every answer read back. Damage never loops or escapes as anything but ValueError."""
 
+import base64
 import struct
 from typing import Any
 
@@ -11,7 +12,7 @@ from scapy.layers.dns import DNS, DNSQR, DNSRR, DNSRROPT, DNSRRSOA, DNSRRSRV, ED
 from analysis.model import Message, Resolution
 from analysis.read.pcap import dns
 from analysis.read.pcap.stream import Chunk, Context, Event
-from tests.factories import connection
+from tests.factories import connection, message
 
 QUERY = bytes(DNS(id=77, rd=1, qd=[DNSQR(qname="www.Example.com", qtype="A")]))
 
@@ -116,3 +117,20 @@ def test_any_bytes(data: bytes, at: int, flip: int) -> None:
         except ValueError:
             continue
         list(dns.resolutions(found, 0))
+
+
+def test_dns_over_https_in_body_and_parameter() -> None:
+    reply = answer(DNSRR(rrname="www.example.com", type="A", rdata="203.0.113.7"))
+    context = Context(connection(), encrypted=True)
+    back = message(kind="response", direction="came back", content_type="Application/DNS-Message", body=reply, source="connection 0 came back 0-99 decrypted")
+    found, name = dns.over_https(back, context)
+    assert isinstance(found, Message) and (found.protocol, found.kind, found.host, found.request) == ("doh", "answer", "www.example.com", None)
+    assert (found.source, found.visibility, name) == (back.source + " dns", "decrypted", Resolution("www.example.com", "203.0.113.7", 0))
+    (asked,) = dns.over_https(message(method="GET", path="/dns-query?ct=x&dns=" + base64.urlsafe_b64encode(QUERY).decode().rstrip("=")), context)
+    assert isinstance(asked, Message) and (asked.kind, asked.host) == ("query", "www.example.com")
+    for other in (
+        message(body=QUERY),
+        message(path="/dns-query?dns=AAAA"),
+        message(content_type="application/dns-message", body=b"\x1f\x8b" + bytes(30), content_encoding="gzip"),
+    ):
+        assert list(dns.over_https(other, context)) == []
