@@ -43,7 +43,7 @@ class _Search:
         self.fields, self.index = fields, index
         self.value_column = np.asarray(fields.value)
         self.template_column = np.asarray(fields.template)
-        self._agreeing: dict[tuple[int, bool], _Flags] = {}
+        self._agreeing: dict[tuple[str, str, bool], _Flags] = {}
         self._alone: dict[str, list[tuple[int, Hit]]] = {"latitude": [], "longitude": []}
         """Halves of coordinates under keys that say nothing: row, hit."""
 
@@ -51,30 +51,19 @@ class _Search:
         """Findings from values."""
         hits: defaultdict[int, set[Hit]] = defaultdict(set)
         for ids, block in blocks(self.fields.values, range(len(self.fields.values))):
-            for at, hit in self.index.anywhere(block):
-                hits[ids[at]].add(hit)
-        for ids, block in blocks(self.fields.values, self._under_agreeing_keys()):
-            for at, hit in self.index.under_keys(block):
+            for at, hit in self.index.search(block):
                 hits[ids[at]].add(hit)
         for value, rows in self._rows(sorted(hits)):
             self._add(rows, sorted(hits[value]), found)
         self._halves(found)
 
-    def _under_agreeing_keys(self) -> Sequence[int]:
-        """The values that stand somewhere under a key that agrees with a short known value."""
-        wanted = {(self.index.needles[at].known, self.index.needles[at].hashed) for at in self.index.short}
-        if not wanted:
-            return ()
-        templates = np.logical_or.reduce([self._agrees(*each) for each in sorted(wanted)])
-        wanted_values = np.zeros(len(self.fields.values), np.bool_)
-        wanted_values[self.value_column[templates[self.template_column]]] = True
-        return np.flatnonzero(wanted_values).tolist()
-
     def _agrees(self, known: int, hashed: bool) -> _Flags:
         """For each template, whether its key agrees with a known value."""
-        if (known, hashed) not in self._agreeing:
-            self._agreeing[known, hashed] = np.array([agrees(template, self.index.known[known], hashed) for template in self.fields.templates], np.bool_)
-        return self._agreeing[known, hashed]
+        value = self.index.known[known]
+        alike = (value.type, value.label if value.type == "canary" else "", hashed)
+        if alike not in self._agreeing:
+            self._agreeing[alike] = np.array([agrees(template, value, hashed) for template in self.fields.templates], np.bool_)
+        return self._agreeing[alike]
 
     def _rows(self, values: Sequence[int]) -> Iterator[tuple[int, _Rows]]:
         """The rows of each of some values, which are in order."""
@@ -118,7 +107,7 @@ class _Search:
         hits: defaultdict[int, set[Hit]] = defaultdict(set)
         names = ["\n".join((*template.parents, template.key)) for template in self.fields.templates]
         for ids, block in blocks(names, range(len(names))):
-            for at, hit in self.index.anywhere(block):
+            for at, hit in self.index.search(block):
                 if not hit.keyed:
                     hits[ids[at]].add(hit)
         taken = {(self.fields.message[row], found.verdicts[code].type) for row, code in zip(found.row, found.verdict, strict=True)} if hits else set()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from ahocorasick_rs import BytesAhoCorasick
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from ..model import KnownValue
 from .known_bits import ALONE, ANYWHERE, HASHED, LEAST, WHOLE, bits
@@ -18,6 +18,10 @@ from .known_spellings import spellings
 
 _LOOK = 64
 """Bytes of a needle among which the anchor is chosen: the window with the most distinct bytes."""
+
+
+_TABLE = 4000
+"""Short needles up to which the automaton is a table of all transitions: fast, but large."""
 
 
 class Hit(NamedTuple):
@@ -48,9 +52,15 @@ class Index:
         self._weak = [bits(value.spelling.text) < HASHED for value in self.digests]
         self._texts, self._places = self._needle_anchors()
         self._words, self._raw = self._digest_anchors()
-        self.short = [at for at, needle in enumerate(self.needles) if len(needle.wire) < WINDOW]
-        """Needles too short for an anchor: searched under agreeing keys."""
-        self._automaton = BytesAhoCorasick([self.needles[at].wire.lower() for at in self.short]) if self.short else None
+        self._short, self._automaton = self._short_texts()
+
+    def _short_texts(self) -> tuple[list[int], BytesAhoCorasick | None]:
+        """Needles too short for an anchor, and the automaton that finds them. Those that must be whole values stand between the zero bytes of blocks."""
+        short = [at for at, needle in enumerate(self.needles) if len(needle.wire) < WINDOW]
+        between = [b"\0" if self.needles[at].bits < WHOLE else b"" for at in short]
+        texts = [end + self.needles[at].wire.lower() + end for at, end in zip(short, between, strict=True)]
+        kind = Implementation.DFA if len(short) < _TABLE else Implementation.ContiguousNFA
+        return short, BytesAhoCorasick(texts, implementation=kind) if texts else None
 
     def _needle_anchors(self) -> tuple[Anchors, list[int]]:
         """Anchors of the needles, and where in each needle its anchor stands. Those a little too short are searched as whole values, with the zero bytes
@@ -74,22 +84,20 @@ class Index:
         raw = b"".join(d.digest[:WINDOW] for d in self.digests).translate(FOLD)
         return Anchors(hexed + based, np.concatenate([count, count])), Anchors(raw, count)
 
-    def anywhere(self, block: Block) -> Iterator[tuple[int, Hit]]:
-        """(index into the block's values, hit) for all that needs no key, and for hashes that do."""
+    def search(self, block: Block) -> Iterator[tuple[int, Hit]]:
+        """(index into the block's values, hit)."""
         for place, at in self._texts.everywhere(block.folded):
             yield from self._needle_hit(block, at, place - self._places[at])
+        if self._automaton is not None:
+            for which, start, _ in self._automaton.find_matches_as_indexes(block.lower, overlapping=True):
+                at = self._short[which]
+                yield from self._needle_hit(block, at, start + (self.needles[at].bits < WHOLE))
         for place, at in self._words.at(block.folded, word_starts(block.folded)):
             yield from self._digest_hit(block, at, place, digest_as_text(self.digests[at].digest, block.joined, place))
         if block.binary:
             for place, at in self._raw.everywhere(block.folded):
                 span = block.span(block.value_at(place))
                 yield from self._digest_hit(block, at, place, digest_as_bytes(self.digests[at].digest, block.joined, place, span))
-
-    def under_keys(self, block: Block) -> Iterator[tuple[int, Hit]]:
-        """(index into the block's values, hit) for short texts, which count only where the key agrees."""
-        if self._automaton is not None:
-            for which, start, _ in self._automaton.find_matches_as_indexes(block.lower, overlapping=True):
-                yield from self._needle_hit(block, self.short[which], start)
 
     def _needle_hit(self, block: Block, at: int, start: int) -> Iterator[tuple[int, Hit]]:
         needle = self.needles[at]
