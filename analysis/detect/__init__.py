@@ -3,6 +3,6 @@
 from .engine import detect
 from .known_file import load_known
 from .settle import Sightings, settle
-from .typetable import PersonalDataType, load_types
+from .typetable import PersonalDataType, TierPrecision, load_precision, load_types
 
-__all__ = ["PersonalDataType", "Sightings", "detect", "load_known", "load_types", "settle"]
+__all__ = ["PersonalDataType", "Sightings", "TierPrecision", "detect", "load_known", "load_precision", "load_types", "settle"]

@@ -220,12 +220,12 @@ _SIX_BITS = {letter: value for value, letter in enumerate("ABCDEFGHIJKLMNOPQRSTU
 
 
 def tcf(text: str) -> bool:
-    """IAB TCF v2 core string: version 2, created and updated between 2018 and 2040 and not in the wrong order."""
+    """IAB TCF v2 core string: version 2, created and updated between August 2019 (when version 2 came out) and 2040 and not in the wrong order."""
     bits = "".join(f"{_SIX_BITS[letter]:06b}" for letter in text.partition(".")[0][:40])
     if len(bits) < 78 or int(bits[:6], 2) != 2:
         return False
     created, updated = int(bits[6:42], 2), int(bits[42:78], 2)
-    return 15_147_648_000 <= created <= updated + 864_000 <= 22_100_000_000
+    return 15_640_000_000 <= created <= updated + 864_000 <= 22_100_000_000
 
 
 def letters(text: str) -> bool:
@@ -265,7 +265,7 @@ def mixed(text: str) -> bool:
 
 def hexmixed(text: str) -> bool:
     """Both digits and letters, as random hex almost always has, and not one byte repeated."""
-    return len(set(text)) > 5 and not text.isalpha()
+    return len(set(text)) > 5 and not text.isalpha() and not text.isdigit()
 
 
 def notversion(text: str) -> bool:

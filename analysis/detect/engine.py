@@ -1,6 +1,7 @@
 """From fields to findings. Everything is judged once: templates by their words, values by their shapes, then both together by arithmetic on columns.
 
-One field gets the strongest verdict there is: known value, endpoint rule, record, name with its shape, shape alone. Identifier-shaped values that nothing names become
+One field gets the strongest verdict there is: known value, endpoint rule, record, name with its shape, shape alone. Identifier-shaped values that nothing
+names become
 candidates (type ``""``), which ``settle`` judges when all units are known.
 """
 
@@ -95,7 +96,8 @@ def _named(offers: tuple[Offer, ...]) -> bool:
 
 
 def _slots(fields: FieldTable, messages: MessageTable) -> tuple[list[tuple[int, int]], Numbers]:
-    """Distinct pairs (endpoint, template), and the pair of each row. An endpoint is a host, a path without query, and a direction; given as its first message."""
+    """Distinct pairs (endpoint, template), and the pair of each row. An endpoint is a host, a path without query, and a direction; given as its first
+    message."""
     numbers: dict[tuple[str, str, str, str], int] = {}
     first: list[int] = []
     endpoint = np.empty(len(messages.host), np.int64)
@@ -150,8 +152,10 @@ def _spoken(rule: NameRule) -> str:
 
 
 def _trusted(template: Template, rule: NameRule, direction: str) -> int:
-    """The shapes with which a name is enough here. Answers are full of content, parts of a path have no key of their own, and a referring address tells of its page: there
-    only names that leave no doubt count, and only shapes that are more than text. Parts of a list in a value are not each what its key names, except in lists of things."""
+    """The shapes with which a name is enough here. Answers are full of content, parts of a path have no key of their own, and a referring address tells of
+    its page: there
+    only names that leave no doubt count, and only shapes that are more than text. Parts of a list in a value are not each what its key names, except in lists
+    of things."""
     kind = load_types().get(rule.type)
     if kind is None:
         return rule.mask
@@ -244,6 +248,7 @@ def _asked(offers: tuple[Offer, ...]) -> Offer | None:
         if offer.type == NEGATIVE:
             return None
         kind = load_types().get(offer.type)
-        if kind is not None and offer.rule.startswith(("name:", "endpoint:")):
-            return offer if kind.sensitivity in ("high", "special") and kind.family not in ("credentials", "user_id", "contact_info") else None
+        named = kind is not None and offer.rule.startswith(("name:", "endpoint:"))
+        if kind and named and kind.sensitivity in ("high", "special") and kind.family not in ("credentials", "user_id", "contact_info"):
+            return offer
     return None

@@ -1,6 +1,7 @@
 """Judging keys: which types a template may hold, by the words of its key and of what it hangs on.
 
-A path is read as one row of words: ``context.os.version`` and ``os_version`` both end in *os version*. The row of ``data/names.csv`` that covers most words at the end is
+A path is read as one row of words: ``context.os.version`` and ``os_version`` both end in *os version*. The row of ``data/names.csv`` that covers most words
+at the end is
 asked first. What stands before the covered words must not change their meaning: ``carModel`` is not a phone's model, ``product.brand`` not a phone's maker.
 """
 

@@ -1,4 +1,5 @@
-"""The finish step: what no single unit can know. An unknown identifier that equals one already typed takes its type; one that is new in each message is a nonce and goes;
+"""The finish step: what no single unit can know. An unknown identifier that equals one already typed takes its type; one that is new in each message is a
+nonce and goes;
 one that comes back is an identifier."""
 
 from collections import Counter, defaultdict

@@ -1,6 +1,7 @@
 """What a value looks like, judged once for each distinct value: every shape of ``data/shapes.csv`` and ``data/vocabularies.csv`` is one bit.
 
-All patterns run in one pass of a google-re2 set; only what matched is checked further (check digits, number plans). Checks are put off: ``masks`` takes the pattern's word
+All patterns run in one pass of a google-re2 set; only what matched is checked further (check digits, number plans). Checks are put off: ``masks`` takes the
+pattern's word
 for them, and ``verify`` runs them on the values that stand where it matters. Values that stand for "nothing" – zeros, ``unknown`` –
 have no shape but ``placeholder``.
 """
@@ -125,7 +126,8 @@ type Masks = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
 
 
 def masks(values: Sequence[str | bytes], named: Flags) -> Masks:
-    """The shapes of many values: one row a value, 64 shapes a column. Values that are not ``named`` get only the shapes that count without a name; bytes get none."""
+    """The shapes of many values: one row a value, 64 shapes a column. Values that are not ``named`` get only the shapes that count without a name; bytes get
+    none."""
     out = np.zeros((len(values), 2), np.uint64)
     for which, judge in ((named, shape_mask), (~named & _worth_a_look(values), mask_alone)):
         some = [at for at in np.flatnonzero(which).tolist() if isinstance(values[at], str)]

@@ -1,4 +1,5 @@
-"""Values that say nothing: zeros, ``unknown``, the system's placeholder for a forbidden value. A field that asks for a type and holds one is "asked for, not available"."""
+"""Values that say nothing: zeros, ``unknown``, the system's placeholder for a forbidden value. A field that asks for a type and holds one is "asked for, not
+available"."""
 
 from functools import cache
 

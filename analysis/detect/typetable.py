@@ -23,7 +23,8 @@ class PersonalDataType:
     art9: str
     """Whether it is a special category of GDPR Art. 9(1): ``yes``, ``no`` or ``context`` (depends on content)."""
     persistence: str
-    """How long it recognises the same phone or person: ``none``, ``session``, ``boot``, ``short``, ``install``, ``resettable``, ``account``, ``lasting``, ``unknown``."""
+    """How long it recognises the same phone or person: ``none``, ``session``, ``boot``, ``short``, ``install``, ``resettable``, ``account``, ``lasting``,
+    ``unknown``."""
     dpv: str
     """IRI of the W3C Data Privacy Vocabulary (extension Personal Data)."""
     apple: str
@@ -47,3 +48,26 @@ class PersonalDataType:
 def load_types() -> dict[str, PersonalDataType]:
     """All types by id, in the order of the table."""
     return {row["id"]: PersonalDataType(**row) for row in rows("types")}
+
+
+@dataclass(frozen=True, slots=True)
+class TierPrecision:
+    """One row of ``data/precision.csv``: how often a tier of evidence was right on labelled requests."""
+
+    tier: str
+    right: int
+    wrong: int
+    precision: float | None
+    """Share that was right; None where it was not measured."""
+    measured_on: str
+    date: str
+
+
+@cache
+def load_precision() -> dict[str, TierPrecision]:
+    """The measured precision of each tier."""
+    found = {}
+    for row in rows("precision"):
+        share = float(row["precision"]) if row["precision"] else None
+        found[row["tier"]] = TierPrecision(row["tier"], int(row["right"]), int(row["wrong"]), share, row["measured_on"], row["date"])
+    return found

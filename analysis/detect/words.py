@@ -1,6 +1,7 @@
 """Keys as words. Vendors invent key names, but they make them of the same words.
 
-``deviceModelName``, ``device-model-name``, ``device.model.name`` and ``devicemodelname`` are the same three words. Glued lower-case keys are cut by a dictionary: all
+``deviceModelName``, ``device-model-name``, ``device.model.name`` and ``devicemodelname`` are the same three words. Glued lower-case keys are cut by a
+dictionary: all
 words of the tables that judge names. Abbreviations (``osv``) and other languages (``shebei``) are put into those words by ``data/words.csv``.
 """
 
@@ -76,7 +77,8 @@ _LEAST_FOR_TYPO = 8
 
 @cache
 def _typos() -> dict[str, str]:
-    """Long words of the dictionary with one letter left out or two changed places, as keys often have them: ``lattitude`` and ``installtion`` are not new words."""
+    """Long words of the dictionary with one letter left out or two changed places, as keys often have them: ``lattitude`` and ``installtion`` are not new
+    words."""
     found: dict[str, str] = {}
     for word in sorted(_dictionary() | {"latitude", "longitude"}):
         if len(word) >= _LEAST_FOR_TYPO and word.isascii():
@@ -94,7 +96,7 @@ def _singular(word: str) -> str:
 
 
 def _cut(word: str) -> tuple[str, ...]:
-    """The fewest dictionary words that make up the whole word; nothing when there is no such cut."""
+    """The fewest dictionary words that make up the whole word, longer ones first; nothing when there is no such cut."""
     best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
     known = _dictionary()
     for end in range(2, len(word) + 1):
@@ -102,7 +104,7 @@ def _cut(word: str) -> tuple[str, ...]:
             head = best[start]
             if head is not None and word[start:end] in known:
                 found = best[end]
-                if found is None or len(head) + 1 < len(found):
+                if found is None or len(head) + 1 <= len(found):
                     best[end] = (*head, word[start:end])
     whole = best[-1] or ()
     return whole if len(whole) <= 5 else ()

@@ -1,7 +1,9 @@
 """How fast the detectors are: ``detect_fields.py [FIELDS]`` (default 200,000), in one process, against a loop over a list of ``re``.
 
-The fields are made here: requests of 40 invented SDKs with 20 fields each, one of a hundred phones behind each request; a third of the fields have a value of their own (times,
-counters, request ids), as in real captures. The baseline runs the same patterns (``analysis/data/shapes.csv`` without the checks) one after the other over every field,
+The fields are made here: requests of 40 invented SDKs with 20 fields each, one of a hundred phones behind each request; a third of the fields have a value of
+their own (times,
+counters, request ids), as in real captures. The baseline runs the same patterns (``analysis/data/shapes.csv`` without the checks) one after the other over
+every field,
 which is how a list of detectors works.
 """
 
@@ -97,7 +99,8 @@ def main(arguments: list[str]) -> int:
     baseline(small)
     slow = (time.process_time() - began) / len(small.value)
     print(
-        f"{len(fields.value):,} fields, {len(fields.values):,} distinct values, {len(findings.row):,} findings in {took:.3f} s: {len(fields.value) / took:,.0f} fields/s"
+        f"{len(fields.value):,} fields, {len(fields.values):,} distinct values, {len(findings.row):,} findings in {took:.3f} s: {len(fields.value) /
+        took:,.0f} fields/s"
     )
     print(f"list of re: {1 / slow:,.0f} fields/s; ratio {len(fields.value) / took * slow:.0f}")
     return 0

@@ -1,6 +1,7 @@
 """Tag labelled payload fields with the types the detectors find: ``tag_fields.py CASES.jsonl > PRED.jsonl``.
 
-One JSON object a line comes in: ``case, method, url, fields`` with ``i, loc, path, value`` each. One goes out for each field with a type: ``case, i, type, tier, rule``.
+One JSON object a line comes in: ``case, method, url, fields`` with ``i, loc, path, value`` each. One goes out for each field with a type: ``case, i, type,
+tier, rule``.
 Nothing else of a case is looked at. Fields are tagged by ``analysis.detect`` as the fields of one message; the path's ``!step`` marks are its decoding steps.
 """
 

@@ -1,11 +1,11 @@
 """Each endpoint rule takes its field at its endpoint and leaves the same field elsewhere."""
 
 import pytest
-from tests.factories import fields_of
 
 from analysis.detect import detect, load_types
 from analysis.detect.facts import rows
 from analysis.detect.names import NEGATIVE
+from tests.factories import fields_of
 
 ROWS = rows("endpoint_rules")
 

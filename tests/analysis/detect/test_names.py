@@ -1,7 +1,6 @@
 """Each row of the table of names has a case it must take and one it must leave."""
 
 import pytest
-from tests.factories import fields_of, types_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from analysis.detect import detect, load_types
 from analysis.detect.facts import rows
 from analysis.detect.names import NEGATIVE, name_rules
 from analysis.model import Template
+from tests.factories import fields_of, types_of
 
 ROWS = rows("names")
 

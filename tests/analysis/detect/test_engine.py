@@ -1,0 +1,101 @@
+"""All detectors together: which verdict a field gets, in which order of evidence, and that nothing makes them fail."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.detect import detect
+from analysis.model import FieldTable, KnownValue, MessageTable, Template, Verdict
+from tests.factories import fields_of, types_of
+
+IMEI = "352105060455244"
+
+
+def verdicts(text: str, direction: str = "sent", known: tuple[KnownValue, ...] = ()) -> list[Verdict]:
+    """The verdicts on the first field."""
+    found = detect(*fields_of(text, direction=direction), known)  # type: ignore[arg-type]
+    return [found.verdicts[code] for row, code in zip(found.row, found.verdict, strict=True) if row == 0]
+
+
+def test_a_known_value_goes_before_every_other_evidence() -> None:
+    (only,) = verdicts(f"device_id={IMEI}", known=(KnownValue("device.imei", IMEI),))
+    assert (only.type, only.tier) == ("device.imei", "known value")
+
+
+def test_a_check_digit_goes_before_a_name() -> None:
+    assert [(v.type, v.tier) for v in verdicts(f"device_id={IMEI}")] == [("device.imei", "checked")]
+    assert [(v.type, v.tier) for v in verdicts("device_id=352105060455245")] == [("device.device_id", "name or shape")]
+
+
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [("email=a.b@example.org", "checked"), ("x_q=a.b@example.org", "name or shape"), ("os=Android", "name and shape"), ("os_version=13", "name or shape")],
+)
+def test_tiers(text: str, tier: str) -> None:
+    assert [v.tier for v in verdicts(text)] == [tier]
+
+
+@pytest.mark.parametrize("text", ["idfa=00000000-0000-0000-0000-000000000000", "wifi_mac=02:00:00:00:00:00", "ssid=<unknown ssid>", "lat=0.0", "imei=unknown"])
+def test_asked_for_but_not_available(text: str) -> None:
+    (only,) = verdicts(text)
+    assert not only.available
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "csrf_token=d41d8cd98f00b204e9800998ecf8427e", "q:cb=1600000000000", "h:ETag=d41d8cd98f00b204e9800998ecf8427e", "request_id=3f034872-5e28-45a1-9eda-ce22a3e36d1a",
+        "page=3", "items[0].name=Blue Shoes", "product.brand=Apple", "h:Content-Type=application/json", "q:v=3.1.2", "status=ok", "title=Hello world", "count=12",
+        "publisher.id=d41d8cd98f00b204e9800998ecf8427e", "article.author.email_count=2", "movie.language=de",
+    ],
+)  # fmt: skip
+def test_ordinary_requests_hold_nothing(text: str) -> None:
+    assert [v for v in verdicts(text) if v.type] == []
+
+
+def test_an_unnamed_identifier_is_a_candidate() -> None:
+    assert [(v.type, v.rule) for v in verdicts("zzz=3f034872-5e28-45a1-9eda-ce22a3e36d1a")] == [("", "candidate")]
+
+
+def test_answers_are_judged_more_strictly() -> None:
+    assert [v.type for v in verdicts("name=John Sparrow;email=a.b@example.org", "came back")] == []
+    assert [v.type for v in verdicts("gaid=3f034872-5e28-45a1-9eda-ce22a3e36d1a", "came back")] == ["device.advertising_id"]
+    assert [v.type for v in verdicts("zzz=3f034872-5e28-45a1-9eda-ce22a3e36d1a", "came back")] == []
+
+
+def test_evidence_quotes_no_value() -> None:
+    (only,) = verdicts("user_email=anna.beispiel@example.org")
+    assert "anna" not in only.evidence and "email" in only.evidence
+
+
+def test_the_same_template_at_two_endpoints_is_judged_apart() -> None:
+    _, messages = fields_of("n=purchase")
+    other = MessageTable(
+        ["s2s.singular.net", *messages.host], ["/api/v1/evt", *messages.path], ["GET", "POST"], ["http/1.1"] * 2, ["request"] * 2, ["sent"] * 2, [0, 1]
+    )
+    both = FieldTable([Template("body", "n", (), "n", ())], [""], ["purchase"], ["text"])
+    for message in (0, 1):
+        for column, number in ((both.message, message), (both.template, 0), (both.index, 0), (both.value, 0)):
+            column.append(number)
+    found = detect(both, other, ())
+    assert types_of(found, 0) == ["usage.event"] and types_of(found, 1) == []
+
+
+def test_an_empty_unit_has_no_findings() -> None:
+    assert not detect(FieldTable(), MessageTable(), ()).row
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.text(max_size=20), st.one_of(st.text(), st.binary(max_size=20))), min_size=1, max_size=6), st.text(max_size=20), st.text(max_size=20)
+)
+def test_any_fields_are_judged(pairs: list[tuple[str, str | bytes]], host: str, path: str) -> None:
+    fields = FieldTable()
+    for at, (key, value) in enumerate(pairs):
+        fields.templates.append(Template("query", key, (), key, (key[:3],)))
+        fields.values.append(value)
+        fields.kinds.append("text" if isinstance(value, str) else "bytes")
+        for column, number in ((fields.message, 0), (fields.template, at), (fields.index, 0), (fields.value, at)):
+            column.append(number)
+    found = detect(fields, MessageTable([host], [path], ["GET"], ["http/1.1"], ["request"], ["sent"], [0]), ())
+    assert all(row < len(pairs) for row in found.row)

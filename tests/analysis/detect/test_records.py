@@ -1,0 +1,20 @@
+import pytest
+
+from analysis.detect import detect, load_types
+from analysis.detect.facts import rows
+from tests.factories import fields_of, types_of
+
+ROWS = rows("records")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["record"] for row in ROWS])
+def test_hit_and_near_miss(row: dict[str, str]) -> None:
+    fields, messages = fields_of(row["hit"])
+    findings = detect(fields, messages, ())
+    for at in range(len(fields.value)):
+        assert types_of(findings, at) in ([row["type"]], []), row["hit"]
+    assert types_of(findings) == [row["type"]]
+    fields, messages = fields_of(row["miss"])
+    findings = detect(fields, messages, ())
+    assert all(row["type"] not in types_of(findings, at) for at in range(len(fields.value)))
+    assert row["type"] in load_types() and row["reason"] and row["source"] and row["date"]

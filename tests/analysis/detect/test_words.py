@@ -1,0 +1,45 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.detect.words import facts_of, split
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("deviceModelName", ("device", "model", "name")),
+        ("device-model-name", ("device", "model", "name")),
+        ("DEVICE_MODEL_NAME", ("device", "model", "name")),
+        ("devicemodelname", ("device", "model", "name")),
+        ("osv", ("os", "version")),
+        ("iOSVersion", ("ios", "version")),
+        ("wifiSSID", ("wifi", "ssid")),
+        ("WiFi", ("wifi",)),
+        ("didmd5", ("did", "md5")),
+        ("imei1", ("imei", "1")),
+        ("lattitude", ("lat",)),
+        ("shoujihao", ("phone", "number")),
+        ("手机号", ("phone", "number")),
+        ("phones", ("phone",)),
+        ("apps", ("apps",)),
+        ("$app_version_string", ("app", "version", "string")),
+        ("", ()),
+    ],
+)
+def test_split(key: str, words: tuple[str, ...]) -> None:
+    assert split(key) == words
+
+
+@pytest.mark.parametrize("key", ["status", "address", "gps", "zzqxv", "class"])
+def test_words_that_are_left_alone(key: str) -> None:
+    assert split(key) == (key,)
+
+
+@given(st.text())
+def test_any_text_becomes_words_in_lower_case(key: str) -> None:
+    assert all(word == word.lower() and word for word in split(key))
+
+
+def test_facts_are_words() -> None:
+    assert "os version" in facts_of("device") and "email" in facts_of("user")
