@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.destinations import Directory
+from analysis.destinations import Directory, facts
 from analysis.destinations.law import SENTENCE, UNREAD
 from analysis.model import Destination
 
@@ -47,11 +47,14 @@ def test_each_exposure_names_its_fact_and_its_source(directory: Directory) -> No
         assert "accessed" not in exposure.basis.replace("remote access", "")
 
 
-def test_an_unread_law_says_so(directory: Directory, nobody: Destination) -> None:
-    basis = {e.law: e.basis for e in directory.exposures(replace(nobody, server_country="CH", place_note="x"))}
-    assert UNREAD in basis["ch-buepf"]
-    read = {e.law: e.basis for e in directory.exposures(replace(nobody, server_country="DK", place_note="x"))}
-    assert UNREAD not in read["dk-rpl-786"]
+@pytest.mark.parametrize("law", facts.table("laws"), ids=lambda law: law["law"])
+def test_only_an_unread_law_says_so(directory: Directory, nobody: Destination, law: dict[str, str]) -> None:
+    country = "FR" if law["country"] == "EPO" else law["country"]
+    recipient = replace(nobody, owner="nobody", server_country=country, place_note="x", category="transport")
+    found = directory.exposures(recipient) if law["reach"] != "corporate" else directory.exposures(directory.look_up("graph.facebook.com", "", "tls"))
+    bases = [e.basis for e in found if e.law == law["law"]]
+    assert bases
+    assert {UNREAD in basis for basis in bases} == {law["confidence"] == "L"}
 
 
 def test_laws_hold_on_their_days(directory: Directory) -> None:
