@@ -1,12 +1,14 @@
 """HPACK header compression of HTTP/2 (RFC 7541), decoding only; written for speed and checked against an independent decoder.
 
-A decoder follows one direction of a connection. After lost bytes call ``forget``: what the sender's table held is then unknown, entries added later are again
-right, and fields that point to older ones are left out and counted in ``unknown``.
+A decoder follows one direction of a connection. After lost bytes call ``forget``: nobody knows how many entries the sender added to its table in them. Entries
+added later are right again; fields that point to older ones are left out and counted in ``unknown``, until one block can be read in only one way
+(``hpack_loss``).
 """
 
 from functools import cache
 
 from ..exchange import text
+from .hpack_loss import distance_lost
 
 type Field = tuple[str, str]
 
@@ -53,17 +55,21 @@ class Decoder:
         self._size = 0
         self._limit = 4096
         self._whole = True
+        self._doubt: list[Field] = []
+        """The table from before lost bytes: entries whose distance is unknown."""
+        self._last: list[Field] = []
+        """The last block that was read in full."""
         self._strings: dict[bytes, tuple[str, int]] = {}
 
     def forget(self) -> None:
         """Bytes of this direction were lost."""
-        self._table.clear()
-        self._sizes.clear()
-        self._size, self._whole = 0, False
+        self._doubt = self._table if self._whole or self._table else self._doubt
+        self._table, self._sizes, self._size, self._whole = [], [], 0, False
 
     def decode(self, block: bytes) -> list[Field]:
         """The fields of one header block; ValueError when it is damaged."""
         fields: list[Field] = []
+        open_places: list[tuple[int, int]] = []
         at, end, total = 0, len(block), 0
         try:
             while at < end:
@@ -80,15 +86,32 @@ class Decoder:
                     if first & 0x40:
                         self._add(entry, size)
                 if entry is _UNKNOWN:
-                    self.unknown += 1
-                    continue
+                    open_places.append((len(fields), number - _STATIC_SIZE - len(self._table) if first & 0x80 else 0))
                 fields.append(entry)
                 total += len(entry[0]) + len(entry[1])
                 if total > MAX_FIELDS:
                     raise ValueError("header block is too large")
         except IndexError:
             raise ValueError("header block is cut off") from None
+        if open_places:
+            return self._filled(fields, open_places)
+        self._last = fields
         return fields
+
+    def _filled(self, fields: list[Field], places: list[tuple[int, int]]) -> list[Field]:
+        """A block with fields that point behind lost bytes (``places``: position, distance from the newest entry before them; 0: only its name does)."""
+        lost = distance_lost(fields, places, self._doubt, self._last)
+        if lost is not None:
+            for place, back in places:
+                if 0 < back - lost <= len(self._doubt):
+                    fields[place] = self._doubt[lost - back]
+            between = [_UNKNOWN] * lost
+            self._sizes = [*(len(name) + len(value) + _OVERHEAD for name, value in self._doubt), *(_OVERHEAD for _ in between), *self._sizes]
+            self._table, self._doubt = [*self._doubt, *between, *self._table], []
+            self._size = sum(self._sizes)
+        known = [field for field in fields if field is not _UNKNOWN]
+        self.unknown += len(fields) - len(known)
+        return known
 
     def _literal(self, block: bytes, at: int, mask: int) -> tuple[Field, int, int]:
         """A field, its bytes in the table, and where it ends. An unknown name leaves an unknown field, which still takes its place in the table."""

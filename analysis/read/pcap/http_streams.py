@@ -168,7 +168,7 @@ class Streams:
         message.method, message.path = pseudo.get("method", ""), pseudo.get("path", "")
         message.scheme = pseudo.get("scheme", "") or ("https" if self.context.encrypted else "http")
         authority = pseudo.get("authority") or next((value for name, value in half.headers if name == "host"), "")
-        message.host, port = split_authority(authority)
+        message.host, port = split_authority(authority or connection.sni)  # after lost bytes the server name is what is left to go by
         message.port = port if port is not None else connection.server_port
         if not connection.host and message.direction == "sent":
             connection.host = message.host
