@@ -5,67 +5,18 @@ targets. Behind a gap that hides framing the next start line is looked for; a ga
 Header blocks are split whole, in about the time a callback parser written in C takes with its Python callbacks, but with spans, leniency and recovery.
 """
 
-import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ...model import Direction, Kind, Message
+from .http1_head import BEGIN, CHUNKED, CLOSE, END, HEAD, LENGTH, LOST, PASS, START, WAIT, Exchange, fill, framing, parse, starts, text
 from .stream import MAX_BODY, Chunk, Context, Event, Gap, Switch, Tally, opposite
 
 MAX_HEAD = 256 << 10
 MAX_LINE = 16 << 10
 MAX_WAIT = 1 << 20
 """Bytes held back behind a CONNECT or upgrade request until the answer is known."""
-
-_START = re.compile(rb"(?:HTTP/1\.[01] [1-9]\d\d(?=[ \r\n])|[A-Z][A-Z-]{2,20} [^\r\n\0]{1,16384} HTTP/1\.[01]\r?\n)")
-_METHODS = (
-    b"GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT|SEARCH|PURGE|NOTIFY|SUBSCRIBE|UNSUBSCRIBE"
-)
-_BEGIN = re.compile(rb"\s*(?:HTTP/1\.[01] [1-9]|(?:" + _METHODS + rb") [^\r\n\0]+)")
-_END = re.compile(rb"\r?\n\r?\n")
-_FOLD = re.compile(r"\r?\n[ \t]+")
-_AUTHORITY = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(?:[^/?#@]*@)?(\[[^\]/]*\]|[^/:?#]*)(?::(\d{1,5}))?")
-
-HEAD, LENGTH, CHUNKED, CLOSE, WAIT, PASS, LOST = range(7)
-"""What comes next: a header block; a body of known length, chunked, or until the end; nothing until the answer is known; somebody else's bytes; unknown."""
-
-
-def starts(head: bytes) -> bool:
-    """Whether a stream that begins so may be HTTP/1.x."""
-    if not _BEGIN.match(head):
-        return False
-    line, newline, _ = head.lstrip().partition(b"\n")
-    return head.lstrip().startswith(b"HTTP/1.") or not newline or b" HTTP/1." in line
-
-
-@dataclass(slots=True, eq=False)
-class Exchange:
-    """One message on its way, and for a request what its response needs."""
-
-    start: int
-    time: int
-    first: list[str]
-    headers: list[tuple[str, str]]
-    fields: dict[str, str]
-    """Headers by lower-case name; the first of each."""
-    is_request: bool
-    request: "Exchange | None" = None
-    parts: list[bytes] = field(default_factory=list)
-    kept: int = 0
-    missing: int = 0
-    over: bool = False
-    """Whether the body was longer than ``MAX_BODY``."""
-    index: int | None = None
-    """Position among the machine's messages, once returned."""
-    message: Message | None = None
-    waiting: "list[tuple[Exchange, Direction, int]]" = field(default_factory=list)
-    """Responses that were complete before their request was."""
-
-    @property
-    def status(self) -> int:
-        """Of a response."""
-        return int(self.first[1])
 
 
 @dataclass(slots=True)
@@ -156,14 +107,14 @@ class HTTP1:
         searched = max(half.searched - 3, start)
         end = data.find(b"\r\n\r\n", searched)
         behind = end + 4
-        if (end < 0 or data.find(b"\n\n", searched, end) >= 0) and (found := _END.search(data, searched)):  # bare line feeds
+        if (end < 0 or data.find(b"\n\n", searched, end) >= 0) and (found := END.search(data, searched)):  # bare line feeds
             end, behind = found.span()
         if end < 0:
             half.searched = len(data)
-            wrong = len(data) - start > 20 and not _BEGIN.match(data, start) and not _START.match(data, start)
+            wrong = len(data) - start > 20 and not BEGIN.match(data, start) and not START.match(data, start)
             if not wrong and len(data) - start <= MAX_HEAD:
                 return
-        exchange = None if end < 0 else _parse(data[start:end], half.offset, half.time)
+        exchange = None if end < 0 else parse(data[start:end], half.offset, half.time)
         if exchange is None:
             yield self.context.problem("damaged", "expected an HTTP/1 start line and found something else", direction, half.offset)
             half.state = LOST
@@ -182,7 +133,7 @@ class HTTP1:
                 while len(self._open) > 1:  # the answers to the earlier ones were in the gap
                     self._open.popleft()
             exchange.request = self._open[0] if self._open else None
-        half.state, half.left = _framing(exchange)
+        half.state, half.left = framing(exchange)
         if half.state == LENGTH and not half.left:
             yield from self._finish(half, direction)
 
@@ -226,7 +177,7 @@ class HTTP1:
             if not line:
                 yield from self._finish(half, direction)
             else:
-                name, _, value = _text(line).partition(":")
+                name, _, value = text(line).partition(":")
                 half.current.headers.append((name, value.strip()))
         elif line:
             try:
@@ -249,7 +200,7 @@ class HTTP1:
             half.state, half.resynced = LOST, True
 
     def _resync(self, half: _Half) -> None:
-        found = _START.search(half.data, half.at)
+        found = START.search(half.data, half.at)
         if found:
             half.at, half.state = found.start(), HEAD
         else:
@@ -281,7 +232,7 @@ class HTTP1:
         """A header block that ends in nothing: what its whole lines say."""
         if half.state != HEAD or not (lines := half.data[half.at :].rpartition(b"\n")[0].rstrip(b"\r\n")):
             return
-        if (exchange := _parse(lines, half.offset, half.time)) is None:
+        if (exchange := parse(lines, half.offset, half.time)) is None:
             return
         half.at = len(half.data)
         half.current, half.left = exchange, 0
@@ -360,39 +311,14 @@ class HTTP1:
             yield Chunk(direction, data, start, half.time, start, start + len(data))
 
     def _message(self, exchange: Exchange, direction: Direction, end: int) -> Message:
-        request = exchange if exchange.is_request else exchange.request
-        version = exchange.first[2 if exchange.is_request else 0].lower() or "http/1.0"
+        version = exchange.first[2 if exchange.is_request else 0].lower()
         kind: Kind = "request" if exchange.is_request else "response"
         exchange.index = self.context.messages
         message = self.context.message(version, kind, direction, exchange.start, end, exchange.time)
-        if request is not None:
-            message.method, message.path = request.first[0], request.first[1]
-            message.scheme, message.host, message.port = self._target(request)
-        if not exchange.is_request:
-            message.status = exchange.status
-            message.request = None if request is None else request.index
-        message.headers = exchange.headers
-        message.body = exchange.parts[0] if len(exchange.parts) == 1 else b"".join(exchange.parts)
-        message.missing = exchange.missing
-        message.size = len(message.body)
-        message.content_type = exchange.fields.get("content-type", "")
-        message.content_encoding = exchange.fields.get("content-encoding", "")
-        exchange.message, exchange.parts = message, []
+        fill(message, exchange, self.context.encrypted, self.context.connection.server_port)
         if exchange.is_request:
             self._name(message)
         return message
-
-    def _target(self, request: Exchange) -> tuple[str, str, int | None]:
-        """Scheme, host and port that a request asks for: the Host field, else the target."""
-        connection, target = self.context.connection, request.first[1]
-        scheme, host, port = "", "", ""
-        if request.first[0] == "CONNECT" or not target.startswith(("/", "*")):
-            scheme, host, port = (part or "" for part in _AUTHORITY.match(target).groups())  # type: ignore[union-attr]
-        if named := request.fields.get("host", ""):
-            _, host, own = (part or "" for part in _AUTHORITY.match(named).groups())  # type: ignore[union-attr]
-            port = own or port
-        scheme = scheme or ("https" if self.context.encrypted else "http")
-        return scheme, host.strip("[]").strip(), int(port) if port else connection.server_port
 
     def _name(self, message: Message) -> None:
         connection = self.context.connection
@@ -403,58 +329,4 @@ class HTTP1:
             connection.address_source = "proxy"
 
 
-def _text(data: bytes) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
-
-
-def _parse(head: bytes, start: int, time: int) -> Exchange | None:
-    """A header block without its last line end; None when it does not begin with a start line."""
-    text = _text(head)
-    if "\n " in text or "\n\t" in text:  # obs-fold (RFC 9112 5.2)
-        text = _FOLD.sub(" ", text)
-    lines = text.split("\n")
-    first = _start_line(lines[0].rstrip("\r"))
-    if first is None:
-        return None
-    headers = [(name, value.strip()) for name, colon, value in [line.partition(":") for line in lines[1:]] if colon]
-    fields = {name.lower(): value for name, value in reversed(headers)}  # the first of each
-    return Exchange(start, time, first, headers, fields, first[0][:5] != "HTTP/")
-
-
-def _start_line(line: str) -> list[str] | None:
-    """Method, target, version; or version, status, reason; None when it is neither."""
-    if line.startswith("HTTP/1."):
-        version, _, rest = line.partition(" ")
-        status = rest.lstrip()[:3]
-        return [version, status, rest.lstrip()[3:].strip()] if len(status) == 3 and status.isascii() and status.isdigit() else None
-    method, _, rest = line.partition(" ")
-    target, _, version = rest.rstrip().rpartition(" ")
-    if (
-        not version.startswith("HTTP/1.")
-        or not target
-        or not method
-        or len(method) > 32
-        or not method.isascii()
-        or not method.replace("-", "").replace("_", "").isalnum()
-    ):
-        return None
-    return [method, target.strip(), version]
-
-
-def _framing(exchange: Exchange) -> tuple[int, int]:
-    """How the body ends (RFC 9112 6.3): the next state and the bytes to come."""
-    fields, request = exchange.fields, exchange.request
-    if not exchange.is_request:
-        status = exchange.status
-        method = request.first[0] if request else ""
-        if status < 200 or status in (204, 304) or method == "HEAD" or (method == "CONNECT" and status < 300):
-            return LENGTH, 0
-    if "chunked" in fields.get("transfer-encoding", "").lower():
-        return CHUNKED, -1
-    length = fields.get("content-length", "").split(",")[0].strip()
-    if length.isascii() and length.isdigit() and len(length) < 16:
-        return LENGTH, int(length)
-    return (LENGTH, 0) if exchange.is_request else (CLOSE, 0)
+__all__ = ["HTTP1", "starts"]

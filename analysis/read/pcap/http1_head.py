@@ -1,0 +1,146 @@
+"""Header blocks of HTTP/1.x (RFC 9112): start line, fields, and how the body behind them ends. Lenient where servers are."""
+
+import re
+from dataclasses import dataclass, field
+
+from ...model import Direction, Message
+
+START = re.compile(rb"(?:HTTP/1\.[01] [1-9]\d\d(?=[ \r\n])|[A-Z][A-Z-]{2,20} [^\r\n\0]{1,16384} HTTP/1\.[01]\r?\n)")
+_METHODS = (
+    b"GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT|SEARCH|PURGE|NOTIFY|SUBSCRIBE|UNSUBSCRIBE"
+)
+BEGIN = re.compile(rb"\s*(?:HTTP/1\.[01] [1-9]|(?:" + _METHODS + rb") [^\r\n\0]+)")
+END = re.compile(rb"\r?\n\r?\n")
+_FOLD = re.compile(r"\r?\n[ \t]+")
+AUTHORITY = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(?:[^/?#@]*@)?(\[[^\]/]*\]|[^/:?#]*)(?::(\d{1,5}))?")
+
+HEAD, LENGTH, CHUNKED, CLOSE, WAIT, PASS, LOST = range(7)
+"""What comes next: a header block; a body of known length, chunked, or until the end; nothing until the answer is known; somebody else's bytes; unknown."""
+
+
+def starts(head: bytes) -> bool:
+    """Whether a stream that begins so may be HTTP/1.x."""
+    if not BEGIN.match(head):
+        return False
+    line, newline, _ = head.lstrip().partition(b"\n")
+    return head.lstrip().startswith(b"HTTP/1.") or not newline or b" HTTP/1." in line
+
+
+@dataclass(slots=True, eq=False)
+class Exchange:
+    """One message on its way, and for a request what its response needs."""
+
+    start: int
+    time: int
+    first: list[str]
+    headers: list[tuple[str, str]]
+    fields: dict[str, str]
+    """Headers by lower-case name; the first of each."""
+    is_request: bool
+    request: "Exchange | None" = None
+    parts: list[bytes] = field(default_factory=list)
+    kept: int = 0
+    missing: int = 0
+    over: bool = False
+    """Whether the body was longer than ``MAX_BODY``."""
+    index: int | None = None
+    """Position among the machine's messages, once returned."""
+    message: Message | None = None
+    waiting: "list[tuple[Exchange, Direction, int]]" = field(default_factory=list)
+    """Responses that were complete before their request was."""
+
+    @property
+    def status(self) -> int:
+        """Of a response."""
+        return int(self.first[1])
+
+
+def text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def parse(head: bytes, start: int, time: int) -> Exchange | None:
+    """A header block without its last line end; None when it does not begin with a start line."""
+    whole = text(head)
+    if "\n " in whole or "\n\t" in whole:  # obs-fold (RFC 9112 5.2)
+        whole = _FOLD.sub(" ", whole)
+    lines = whole.split("\n")
+    first = _start_line(lines[0].rstrip("\r"))
+    if first is None:
+        return None
+    headers = [(name, value.strip()) for name, colon, value in [line.partition(":") for line in lines[1:]] if colon]
+    fields = {name.lower(): value for name, value in reversed(headers)}  # the first of each
+    return Exchange(start, time, first, headers, fields, first[0][:5] != "HTTP/")
+
+
+def _start_line(line: str) -> list[str] | None:
+    """Method, target, version; or version, status, reason; None when it is neither."""
+    if line.startswith("HTTP/1."):
+        version, _, rest = line.partition(" ")
+        status = rest.lstrip()[:3]
+        return [version, status, rest.lstrip()[3:].strip()] if len(status) == 3 and status.isascii() and status.isdigit() else None
+    method, _, rest = line.partition(" ")
+    target, _, version = rest.rstrip().rpartition(" ")
+    if (
+        not version.startswith("HTTP/1.")
+        or not target
+        or not method
+        or len(method) > 32
+        or not method.isascii()
+        or not method.replace("-", "").replace("_", "").isalnum()
+    ):
+        return None
+    return [method, target.strip(), version]
+
+
+def framing(exchange: Exchange) -> tuple[int, int]:
+    """How the body ends (RFC 9112 6.3): the next state and the bytes to come."""
+    fields, request = exchange.fields, exchange.request
+    if not exchange.is_request:
+        status = exchange.status
+        method = request.first[0] if request else ""
+        if status < 200 or status in (204, 304) or method == "HEAD" or (method == "CONNECT" and status < 300):
+            return LENGTH, 0
+    if "chunked" in fields.get("transfer-encoding", "").lower():
+        return CHUNKED, -1
+    length = fields.get("content-length", "").split(",")[0].strip()
+    if length.isascii() and length.isdigit() and len(length) < 16:
+        return LENGTH, int(length)
+    return (LENGTH, 0) if exchange.is_request else (CLOSE, 0)
+
+
+def target(request: Exchange, encrypted: bool, port: int | None) -> tuple[str, str, int | None]:
+    """Scheme, host and port that a request asks for: the Host field, else the target. ``port``: of the server that it was sent to."""
+    asked = request.first[1]
+    scheme, host, named = "", "", ""
+    if request.first[0] == "CONNECT" or not asked.startswith(("/", "*")):
+        scheme, host, named = _authority(asked)
+    if "host" in request.fields:
+        _, host, own = _authority(request.fields["host"])
+        named = own or named
+    return scheme or ("https" if encrypted else "http"), host.strip("[]").strip(), int(named) if named else port
+
+
+def _authority(value: str) -> tuple[str, str, str]:
+    found = AUTHORITY.match(value)
+    return (found[1] or "", found[2] or "", found[3] or "") if found else ("", "", "")
+
+
+def fill(message: Message, exchange: Exchange, encrypted: bool, port: int | None) -> None:
+    """Put into a message what its exchange says; the body is handed over."""
+    request = exchange if exchange.is_request else exchange.request
+    if request is not None:
+        message.method, message.path = request.first[0], request.first[1]
+        message.scheme, message.host, message.port = target(request, encrypted, port)
+    if not exchange.is_request:
+        message.status = exchange.status
+        message.request = None if request is None else request.index
+    message.headers, message.missing = exchange.headers, exchange.missing
+    message.body = exchange.parts[0] if len(exchange.parts) == 1 else b"".join(exchange.parts)
+    message.size = len(message.body)
+    message.content_type = exchange.fields.get("content-type", "")
+    message.content_encoding = exchange.fields.get("content-encoding", "")
+    exchange.message, exchange.parts = message, []
