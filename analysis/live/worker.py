@@ -35,6 +35,9 @@ NAME = "live"
 WINDOW, WIDER = 1.0, 0.05
 """Seconds that are collected into one unit, and by how many the next is longer: a day makes some 1,900 units instead of 86,400."""
 
+AHEAD = 1000
+"""Most flows that wait here; when it is full the pipe fills, and then the proxy's side counts what is pending."""
+
 
 class LiveCase:
     """A case in the making."""
@@ -121,11 +124,14 @@ def serve(pipe: BinaryIO, say: Any) -> None:
     incoming = batches(pipe)
     try:
         case = LiveCase(next(incoming))
+    except FileExistsError as error:
+        say({"error": f"{str(error).partition(';')[0]}; choose another phonehome_case, or --set phonehome_overwrite=true"})
+        return
     except (ValueError, OSError) as error:
         say({"error": str(error)})
         return
     say({"ready": True})
-    waiting = queue.SimpleQueue[list[Item] | None]()
+    waiting = queue.Queue[list[Item] | None](AHEAD)
     threading.Thread(target=_fill, args=(waiting, incoming), daemon=True).start()
     more = True
     while more:
@@ -136,14 +142,14 @@ def serve(pipe: BinaryIO, say: Any) -> None:
     say({"case": str(case.folder), **{name: counts[name] for name in ("messages", "fields", "findings")}})
 
 
-def _fill(waiting: "queue.SimpleQueue[list[Item] | None]", incoming: Iterator[list[Item]]) -> None:
+def _fill(waiting: "queue.Queue[list[Item] | None]", incoming: Iterator[list[Item]]) -> None:
     """Empty the pipe as fast as the proxy fills it."""
     for items in incoming:
         waiting.put(items)
     waiting.put(None)
 
 
-def _collect(case: LiveCase, waiting: "queue.SimpleQueue[list[Item] | None]") -> bool:
+def _collect(case: LiveCase, waiting: "queue.Queue[list[Item] | None]") -> bool:
     """Fill one unit for the length of the window; False at the end of the run."""
     until = time.monotonic() + WINDOW + WIDER * len(case.results)
     while (left := until - time.monotonic()) > 0:

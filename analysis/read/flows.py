@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
 
 from mitmproxy import connection, dns, exceptions, flow, http, tcp, udp
 from mitmproxy.io import FlowReader
@@ -16,20 +15,16 @@ from mitmproxy.net.dns import types as dns_types
 
 from ..model import CAME_BACK, SENT, Connection, Delivered, Item, Message, Problem, ReadOptions, Resolution, Unit
 from .exchange import Connections, answer, frame, header, is_address, protocol, split_authority, text, visibility
+from .flow_frames import flow_frames
 
 NAME = "flows"
 
-LIMIT = 1 << 30
-"""Largest single flow that is read, in bytes."""
-
-ATTEMPTS = 1000
-"""How often reading starts again behind damaged bytes."""
+REMEMBERED = 1 << 20
+"""How many messages back a repeated one is recognised."""
 
 MALFORMED = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError, exceptions.FlowReadException)
 """What mitmproxy raises for a flow that is a netstring but no flow: it trusts its own files."""
 
-_FRAME = re.compile(rb"(\d{1,12}):")
-_NEXT = re.compile(rb"(?<!\d)\d{3,12}:(?=\d{1,2}:[a-z_]{2,20}[;,])")
 _VERSION = re.compile(r"flow format version \(?([\d, ]+)\)?")
 _UNTRUSTED = re.compile(r"unknown ca|self.signed", re.IGNORECASE)
 _REFUSED = re.compile(r"does not trust the proxy|may not trust the proxy|bad certificate|certificate unknown|unknown ca", re.IGNORECASE)
@@ -49,7 +44,7 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:  # noqa: ARG001
     """The messages of each flow in the order of the dump, then the connections, then what was lost."""
     flows = Flows()
     with unit.path.open("rb") as file:
-        for number, (place, data) in enumerate(_frames(file, unit.path.stat().st_size)):
+        for number, (place, data) in enumerate(flow_frames(file, unit.path.stat().st_size)):
             if isinstance(data, Problem):
                 yield data
                 continue
@@ -75,48 +70,12 @@ def _malformed(number: int, place: int, error: BaseException) -> Problem:
     return Problem(f"flow {number} at byte {place}", "damaged", f"not a mitmproxy flow ({type(error).__name__})")
 
 
-def _frames(file: BinaryIO, size: int) -> Iterator[tuple[int, bytes | Problem]]:
-    """Each flow's place and bytes (``length:data}``), without trusting a length before it is compared with the file."""
-    place = 0
-    while place < size:
-        file.seek(place)
-        prefix = _FRAME.match(file.read(13))
-        end = place + prefix.end() + int(prefix[1]) + 1 if prefix else 0
-        if prefix and end <= size and end - place <= LIMIT:
-            file.seek(place)
-            data = file.read(end - place)
-            if data.endswith(b"}"):
-                yield place, data
-                place = end
-                continue
-        following = _resync(file, place + 1, size)
-        cut = following is None and prefix is not None and end > size
-        yield place, Problem(f"byte {place}", "truncated" if cut else "damaged", "expected a complete mitmproxy flow")
-        if following is None:
-            return
-        place = following
-
-
-def _resync(file: BinaryIO, place: int, size: int) -> int | None:
-    """The next place where a whole flow stands. Tries are bounded; a flow is told from a dictionary inside one by its version."""
-    file.seek(place)
-    rest = file.read(LIMIT)
-    for attempt, match in enumerate(_NEXT.finditer(rest)):
-        if attempt >= ATTEMPTS:
-            break
-        length = int(match[0][:-1])
-        end = match.end() + length
-        if place + end < size and rest[end : end + 1] == b"}" and re.search(rb"7:version[;,]", rest[match.end() : end]):
-            return place + match.start()
-    return None
-
-
 class Flows:
     """Turns flows into messages, from a dump or live. The same flow twice (saved again, or migrated from an old WebSocket flow) gives its messages once."""
 
     def __init__(self) -> None:
         self.connections = Connections()
-        self.seen: set[str] = set()
+        self.seen: dict[str, None] = {}
         self.lost: Counter[str] = Counter()
 
     def add(self, item: flow.Flow) -> Iterator[Message | Resolution]:
@@ -126,7 +85,9 @@ class Flows:
             if isinstance(message, Message):
                 if message.source in self.seen:
                     continue
-                self.seen.add(message.source)
+                self.seen[message.source] = None
+                if len(self.seen) > REMEMBERED:
+                    del self.seen[next(iter(self.seen))]
                 message.connection = link.number
                 self.connections.add(link, message)
             yield message
@@ -149,6 +110,7 @@ class Flows:
             describe(link, client, server)
             self.refused(link, client, server, item.error.msg if item.error else "")
             if isinstance(item, tcp.TCPFlow | udp.UDPFlow) and passed_through(item):
+                link.sni = link.sni or (hello_name(_first(item)) if isinstance(item, tcp.TCPFlow) else "")
                 for message in item.messages:
                     link.account("message", SENT if message.from_client else CAME_BACK, "encrypted", len(message.content))
         return link
@@ -245,9 +207,25 @@ def refusal(error: str) -> str:
 
 
 def passed_through(item: tcp.TCPFlow | udp.UDPFlow) -> bool:
-    """Whether a raw flow is TLS that mitmproxy was told not to open: it begins with a handshake record (RFC 8446, 5.1)."""
-    first = next((message.content for message in item.messages if message.from_client), b"")
-    return not item.client_conn.timestamp_tls_setup and first[:2] == b"\x16\x03"
+    """Whether a raw flow is one that mitmproxy was told not to open: it begins with a TLS handshake (RFC 8446 5.1) or a QUIC long header (RFC 9000 17.2)."""
+    first = _first(item)
+    begins = first[:2] == b"\x16\x03" if isinstance(item, tcp.TCPFlow) else len(first) >= 1200 and first[0] >= 0xC0
+    return begins and not item.client_conn.timestamp_tls_setup
+
+
+def _first(item: tcp.TCPFlow | udp.UDPFlow) -> bytes:
+    return next((message.content for message in item.messages if message.from_client), b"")
+
+
+def hello_name(data: bytes) -> str:
+    """The server name in a TLS ClientHello, or nothing."""
+    from mitmproxy.proxy.layers.tls import parse_client_hello
+
+    try:
+        hello = parse_client_hello(data)
+    except ValueError:
+        return ""
+    return hello.sni or "" if hello else ""
 
 
 def _raw(item: tcp.TCPFlow | udp.UDPFlow) -> Iterator[Message]:
@@ -286,7 +264,7 @@ def _dns_message(item: dns.DNSFlow, half: dns.DNSMessage, source: str, question:
     return Message(
         connection=0, protocol="dns", kind="query", direction=SENT, source=source, time=_ns(half.timestamp), method=dns_types.to_str(question.type),
         host=question.name.rstrip(".").lower(), port=item.server_conn.address[1] if item.server_conn.address else 53,
-        parts=[("name", "", question.name)], size=len(half.packed),
+        parts=[("name", "question", question.name)], size=len(half.packed), scheme="dns",
     )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """Flow dumps: every kind of flow, old versions, damage; mitmproxy's own HAR export as a second reader of the same flows."""
 
 import collections
+import contextlib
 import json
+import ssl
 from io import BytesIO
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -109,7 +111,13 @@ def test_dns_queries_answers_and_names(tmp_path: Path) -> None:
     made = tflow.tdnsflow(resp=tutils.tdnsresp(answers=[alias, address]))
     items = read(tmp_path, dump(made))
     query, answer = only(items, Message)
-    assert (query.kind, query.host, query.method, query.parts, query.delivered) == ("query", "dns.google", "A", [("name", "", "dns.google")], "acknowledged")
+    assert (query.kind, query.host, query.method, query.parts, query.delivered) == (
+        "query",
+        "dns.google",
+        "A",
+        [("name", "question", "dns.google")],
+        "acknowledged",
+    )
     assert (answer.kind, answer.status, answer.request, answer.parts) == ("answer", 0, 1, [("answer", "CNAME", "edge.example.com"), ("answer", "A", "8.8.4.4")])
     assert only(items, Resolution) == [Resolution("dns.google", "8.8.4.4", answer.time, ("edge.example.com",))]
 
@@ -121,7 +129,36 @@ def test_raw_tcp_and_udp(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_tls_that_was_passed_through_is_encrypted(tmp_path: Path) -> None:
+def hello(name: str) -> bytes:
+    """A real ClientHello."""
+    out = ssl.MemoryBIO()
+    with contextlib.suppress(ssl.SSLWantReadError):
+        ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), out, server_hostname=name).do_handshake()
+    return out.read()
+
+
+def test_tls_that_was_passed_through_is_encrypted_and_named(tmp_path: Path) -> None:
+    made = tflow.ttcpflow()
+    made.client_conn.timestamp_tls_setup, made.client_conn.sni = None, None
+    made.messages[0].content = hello("vault.example.com")
+    connection = only(read(tmp_path, dump(made)), Connection)[0]
+    assert (connection.sni, connection.ledger["message", "sent", "encrypted"]) == ("vault.example.com", len(made.messages[0].content))
+
+
+@pytest.mark.parametrize("data", [b"", b"\x16\x03\x01", hello("a.example")[:-1], b"\x16\x03\x01\x00\x05\x02\x00\x00\x01\x00", b"GET / HTTP/1.1"])
+def test_what_is_no_hello_has_no_name(data: bytes) -> None:
+    assert flows.hello_name(data) == ""
+
+
+def test_quic_that_was_passed_through_is_encrypted(tmp_path: Path) -> None:
+    made = tflow.tudpflow()
+    made.client_conn.timestamp_tls_setup = None
+    made.messages[0].content = b"\xc3\x00\x00\x00\x01" + bytes(1195)
+    items = read(tmp_path, dump(made))
+    assert not only(items, Message) and only(items, Connection)[0].ledger["message", "sent", "encrypted"] == 1200
+
+
+def test_broken_tls_that_was_passed_through_is_encrypted_too(tmp_path: Path) -> None:
     made = tflow.ttcpflow()
     made.client_conn.timestamp_tls_setup = None
     made.messages[0].content = b"\x16\x03\x01" + bytes(97)
