@@ -134,7 +134,7 @@ class Opener:
     def __init__(self, limits: Limits | None = None, extra: Sequence[Decoder | str] = ()) -> None:
         """``extra``: a user's own decoders, tried before all others, or how ``user_decoder.load`` finds them. Raises ValueError when it cannot."""
         own = [load(one) if isinstance(one, str) else one for one in extra]
-        self._engine = Engine((*own, *DECODERS), limits or Limits())
+        self._engine = Engine(own, DECODERS, limits or Limits())
 
     def add(self, ordinal: int, message_: Message) -> int:
         """Open one message into ``fields``. Returns how many bytes of its body stayed closed. Raises nothing for any content."""

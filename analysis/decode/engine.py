@@ -9,11 +9,11 @@ bytes and fields, never by a clock, so that equal inputs give equal tables on an
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import islice
 
 from ..model import FieldTable, Place, Problem, ValueKind
 from . import opaque
-from .paths import KEYS, NESTING, Node, is_data
+from .paths import KEYS, MANY, NESTING, Node, is_data
 from .tree import Closed, Decoder, Guess, Hint, Leaf, Number, Pairs, Part, Tree, Unproven, as_text, blobs, media_type
 
 PAYLOAD: tuple[Place, ...] = ("query", "body", "frame", "topic")
@@ -47,16 +47,17 @@ class Opening:
 
 
 class Engine:
-    """Opens values into a FieldTable. ``decoders`` are tried in their order."""
+    """Opens values into a FieldTable. ``own`` decoders of the user come first and see whole bodies as bytes; ``decoders`` are tried in their order."""
 
-    def __init__(self, decoders: Sequence[Decoder], limits: Limits) -> None:
+    def __init__(self, own: Sequence[Decoder], decoders: Sequence[Decoder], limits: Limits) -> None:
         self.limits = limits
         self.fields = FieldTable()
         self.roots: dict[Place, Node] = {}
         self.opaque_bytes = 0
         self._by_marks: dict[frozenset[str], list[Decoder]] = {}
         self._by_first: dict[int, list[Decoder]] = {}
-        self._decoders = list(decoders)
+        self._own = [d for d in own if bytes in d.TAKES]
+        self._decoders = [*own, *decoders]
         self._known: dict[type, dict[Tree, int]] = {str: {}, int: {}, float: {}, bool: {}, type(None): {}}
         self._kept: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
@@ -136,7 +137,7 @@ class Engine:
         for key, item in items:
             child = kids.get(key)
             if child is None:
-                if type(key) is not str or is_data(key) or len(kids) >= KEYS:
+                if type(key) is not str or is_data(key) or len(value) > MANY or len(kids) >= KEYS:
                     entry = self.entry(index, unnamed)
                     unnamed += 1
                     self.put(key, node.item().step("key"), entry)
@@ -279,10 +280,9 @@ class Engine:
         stack = [value]
         while stack:
             top = stack.pop()
-            if isinstance(top, dict):
-                stack.extend(chain.from_iterable(reversed(top.items())))
-            elif isinstance(top, Pairs):
-                stack.extend(chain.from_iterable(reversed(top)))
+            if isinstance(top, dict | Pairs):
+                for key, item in reversed(top.items() if isinstance(top, dict) else top):
+                    stack += (item, key)
             elif isinstance(top, list):
                 stack.extend(reversed(top))
             else:
@@ -381,7 +381,7 @@ class Engine:
             return self.row(self._blob(b""), node, index)
         deep = len(node.steps) >= self.limits.depth
         text = as_text(data)
-        opening = None if deep else self._labelled(data, text, hint)
+        opening = None if deep else self._open(data, self._own, hint) or self._labelled(data, text, hint)
         if opening is None and text is not None:
             return self._whole_text(text, node, index, hint)
         if opening is None and not deep:

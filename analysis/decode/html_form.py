@@ -16,8 +16,9 @@ NEEDS = "<"
 KEEPS = True
 
 _START = re.compile(r"\s*+(?:<!--[^>]*+>\s*+)*+<(?:!doctype html|html|head|body|form|input|div|script|meta)\b", re.IGNORECASE)
-_TAG = re.compile(r"<(input|button|param|meta|script)\b([^<>]{0,8000}+)>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
+_TAG = re.compile(r"<(input|button|param|meta)\b([^<>]{0,8000}+)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
+_SCRIPT = re.compile(r"<script\b[^<>]*?json[^<>]*+>([^<]++)</script", re.IGNORECASE)
 
 
 def open(text: str, hint: Hint) -> Tree | None:
@@ -27,20 +28,12 @@ def open(text: str, hint: Hint) -> Tree | None:
     found = Pairs()
     for tag in _TAG.finditer(text):
         named = {name.lower(): html.unescape(double or single or bare) for name, double, single, bare in _ATTRIBUTE.findall(tag[2])}
-        kind = tag[1].lower()
-        name, value = named.get("name") or named.get("property"), named.get("content" if kind == "meta" else "value")
-        if kind == "script":
-            _script(text, tag.end(), named.get("type", ""), found)
-        elif name and value:
+        name, value = named.get("name") or named.get("property"), named.get("content" if tag[1].lower() == "meta" else "value")
+        if name and value:
             found.append((name, value))
-    return found or None
-
-
-def _script(text: str, start: int, kind: str, found: Pairs) -> None:
-    """JSON that a page hands to its scripts."""
-    end = text.find("</", start) if "json" in kind else -1
-    if end > start:
+    for script in _SCRIPT.findall(text):
         try:
-            found.append(("script", parse(text[start:end].strip())))
+            found.append(("script", parse(script.strip())))
         except ValueError:
-            return
+            continue
+    return found or None

@@ -11,8 +11,10 @@ from ..model import Place, Template
 
 NESTING = 80
 """Levels of containers below which everything is recorded at the last one."""
-KEYS = 2000
-"""Distinct keys of one object template; further ones are taken for data."""
+MANY = 1000
+"""Entries of one object from which on its keys are taken for data, unless they were met before in a smaller one."""
+KEYS = 20_000
+"""Distinct keys of all objects at one path; further ones are taken for data."""
 
 _ESCAPE = re.compile(r"([\\.\[\]!])")
 _DATA_KEY = re.compile(

@@ -66,11 +66,11 @@ def _delimited(data: bytes) -> list[bytes]:
         cursor, pieces = Cursor(data), []
         try:
             while cursor.left:
-                pieces.append(cursor.take(cursor.number(width) if width else cursor.varint()))
+                size = cursor.number(width) if width else cursor.varint()
+                pieces.append(cursor.take(size or len(data)))
+            return pieces
         except ValueError:
             continue
-        if all(pieces):
-            return pieces
     raise ValueError("no length-prefixed messages")
 
 

@@ -38,6 +38,6 @@ def test_a_labelled_body_that_is_not_brotli_is_said() -> None:
 
 
 def test_a_bomb_stops_at_the_limit() -> None:
-    plain = brotli_stream.open(brotli.compress(bytes(50_000_000)), Hint(room=1 << 20, labelled=True))
+    plain = brotli_stream.open(brotli.compress(bytes(20_000_000), quality=1), Hint(room=1 << 20, labelled=True))
     assert plain is not None
     assert len(plain) <= 4 << 20

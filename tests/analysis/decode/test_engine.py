@@ -6,6 +6,7 @@ import json
 import plistlib
 import random
 import string
+import time
 import zlib
 from collections.abc import Callable
 from urllib.parse import quote, urlencode
@@ -13,8 +14,11 @@ from urllib.parse import quote, urlencode
 import brotli
 import pytest
 import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.factories import opened
+from analysis.decode import Limits, Opener
+from tests.factories import message, opened
 
 VALUES = ("38400000-8cf0-11bd-b23e-10b96e40000d", "anna.example@example.com", "+4915112345678", "490154203237518", "52.520008,13.404954", "Grüße aus Köln")
 
@@ -86,3 +90,175 @@ def test_a_value_comes_out_of_four_random_encodings() -> None:
         for name in chain:
             wrapped = ENCODERS[name](wrapped)
         assert value in [found for _, _, found in opened(wrapped)], (chain, value)
+
+
+def rows(opener: Opener) -> list[tuple[str, str | bytes]]:
+    """(path, value) of all fields."""
+    return [(opener.fields.templates[t].path, opener.fields.values[v]) for t, v in zip(opener.fields.template, opener.fields.value, strict=True)]
+
+
+def body(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+def test_the_columns_of_several_messages() -> None:
+    opener = Opener()
+    for ordinal in (0, 2, 5):
+        opener.add(ordinal, message(path="", body=body({"events": [{"name": "open", "n": 1}, {"name": "tap"}], "id": "x"})))
+    fields = opener.fields
+    assert list(fields.message) == [0] * 4 + [2] * 4 + [5] * 4
+    assert [fields.indices[i] for i in fields.index] == ["0", "0", "1", ""] * 3
+    assert [fields.templates[t].path for t in fields.template] == ["events[*].name", "events[*].n", "events[*].name", "id"] * 3
+    assert fields.values == ["open", "1", "tap", "x"]
+    assert fields.kinds == ["text", "number", "text", "text"]
+    assert len(fields.templates) == 3
+
+
+def test_kinds_never_mix() -> None:
+    opener = Opener()
+    opener.add(0, message(path="", body=b'[1, 1.0, true, "1", "true", null, "null", 0, 0.0, -0.0, false, "", 1.10]'))
+    found = [(opener.fields.kinds[v], opener.fields.values[v]) for v in opener.fields.value]
+    assert found == [
+        ("number", "1"), ("number", "1.0"), ("boolean", "true"), ("text", "1"), ("text", "true"), ("null", "null"), ("text", "null"),
+        ("number", "0"), ("number", "0.0"), ("number", "-0.0"), ("boolean", "false"), ("text", ""), ("number", "1.10"),
+    ]  # fmt: skip
+    assert len(set(zip(opener.fields.kinds, opener.fields.values, strict=True))) == len(opener.fields.values)
+
+
+def test_empty_containers_and_repeated_keys_are_said() -> None:
+    assert opened('{"contacts": [], "x": {}, "k": 1, "k": 2}') == [("contacts", "json", "[]"), ("x", "json", "{}"), ("k", "json", "1"), ("k", "json", "2")]
+
+
+def test_keys_that_are_data_become_values() -> None:
+    assert opened('{"users": {"anna@example.com": {"age": 7}, "bob@example.com": {"age": 8}}}') == [
+        ("users[0]!key", "json → key", "anna@example.com"),
+        ("users[0].age", "json", "7"),
+        ("users[1]!key", "json → key", "bob@example.com"),
+        ("users[1].age", "json", "8"),
+    ]
+
+
+def test_a_closed_form_stays_beside_bytes_but_not_beside_text() -> None:
+    packed = base64.b64encode(gzip.compress(b'{"a":1}', mtime=0)).decode()
+    assert opened(body({"z": packed, "t": base64.b64encode(b"anna@example.com").decode()})) == [
+        ("z", "json", packed),
+        ("z!base64!gzip!json.a", "json → base64 → gzip → json", "1"),
+        ("t!base64", "json → base64", "anna@example.com"),
+    ]
+
+
+def test_ciphertext_in_base64_is_closed_payload_but_a_cookie_is_a_token() -> None:
+    noise = random.Random(3).randbytes(300)
+    text = base64.b64encode(noise).decode()
+    opener = Opener()
+    assert opener.add(0, message(path="", body=body({"data": text}), headers=[("Cookie", f"session={text}")])) == 300
+    assert rows(opener) == [("session", text), ("data", text), ("data!base64", noise)]
+    assert list(opener.fields.opaque) == [2]
+
+
+def test_closed_bodies_are_counted_and_described() -> None:
+    opener = Opener()
+    noise = random.Random(3).randbytes(4096)
+    assert opener.add(0, message(path="", body=noise)) == 4096
+    assert opener.add(1, message(path="", body=gzip.compress(noise))) <= 4096 + 40
+    assert opener.fields.opaque[0].startswith("ciphertext or compressed: 7.9")
+
+
+def test_equal_input_gives_equal_output() -> None:
+    def run() -> Opener:
+        opener = Opener()
+        for ordinal, name in enumerate(ENCODERS):
+            opener.add(ordinal, message(body=ENCODERS[name](VALUES[ordinal % len(VALUES)].encode())))
+        return opener
+
+    assert run().fields == run().fields
+
+
+def _nested_gzip() -> bytes:
+    data = b"x"
+    for _ in range(60):
+        data = gzip.compress(data)
+    return data
+
+
+def _laughs() -> bytes:
+    """A list of ten equal texts, each a packed list of ten equal texts … twelve deep."""
+    text = '"lol"'
+    for _ in range(12):
+        text = json.dumps(base64.b64encode(gzip.compress(f"[{','.join([text] * 10)}]".encode())).decode())
+    return f"[{text}]".encode()
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "gzip": lambda: gzip.compress(gzip.compress(bytes(60_000_000))),
+    "br": lambda: brotli.compress(b'{"a":"' + b"a" * 60_000_000 + b'"}', quality=5),
+    "zstd": lambda: zstandard.compress(b"a=1&" * 20_000_000),
+    "nested gzip": _nested_gzip,
+    "laughs": _laughs,
+    "arrays": lambda: b"[" * 1000 + b"1" + b"]" * 1000,
+    "deep arrays": lambda: b"[" * 500_000,
+    "objects": lambda: b'{"a":' * 500 + b"1" + b"}" * 500,
+    "xml": lambda: b"<a>" * 300_000,
+    "base64": lambda: base64.b64encode(bytes(6_000_000)),
+    "percent": lambda: b"%25" * 2_000_000,
+    "form": lambda: b"&".join(b"a[%d][b]=1" % n for n in range(50_000)),
+    "brackets": lambda: b"a" + b"[b]" * 100_000 + b"=1&c=2",
+    "keys": lambda: json.dumps({f"key {n}": n for n in range(100_000)}).encode(),
+    "commas": lambda: b"," * 2_000_000,
+    "braces": lambda: b"{=" * 300_000,
+    "msgpack": lambda: b"\x91" * 1_000_000,
+    "protobuf": lambda: b"\x0a\xff\xff\xff\xff\x0f" * 100_000,
+    "lines": lambda: b"{}\n" * 200_000,
+    "pipes": lambda: b"a|" * 500_000,
+}
+"""Payloads that grow, nest or repeat without end."""
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_end(name: str) -> None:
+    opener = Opener(Limits(expanded=8 << 20, fields=200_000))
+    start = time.process_time()
+    opener.add(0, message(path="", body=BOMBS[name]()))
+    opener.add(1, message(path="", body=b'{"after": 1}'))
+    assert time.process_time() - start < 8
+    assert rows(opener)[-1] == ("after", "1")
+    assert len(opener.fields.value) <= 800_000
+
+
+def test_limits_are_said() -> None:
+    opener = Opener(Limits(expanded=1 << 20))
+    opener.add(0, message(body=BOMBS["gzip"]()))
+    assert "limit" in {problem.kind for problem in opener.problems}
+
+
+def test_deep_containers_keep_their_leaves() -> None:
+    opener = Opener()
+    opener.add(0, message(path="", body=b'[{"a":' * 200 + b'"bottom"' + b"}]" * 200))
+    assert [value for _, value in rows(opener)] == ["a"] * (len(rows(opener)) - 1) + ["bottom"]
+    assert [problem.kind for problem in opener.problems] == ["limit"]
+
+
+@settings(max_examples=150, deadline=2000)
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(["", "application/json", "application/x-protobuf", "multipart/form-data; boundary=x", "text/html", "application/grpc"]),
+)
+def test_any_body_under_any_label_ends(data: bytes, content_type: str) -> None:
+    opener = Opener()
+    assert 0 <= opener.add(0, message(body=data, content_type=content_type)) <= len(data)
+
+
+@settings(max_examples=100, deadline=2000)
+@given(st.text(max_size=100), st.text(max_size=100), st.text(max_size=100))
+def test_any_path_header_and_cookie_end(path: str, header: str, cookie: str) -> None:
+    opener = Opener()
+    opener.add(0, message(path=path, headers=[("x", header), ("cookie", cookie), ("set-cookie", cookie), ("authorization", header)]))
+
+
+def test_problems_quote_no_values() -> None:
+    opener = Opener()
+    secret = b"anna.secret@example.com"
+    for ordinal, content_type in enumerate(("application/x-plist", "application/x-protobuf", "application/msgpack", "application/xml", "multipart/form-data")):
+        opener.add(ordinal, message(body=b"<plist><dict><key>" + secret + b"</key></dict></plist>\xff\0", content_type=content_type, content_encoding="gzip"))
+    assert opener.problems
+    assert "secret" not in repr(opener.problems)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.decode import json_text
@@ -50,6 +50,7 @@ def test_leaves_alone(value: Any) -> None:
     assert json_text.open(value, Hint()) is None
 
 
+@settings(max_examples=60)
 @given(st.recursive(st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | st.text(), st.lists))
 def test_every_number_keeps_the_text_of_its_sender(value: Any) -> None:
     text = json.dumps([value])
