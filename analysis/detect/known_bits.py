@@ -21,6 +21,8 @@ HASHED = 14.0
 """Bits below which a hash of it needs such a key: the hash of ``1`` or ``de`` is everywhere."""
 _EACH = 8.0
 """Bits that one distinct character can bring, however often it is repeated."""
+_FILLER = 8
+"""Characters from which a text of one or two different ones, ``00000000-0000-…``, is filler."""
 _HEX = re.compile(r"(?=.*\d)(?=.*[a-fA-F])[0-9a-fA-F][0-9a-fA-F:\-]*")
 
 
@@ -29,8 +31,10 @@ def bits(text: str) -> float:
     """The worth of a text in bits.
 
     >>> [round(bits(text)) for text in ("42", "de", "Pixel 7", "anna@example.com", "9f3a5c7e1b2d4f60", "0000000000000000")]
-    [7, 9, 28, 68, 64, 8]
+    [7, 9, 28, 68, 64, 0]
     """
+    if len(text) >= _FILLER and len(set(text)) <= 2:
+        return 0.0
     digit, letter = (4.0, 4.0) if _HEX.fullmatch(text) else (math.log2(10), math.log2(26))
     return min(sum(_worth(c, digit, letter) for c in text), _EACH * len(set(text.lower())))
 

@@ -78,7 +78,7 @@ def _wires(text: str, worth: float, main: bool) -> Iterator[tuple[bytes, str, bo
         yield whole, "base64", True, "base64"
         yield whole.rstrip(b"="), "base64", True, "base64"
     bare = re.sub("[-:]", "", text)
-    if _HEX.fullmatch(bare) and re.search("[A-Fa-f]", bare):
+    if worth >= ALONE and _HEX.fullmatch(bare) and re.search("[A-Fa-f]", bare):
         raw = bytes.fromhex(bare)
         yield raw, "bytes", True, ""
         for whole in (b64encode(raw), b64encode(raw).rstrip(b"="), b64encode(raw).translate(_URL_SAFE).rstrip(b"=")):

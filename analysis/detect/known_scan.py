@@ -30,7 +30,7 @@ class Anchors:
         numbers: Numbers = np.frombuffer(anchors, "<u8")
         order = np.argsort(numbers, kind="stable")
         self._numbers, self._ids = numbers[order], ids[order]
-        width = max(16, min(22, len(numbers).bit_length() + 4))
+        width = max(16, min(22, len(numbers).bit_length() + 3))
         self._shift = np.uint64(64 - width)
         self._tables = tuple(self._table(width, factor) for factor in (_FIRST, _SECOND))
 

@@ -2,6 +2,7 @@ import base64
 import hashlib
 import json
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,13 @@ def test_two_values_joined_and_hashed_are_both_found_but_the_app_is_only_salt() 
     assert {verdict.type for verdict in both} == {"device.advertising_id_hashed", "user.email_hashed"}
     assert all("advertising ID" in verdict.evidence and "“work e-mail”" in verdict.evidence for verdict in both)
     assert [verdict.type for verdict in found("a", hashlib.sha256(f"com.example.app{GAID}".encode()).hexdigest())] == ["device.advertising_id_hashed"]
+
+
+def test_filler_is_not_searched_so_it_cannot_slow_the_search() -> None:
+    zeros = KnownValue("device.advertising_id", "00000000-0000-0000-0000-000000000000")
+    start = time.process_time()
+    assert found("idfa", b"\0" * 3_000_000, [zeros]) == found("idfa", "0" * 3_000_000, [zeros]) == found("idfa", zeros.value, [zeros]) == []
+    assert time.process_time() - start < 5
 
 
 def test_two_short_values_in_one_field_are_one_finding() -> None:
