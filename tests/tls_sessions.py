@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import ssl
 import tempfile
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -62,7 +63,8 @@ def talk(
         client, server = ssl.create_default_context(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         client.check_hostname, client.verify_mode = verify, ssl.CERT_REQUIRED if verify else ssl.CERT_NONE
         for context in (client, server):
-            context.minimum_version = context.maximum_version = getattr(ssl.TLSVersion, version)
+            with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+                context.minimum_version = context.maximum_version = getattr(ssl.TLSVersion, version)
             context.set_ciphers(ciphers)
             context.options |= options
             if alpn:

@@ -156,7 +156,7 @@ class TLS:
         else:
             self._count(direction, "clear", size)
         if kind == CHANGE_CIPHER_SPEC and not session.modern:
-            side.keys, side.sequence, side.protected = None, 0, True
+            side.keys, side.sequence, side.protected, side.lost = None, 0, True, None
         elif kind == HANDSHAKE:
             self._handshake(direction, side, data, start)
         elif kind == ALERT:
@@ -241,8 +241,8 @@ class TLS:
         side.keys = []
 
     def _tell_gap(self, direction: Direction, side: Side, length: int) -> None:
-        """What stands above learns that bytes are missing, if it has had any before or the loss has a length."""
-        if side.lost is not None and (side.plain or length > 0):
+        """What stands above learns that bytes are missing, if it has had any before: what was lost earlier may have been handshake."""
+        if side.lost is not None and side.plain:
             self.events.append(Gap(direction, max(0, length), side.plain, side.time))
             side.plain += max(0, length)
         side.lost = None

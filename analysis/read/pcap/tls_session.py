@@ -91,7 +91,7 @@ class Session:
     def ended(self, direction: Direction) -> None:
         """This side's Finished was seen, or its records after it."""
         self.finished.add(direction)
-        if len(self.finished) == 2 and not self.connection.handshake:
+        if len(self.finished) == 2:  # also after an attempt that failed on the same ports
             self.connection.handshake = "complete"
 
     def unfinished(self, tally: Tally) -> None:

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from random import Random
 
 import pytest
+from aioquic.h3.connection import H3Connection
+from aioquic.quic.connection import QuicConnection
+from aioquic.quic.packet import encode_quic_retry
 from aioquic.tls import CipherSuite
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +16,7 @@ from analysis.read.pcap import quic
 from analysis.read.pcap.keylog import KeyLog
 from analysis.read.pcap.stream import Chunk, Context, Event
 from tests.factories import connection
-from tests.quic_sessions import Talk, connect
+from tests.quic_sessions import ADDRESSES, Talk, connect
 
 V1, V2 = 1, 0x6B3343CF
 ANSWER = bytes(range(256)) * 40
@@ -139,6 +142,25 @@ def test_new_connection_on_the_same_ports() -> None:
         keys.add(talk.keylog, "keys.log")
     _, messages, problems, _ = run([c for talk in talks for c in talk.chunks()], keys)
     assert told(messages) == expected("/first", "/second") and problems == []
+
+
+def test_retry_changes_the_keys_of_initial_packets() -> None:
+    talk = connect(start=False)
+    client = talk.ends[SENT]
+    ((first, _),) = client.datagrams_to_send(0.0)
+    retry = encode_quic_retry(V1, b"retry-id", client.host_cid, client.original_destination_connection_id, b"token")
+    client.receive_datagram(retry, ADDRESSES[CAME_BACK], 0.1)
+    old = talk.ends[CAME_BACK]
+    server = QuicConnection(
+        configuration=old.configuration, original_destination_connection_id=client.original_destination_connection_id, retry_source_connection_id=b"retry-id"
+    )
+    talk.ends[CAME_BACK], talk.http[CAME_BACK] = server, H3Connection(server)
+    talk.said = [(SENT, first), (CAME_BACK, retry)]
+    talk.carry()
+    talk.exchange(0, b"/a", b"id=4711", ANSWER)
+    about, messages, problems, machine = run(talk.chunks(), keys_of(talk))
+    assert told(messages) == expected("/a") and problems == [] and about.handshake == "complete"
+    assert not any(v == "encrypted" for _, v in machine.tally)
 
 
 def test_refused_certificate_is_a_failed_handshake() -> None:
