@@ -83,6 +83,9 @@ def _wires(text: str, worth: float, main: bool) -> Iterator[tuple[bytes, str, bo
         yield raw, "bytes", True, ""
         for whole in (b64encode(raw), b64encode(raw).rstrip(b"="), b64encode(raw).translate(_URL_SAFE).rstrip(b"=")):
             yield whole, "bytes in base64", True, "base64"
+        for inside in (base64_inside(raw, shift) for shift in range(3) if len(raw) >= 8):
+            yield inside, "bytes in base64", True, ""
+            yield inside.translate(_URL_SAFE), "bytes in base64url", True, ""
         if len(raw) == 16:
             yield raw[3::-1] + raw[5:3:-1] + raw[7:5:-1] + raw[8:], "bytes, mixed-endian", True, ""
 

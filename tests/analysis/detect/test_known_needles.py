@@ -42,6 +42,7 @@ def test_hex_values_are_also_sent_as_bytes() -> None:
     assert found[raw] == "bytes"
     assert found[bytes.fromhex("00004038f08cbd11b23e10b96e40000d")] == "bytes, mixed-endian"
     assert found[base64.b64encode(raw)] == "bytes in base64"
+    assert any(wire in base64.b64encode(b"\x0a" + raw + b"\x00") for wire, encoding in found.items() if encoding == "bytes in base64")
 
 
 def test_a_short_value_has_no_form_that_chance_makes() -> None:
