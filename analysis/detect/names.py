@@ -48,6 +48,8 @@ class NameRule:
     words: tuple[str, ...]
     any_prefix: bool
     """Whether unknown words may stand before; else only such as say nothing (``current``, ``device`` …)."""
+    anywhere: bool
+    """Whether the word may stand anywhere in the key; asked last, and only of rows whose shapes say much."""
     mask: int
     """Shapes of which the value must have one."""
     condition: Condition
@@ -70,12 +72,13 @@ def _condition(text: str) -> Condition:
     return Condition(frozenset(sort[""]), tuple(sort["+"]), frozenset(sort["@"]), frozenset(word for phrase in sort["-"] for word in phrase.split()))
 
 
-def patterns(names: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
-    """The word rows of column ``name``: patterns apart by ``;``, alternatives of a word by ``/``, a leading ``*`` lets any words stand before."""
+def patterns(names: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The word rows of column ``name`` with their mark: patterns apart by ``;``, alternatives of a word by ``/``; a leading ``*`` lets any words stand before, a leading
+    ``~`` lets the one word stand anywhere."""
     for pattern in names.split(";"):
-        alternatives = [word.split("/") for word in pattern.removeprefix("*").split()]
-        for words in itertools.product(*alternatives):
-            yield pattern.startswith("*"), split(" ".join(words))
+        mark = pattern[0] if pattern[0] in "*~" else ""
+        for words in itertools.product(*(word.split("/") for word in pattern.removeprefix(mark).split())):
+            yield mark, split(" ".join(words))
 
 
 @cache
@@ -84,8 +87,9 @@ def rules() -> dict[tuple[str, ...], tuple[NameRule, ...]]:
     found: dict[tuple[str, ...], list[NameRule]] = {}
     for number, row in enumerate(rows("names")):
         mask, condition = mask_of(row["shapes"].split()), _condition(row["within"])
-        for any_prefix, words in dict.fromkeys(patterns(row["name"])):
-            found.setdefault(words, []).append(NameRule(number, row["type"], words, any_prefix, mask, condition, row["reason"]))
+        for mark, words in dict.fromkeys(patterns(row["name"])):
+            rule = NameRule(number, row["type"], words, mark == "*", mark == "~", mask, condition, row["reason"])
+            found.setdefault(words, []).append(rule)
     return {words: tuple(some) for words, some in found.items()}
 
 
@@ -115,16 +119,26 @@ def words_of(template: Template) -> tuple[tuple[str, ...], tuple[tuple[str, ...]
 def name_rules(template: Template) -> tuple[tuple[NameRule, frozenset[str]], ...]:
     """Rules whose words fit, longest first, each with the words around it. Conditions are not yet looked at."""
     key, parents = words_of(template)
-    above = frozenset(word for parent in parents for word in parent)
+    above = frozenset(_flat(parents))
     found = []
     for row in dict.fromkeys((_flat(parents) + key, _flat(tuple(map(_kind_of, parents))) + key)):
         for length in range(min(len(row), _LONGEST_RULE), 0, -1):
             before = key[:-length] if length < len(key) else ()
             for rule in rules().get(row[-length:], ()):
-                if _harmless(before, rule.any_prefix) and (length > 1 or not _hangs_on_thing(parents)):
+                if not rule.anywhere and _harmless(before, rule.any_prefix) and (length > 1 or not _hangs_on_thing(parents)):
                     found.append((rule, above | frozenset(before)))
     found = sorted(dict.fromkeys(found), key=lambda one: (-len(one[0].words), one[0].number))
-    return tuple(found)
+    return (*found, *_anywhere(key, parents, above))
+
+
+def _anywhere(key: tuple[str, ...], parents: tuple[tuple[str, ...], ...], above: frozenset[str]) -> Iterator[tuple[NameRule, frozenset[str]]]:
+    """Rules of words that stand anywhere in the key, last word first."""
+    if any(word in word_class("thing") for word in key) or _hangs_on_thing(parents):
+        return
+    for word in dict.fromkeys(reversed(key)):
+        for rule in rules().get((word,), ()):
+            if rule.anywhere:
+                yield rule, above | frozenset(key) - {word}
 
 
 def _flat(parents: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ def facts_of(what: str) -> tuple[str, ...]:
 
 @cache
 def _dictionary() -> frozenset[str]:
-    known = {word for row in rows("names") for word in re.split(r"[ /;*]+", row["name"]) if word}
+    known = {word for row in rows("names") for word in re.split(r"[ /;*~]+", row["name"]) if word}
     for row in rows("words"):
         known.update(re.split(r"[ |]", row["word"]), row["means"].split())
     known -= {word for word in known if len(word) < 3} - word_class("pair")
