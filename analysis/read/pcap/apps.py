@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import numpy as np
 
-from .containers import Ints, Window
+from .containers import Ints, Window, groups
 
 _PACKAGE = re.compile(r"[a-zA-Z]\w*(?:\.\w+)+")
 _CFNETWORK = re.compile(r"([^/()]{1,80})/\S* (?:.* )?CFNetwork/")
@@ -56,8 +56,8 @@ def owners(window: Window, ip_end: Ints) -> Iterator[tuple[Ints | int, tuple[str
 
 
 def _distinct(rows: Ints, keys: Ints) -> Iterator[tuple[int, Ints]]:
-    for key in np.unique(keys).tolist():
-        yield key, rows[keys == key]
+    for chosen in groups(keys):
+        yield int(keys[chosen[0]]), rows[chosen]
 
 
 def process(window: Window, at: int) -> str:

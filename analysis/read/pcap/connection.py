@@ -73,16 +73,15 @@ class Payload:
         for place, (offset, size) in enumerate(zip(offsets, sizes, strict=True)):
             if offset < 0:
                 yield self._side[-1 - offset : -1 - offset + size]
-            elif start <= offset and offset + size <= end:
-                yield data[offset - start : offset - start + size]
-            else:
+                continue
+            if not start <= offset <= offset + size <= end:
                 start, end = offset, offset + size
-                for later, more in zip(offsets[place + 1 :], sizes[place + 1 :], strict=True):
-                    if not start <= later <= end + NEAR:
+                for later in range(place + 1, len(offsets)):
+                    if not start <= offsets[later] <= end + NEAR:
                         break
-                    end = max(end, later + more)
+                    end = max(end, offsets[later] + sizes[later])
                 data = memoryview(os.pread(self._file.fileno(), end - start, start))
-                yield data[:size]
+            yield data[offset - start : offset - start + size]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,13 @@ PCAP_MAGIC = {
 }
 """Magic → byte order, ns per tick, length of a record header (24: Kuznetzov's variant)."""
 PCAPNG_MAGIC = b"\x0a\x0d\x0d\x0a"
+
+
+def groups(keys: npt.NDArray[Any]) -> Iterator[Ints]:
+    """Positions of equal keys, one array for each distinct key, in the order of the keys."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    yield from (part for part in np.split(order, np.flatnonzero(ordered[1:] != ordered[:-1]) + 1) if len(part))
 
 
 class Window:

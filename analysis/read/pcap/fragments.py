@@ -11,6 +11,9 @@ from .containers import Window
 from .network import TCP, UDP, Packets
 
 MAX_DATAGRAM = 65535
+MAX_PIECES = 1500
+MAX_TRIES = 8
+"""How often a datagram whose pieces overlap is tried."""
 MAX_HELD = 32 << 20
 """Bytes of unfinished datagrams; beyond that the oldest are given up."""
 MAX_WRITTEN = 256 << 20
@@ -23,18 +26,32 @@ class Datagram:
     address: bytes
     """Source and destination, packed."""
     pieces: dict[int, bytes] = field(default_factory=dict)
+    size: int = 0
+    """Bytes of all pieces."""
     total: int = -1
+    tries: int = 0
     packets: list[tuple[int, int, int]] = field(default_factory=list)
     """(frame number, time, frame length) of each piece."""
 
     def start(self) -> bytes:
         """The datagram up to the first missing byte. Where pieces overlap the one that begins first wins."""
-        data = b""
+        parts: list[bytes] = []
+        end = 0
         for offset in sorted(self.pieces):
-            if offset > len(data):
+            if offset > end:
                 break
-            data += self.pieces[offset][len(data) - offset :]
+            if new := self.pieces[offset][end - offset :]:
+                parts.append(new)
+                end += len(new)
+        data = b"".join(parts)
         return data[: self.total] if self.total >= 0 else data
+
+    def whole(self) -> bool:
+        """Whether nothing is missing; False when that was asked in vain too often."""
+        if self.total < 0 or self.size < self.total or self.tries >= MAX_TRIES:
+            return False
+        self.tries += 1
+        return len(self.start()) >= self.total
 
 
 @dataclass(slots=True)
@@ -76,12 +93,14 @@ class Fragments:
         at, offset = int(packets.payload[row]), int(packets.fragment[row])
         data = window.data[at : at + int(packets.kept[row])].tobytes()
         datagram.packets.append((frame, int(window.time[row]), int(window.captured[row])))
-        if offset + len(data) <= MAX_DATAGRAM and len(data) > len(datagram.pieces.get(offset, b"")):
-            self._held += len(data) - len(datagram.pieces.get(offset, b""))
+        more = len(data) - len(datagram.pieces.get(offset, b""))
+        if more > 0 and offset + len(data) <= MAX_DATAGRAM and len(datagram.pieces) < MAX_PIECES:
             datagram.pieces[offset] = data
+            datagram.size += more
+            self._held += more
         if not packets.more[row]:
             datagram.total = offset + int(packets.length[row])
-        if datagram.total >= 0 and len(datagram.start()) >= datagram.total:
+        if datagram.whole():
             return self._take(key)
         return self._take(next(iter(self._open))) if self._held > MAX_HELD else None
 
@@ -91,7 +110,7 @@ class Fragments:
 
     def _take(self, key: tuple[int, int, int, int]) -> Whole | None:
         datagram = self._open.pop(key)
-        self._held -= sum(map(len, datagram.pieces.values()))
+        self._held -= datagram.size
         return self._finish(key, datagram.address, datagram.start(), datagram)
 
     def _finish(self, key: tuple[int, int, int, int], address: bytes, data: bytes, datagram: Datagram) -> Whole | None:

@@ -13,8 +13,12 @@ from ...model import Direction, Kind, Message
 from .http1_head import BEGIN, CHUNKED, CLOSE, END, HEAD, LENGTH, LOST, PASS, START, WAIT, Exchange, fill, framing, parse, starts, text
 from .stream import MAX_BODY, Chunk, Context, Event, Gap, Switch, Tally, opposite
 
-MAX_HEAD = 256 << 10
+MAX_HEAD = 128 << 10
 MAX_LINE = 16 << 10
+MAX_FILL = 1 << 20
+"""Longest gap in a body that is filled with zeros; behind a longer one the rest of the body is only counted."""
+MAX_OPEN = 1000
+"""Requests that may wait for their responses."""
 MAX_WAIT = 1 << 20
 """Bytes held back behind a CONNECT or upgrade request until the answer is known."""
 
@@ -126,7 +130,7 @@ class HTTP1:
     def _begin(self, half: _Half, exchange: Exchange, direction: Direction) -> Iterator[Event]:
         """A header block is complete: what follows it?"""
         if exchange.is_request:
-            self._open.append(exchange)
+            self._ask(exchange)
         else:
             if half.resynced:
                 half.resynced = False
@@ -213,7 +217,10 @@ class HTTP1:
             yield gap
             return
         if half.state in (LENGTH, CHUNKED) and half.current is not None and 0 < gap.length <= half.left:
-            self._keep(half.current, bytes(min(gap.length, MAX_BODY)))
+            if gap.length <= MAX_FILL:
+                self._keep(half.current, bytes(gap.length))
+            else:
+                half.current.kept = MAX_BODY
             half.current.missing += gap.length
             half.left -= gap.length
             if not half.left and half.state == LENGTH:
@@ -237,9 +244,14 @@ class HTTP1:
         half.at = len(half.data)
         half.current, half.left = exchange, 0
         if exchange.is_request:
-            self._open.append(exchange)
+            self._ask(exchange)
         elif self._open:
             exchange.request = self._open[0]
+
+    def _ask(self, request: Exchange) -> None:
+        self._open.append(request)
+        if len(self._open) > MAX_OPEN:  # the other direction is not in the capture
+            self._open.popleft()
 
     def close(self, _time: int) -> Iterator[Event]:
         """Return what is unfinished."""
@@ -264,9 +276,10 @@ class HTTP1:
         if exchange.over:
             yield self.context.problem("limit", f"a body is longer than {MAX_BODY} bytes; the rest was counted but not kept", direction, exchange.start)
         if exchange.is_request:
+            asked = self._message(exchange, direction, half.offset)
             if exchange.first[0] == "CONNECT" or "upgrade" in exchange.fields.get("connection", "").lower():
-                half.state = WAIT
-            yield self._message(exchange, direction, half.offset)
+                half.state, exchange.message = WAIT, asked
+            yield asked
             for response, way, end in exchange.waiting:
                 yield from self._respond(response, way, end)
             exchange.waiting = []

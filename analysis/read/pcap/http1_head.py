@@ -46,6 +46,7 @@ class Exchange:
     index: int | None = None
     """Position among the machine's messages, once returned."""
     message: Message | None = None
+    """Of a request that may switch protocols."""
     waiting: "list[tuple[Exchange, Direction, int]]" = field(default_factory=list)
     """Responses that were complete before their request was."""
 
@@ -143,4 +144,4 @@ def fill(message: Message, exchange: Exchange, encrypted: bool, port: int | None
     message.size = len(message.body)
     message.content_type = exchange.fields.get("content-type", "")
     message.content_encoding = exchange.fields.get("content-encoding", "")
-    exchange.message, exchange.parts = message, []
+    exchange.parts = []

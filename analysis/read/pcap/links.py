@@ -29,20 +29,17 @@ def network(window: Window) -> Next:
     at, kind = window.start.copy(), np.where(window.link < 0, DAMAGED, LINK + window.link)
     end = window.start + window.captured
     for _ in range(MAX_LAYERS):
+        kind[(kind >= LINK) & ~np.isin(kind - LINK, list(LINKS))] = NOTHING
         rows = np.flatnonzero((kind >= LINK) | np.isin(kind, list(TAGS)))
         if not len(rows):
             break
         for layer in np.unique(kind[rows]).tolist():
             chosen = rows if len(rows) == len(kind) and (kind == layer).all() else rows[kind[rows] == layer]
-            rule = LINKS.get(layer - LINK, _unknown) if layer >= LINK else TAGS[layer]
+            rule = LINKS[layer - LINK] if layer >= LINK else TAGS[layer]
             at[chosen], kind[chosen] = rule(window, at[chosen], end[chosen])
     kind[(at > end) & (kind != NOTHING)] = DAMAGED
     kind[kind >= LINK] = NOTHING
     return at, kind
-
-
-def _unknown(_window: Window, at: Ints, _end: Ints) -> Next:
-    return at, np.full(len(at), NOTHING)
 
 
 def _ethernet(window: Window, at: Ints, _end: Ints) -> Next:

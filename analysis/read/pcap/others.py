@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import network
-from .containers import Window
+from .containers import Window, groups
 from .network import ESP, Packets
 
 LOCAL = tuple(
@@ -58,9 +58,9 @@ class Others:
             if len(rows):
                 self.kinds[kind].count(len(rows), *_span(window, rows), key, int(window.captured[rows].sum()))
         rows = np.flatnonzero((packets.what == network.OTHER) & mine)
-        groups = network.mix(packets.source[rows] + network.mix(packets.destination[rows] + (packets.protocol[rows] == ESP).astype(np.uint64)))
-        for group in np.unique(groups):
-            chosen = rows[groups == group]
+        ends = network.mix(packets.source[rows] + network.mix(packets.destination[rows] + (packets.protocol[rows] == ESP).astype(np.uint64)))
+        for group in groups(ends):
+            chosen = rows[group]
             self.kinds["other ip"].count(len(chosen), *_span(window, chosen), _key(window, packets, int(chosen[0])), int(window.captured[chosen].sum()))
 
 

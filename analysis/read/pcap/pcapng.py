@@ -164,16 +164,16 @@ def _window(section: _Section, data: Octets, length: int, base: int, packets: li
 
 
 def _times(section: _Section, ticks: Any, interface: Ints) -> Ints:
-    time = np.zeros(len(ticks), np.int64)
-    for number in np.unique(interface).tolist():
-        if number >= len(section.interfaces):
-            continue
-        here, rule = interface == number, section.interfaces[number]
-        per = np.uint64(rule.ticks)
-        seconds, rest = ticks[here] // per, ticks[here] % per
-        fraction = rest * np.uint64(10**9) // per if rule.ticks <= 10**10 else (rest.astype(np.float64) / rule.ticks * 1e9).astype(np.uint64)
-        time[here] = (seconds.astype(np.int64) % (1 << 33) + max(-(1 << 33), min(rule.offset, 1 << 33))) * 10**9 + fraction.astype(np.int64)
-    return time
+    """ns since 1970; 0 for packets of an unknown interface."""
+    if not section.interfaces:
+        return np.zeros(len(ticks), np.int64)
+    number = np.minimum(interface, len(section.interfaces) - 1)
+    rate = np.array([rule.ticks for rule in section.interfaces], np.uint64)[number]
+    offset = np.array([max(-(1 << 33), min(rule.offset, 1 << 33)) for rule in section.interfaces], np.int64)[number]
+    rest = ticks % rate
+    exact = rest * np.uint64(10**9) // rate
+    fraction = np.where(rate <= 10**10, exact, rest.astype(np.float64) / rate * 1e9).astype(np.int64)  # a finer clock would overflow
+    return np.where(interface < len(section.interfaces), ((ticks // rate).astype(np.int64) % (1 << 33) + offset) * 10**9 + fraction, 0)
 
 
 def _comments(window: Window, half: Any, rows: Ints) -> None:
