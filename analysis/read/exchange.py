@@ -65,7 +65,17 @@ def split_authority(authority: str) -> tuple[str, int | None]:
     match = re.fullmatch(r"(\[[^\]]*\]|[^:]*|.*?)(?::(\d{0,5}))?", authority.strip(), re.DOTALL)
     if match is None:
         return authority.lower(), None
-    return match[1].strip("[]").lower(), int(match[2]) if match[2] else None
+    return match[1].strip("[]").lower(), port_number(int(match[2])) if match[2] else None
+
+
+def port_number(value: object) -> int | None:
+    """A port, or None for anything else that a file may claim."""
+    return value if isinstance(value, int) and 0 < value < 1 << 16 else None
+
+
+def status_code(value: object) -> int | None:
+    """An HTTP status, or None for anything else that a file may claim."""
+    return value if isinstance(value, int) and 100 <= value <= 999 else None
 
 
 def asked_host(host: str, headers: Iterable[tuple[str, str]]) -> str:

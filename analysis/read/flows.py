@@ -14,7 +14,7 @@ from mitmproxy.io import FlowReader
 from mitmproxy.net.dns import types as dns_types
 
 from ..model import CAME_BACK, SENT, Connection, Delivered, Item, Message, Problem, ReadOptions, Resolution, Unit
-from .exchange import Connections, answer, frame, header, is_address, protocol, split_authority, text, visibility
+from .exchange import Connections, answer, clean, frame, header, is_address, port_number, protocol, split_authority, status_code, text, visibility
 from .flow_frames import flow_frames
 
 NAME = "flows"
@@ -135,13 +135,13 @@ class Flows:
         """Request, response and WebSocket messages of an HTTP flow."""
         request = item.request
         headers = _fields(request)
-        scheme = request.scheme or ("https" if item.client_conn.timestamp_tls_setup else "http")
-        connect = request.method == "CONNECT"
-        host = split_authority(request.authority or header(headers, "host"))[0] or request.host
+        scheme = clean(request.scheme) or ("https" if item.client_conn.timestamp_tls_setup else "http")
+        connect, server = request.method == "CONNECT", clean(request.host)
+        host = split_authority(clean(request.authority) or header(headers, "host"))[0] or server
         asked = Message(
             connection=0, protocol=protocol(request.http_version), kind="request", direction=SENT, source=f"flow {item.id} request",
-            time=_ns(request.timestamp_start), method=request.method, scheme="http" if connect else scheme,
-            host=request.host if connect else host, port=request.port, path=f"{request.host}:{request.port}" if connect else text(request.data.path),
+            time=_ns(request.timestamp_start), method=clean(request.method), scheme="http" if connect else scheme,
+            host=server if connect else host, port=port_number(request.port), path=f"{server}:{request.port}" if connect else text(request.data.path),
             headers=headers, content_type=header(headers, "content-type"), content_encoding=header(headers, "content-encoding"),
             visibility="clear" if connect else visibility(scheme), delivered=_delivered(item),
         )  # fmt: skip
@@ -149,7 +149,11 @@ class Flows:
         yield asked
         if item.response is not None:
             back = answer(asked, f"flow {item.id} response", _fields(item.response))
-            back.time, back.status, back.protocol = _ns(item.response.timestamp_start), item.response.status_code, protocol(item.response.http_version)
+            back.time, back.status, back.protocol = (
+                _ns(item.response.timestamp_start),
+                status_code(item.response.status_code),
+                protocol(item.response.http_version),
+            )
             back.content_encoding = header(back.headers, "content-encoding")
             self.body(back, item.response)
             yield back
@@ -182,7 +186,8 @@ def describe(link: Connection, client: connection.Client, server: connection.Ser
     link.tls = (client.tls_version or "").replace("TLSv", "TLS ").replace("QUICv", "QUIC v")
     link.handshake = "complete" if client.timestamp_tls_setup else ""
     asked = server.address[0] if server.address else ""
-    link.server_port = server.address[1] if server.address else None
+    link.client_port = port_number(link.client_port)
+    link.server_port = port_number(server.address[1]) if server.address else None
     if server.peername and not server.via and is_address(server.peername[0]):
         link.server = server.peername[0]
     elif is_address(asked):
@@ -236,7 +241,7 @@ def _raw(item: tcp.TCPFlow | udp.UDPFlow) -> Iterator[Message]:
     for number, said in enumerate(item.messages):  # type: ignore[assignment]
         yield Message(
             connection=0, protocol=item.type, kind="frame", direction=SENT if said.from_client else CAME_BACK, source=f"flow {item.id} frame {number}",
-            time=_ns(said.timestamp), host=host, port=server.address[1] if server.address else None, body=said.content, size=len(said.content),
+            time=_ns(said.timestamp), host=host, port=port_number(server.address[1]) if server.address else None, body=said.content, size=len(said.content),
             visibility="decrypted" if client.timestamp_tls_setup else "clear",
         )  # fmt: skip
 
@@ -251,7 +256,7 @@ def _dns(item: dns.DNSFlow) -> Iterator[Message | Resolution]:
             continue
         back = _dns_message(item, item.response, f"flow {item.id} answer {number}", question)
         records = [(record, _record(record)) for record in item.response.answers]
-        back.kind, back.direction, back.request, back.status = "answer", CAME_BACK, 1, item.response.response_code
+        back.kind, back.direction, back.request, back.status = "answer", CAME_BACK, 1, item.response.response_code & 0xFFF
         back.parts = [("answer", dns_types.to_str(record.type), value) for record, value in records]
         yield back
         aliases = tuple(value for record, value in records if record.type == dns_types.CNAME)
@@ -263,7 +268,7 @@ def _dns(item: dns.DNSFlow) -> Iterator[Message | Resolution]:
 def _dns_message(item: dns.DNSFlow, half: dns.DNSMessage, source: str, question: dns.Question) -> Message:
     return Message(
         connection=0, protocol="dns", kind="query", direction=SENT, source=source, time=_ns(half.timestamp), method=dns_types.to_str(question.type),
-        host=question.name.rstrip(".").lower(), port=item.server_conn.address[1] if item.server_conn.address else 53,
+        host=question.name.rstrip(".").lower(), port=port_number(item.server_conn.address[1]) if item.server_conn.address else 53,
         parts=[("name", "question", question.name)], size=len(half.packed), scheme="dns",
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model import SENT, Connection, Item, Message, Problem, ReadOptions, Unit
-from .exchange import PORTS, Connections, answer, asked_host, clean, form, frame, header, is_address, protocol, split_url, visibility
+from .exchange import PORTS, Connections, answer, asked_host, clean, form, frame, header, is_address, protocol, split_url, status_code, visibility
 from .har_text import entries, log_head
 
 NAME = "har"
@@ -86,12 +86,12 @@ class _Har:
             self.lose("local", f"entry {number}")
             return
         asked = self.request(f"entry {number} request", entry, request, (scheme, host, port, target))
-        status = response.get("status") or 0
-        asked.delivered = "acknowledged" if isinstance(status, int) and status > 0 and "_fromCache" not in entry else "unknown"
+        status = status_code(response.get("status"))
+        asked.delivered = "acknowledged" if status and "_fromCache" not in entry else "unknown"
         if "_fromCache" in entry:
             self.lose("cache", f"entry {number}")
         messages = [asked]
-        if isinstance(status, int) and status > 0:
+        if status:
             messages.append(self.response(f"entry {number} response", entry, response, asked))
         for place, message in enumerate(entry.get("_webSocketMessages") or ()):
             messages.append(_websocket(asked, f"entry {number} frame {place}", message))

@@ -58,3 +58,10 @@ def test_messages_of_one_key_are_one_connection() -> None:
     connections.add(first, message(time=3, size=1, direction="came back", kind="response"))
     assert (first.first, first.last, first.packets, first.host) == (3, 5, 2, "api.example.com")
     assert first.ledger == {("message", "sent", "decrypted"): len("POST /v1/events HTTP/1.1\r\n\r\n") + 10, ("message", "came back", "clear"): 19 + 1}
+
+
+@pytest.mark.parametrize(
+    "value, port, status", [(443, 443, 443), (0, None, None), (-1, None, None), (70000, None, None), (10**12, None, None), ("80", None, None), (99, 99, None)]
+)
+def test_numbers_a_file_may_claim(value: object, port: int | None, status: int | None) -> None:
+    assert (exchange.port_number(value), exchange.status_code(value)) == (port, status)
