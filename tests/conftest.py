@@ -21,3 +21,8 @@ def corpus() -> Path:
     if not (folder / "manifest.json").exists():
         pytest.skip("no corpus: set PHONEHOME_CORPUS to a folder of captures with manifest.json and oracle/")
     return folder
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Sets in an order of their own, so that parallel workers collect the same names."""
+    return str(sorted(map(str, val))) if isinstance(val, set | frozenset) else None
