@@ -38,6 +38,8 @@ class QUIC:
         """Whether something was learned since that may open them."""
         self.events: list[Event] = []
         self.unopened = 0
+        self.understood = True
+        """Whether the stream bytes of the present packet belong to a protocol that is read here."""
 
     def feed(self, chunk: Chunk) -> Iterable[Event]:
         """One datagram."""
@@ -71,6 +73,8 @@ class QUIC:
     def _count(self, direction: Direction, visibility: Visibility, count: int) -> None:
         if count:
             self.tally[direction, visibility] = self.tally.get((direction, visibility), 0) + count
+            if not self.tally[direction, visibility]:
+                del self.tally[direction, visibility]
 
     def _problem(self, kind: str, text: str, chunk: Chunk) -> None:
         self.events.append(self.context.problem(kind, text, chunk.direction, chunk.offset))
@@ -101,8 +105,9 @@ class QUIC:
             self.unopened += 1
             return "encrypted"
         self._learn(attempt, direction, packet)
+        self.understood = True
         self._frames(attempt, chunk, packet.kind, payload)
-        return "decrypted" if attempt.http is not None or attempt.dns or packet.kind != ONE_RTT else "opaque"
+        return "decrypted" if self.understood else "opaque"
 
     def _learn(self, attempt: Attempt, direction: Direction, packet: Packet) -> None:
         """The ids that will be used, and the version the server chose. What waited for that goes on."""
@@ -205,6 +210,8 @@ class QUIC:
         elif self.context.connection.alpn[:3] == "doq":
             machine = attempt.dns.setdefault(number, DNS(self.above))
             self.events += machine.feed(Chunk(direction, found, start, chunk.time, start, end))
+        else:
+            self.understood = False
 
     def _end_attempt(self, time: int) -> None:
         """Hand over what is held behind gaps, and end all streams."""

@@ -106,7 +106,21 @@ def test_key_update_and_change_of_connection_id() -> None:
     swapped = talk.chunks()
     for at in range(1, len(swapped), 2):
         swapped[at - 1], swapped[at] = swapped[at], swapped[at - 1]
-    assert len(run(swapped, keys_of(talk))[1]) == 14
+    _, messages, _, machine = run(swapped, keys_of(talk))
+    assert len(messages) == 14 and not any(v == "encrypted" for _, v in machine.tally)
+
+
+def test_packets_of_the_last_key_phase_come_late() -> None:
+    talk = recorded(paths=["/a"])
+    start = len(talk.said)
+    talk.exchange(4, b"/late", b"id=4711", ANSWER)
+    talk.ends[SENT].request_key_update()
+    talk.exchange(8, b"/c", b"id=4711", ANSWER)
+    fed = talk.chunks()
+    late = next(n for n in range(start, len(fed)) if fed[n].direction == SENT)
+    fed.append(fed.pop(late))
+    _, messages, _, machine = run(fed, keys_of(talk))
+    assert [m.path for m in messages if m.kind == "request"] == ["/a", "/c", "/late"] and not any(v == "encrypted" for _, v in machine.tally)
 
 
 def test_early_data() -> None:

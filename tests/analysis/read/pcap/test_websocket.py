@@ -118,6 +118,14 @@ def test_lost_compressed_messages_are_told_and_kept_as_they_are() -> None:
     assert messages[-1].body == b"bye"
 
 
+def test_messages_compressed_on_their_own_survive_a_loss() -> None:
+    parameters = "; server_no_context_takeover"
+    said = conversation(parameters)
+    fed: list[Chunk | Gap] = list(chunks(said, 10**6))
+    fed[1] = Gap(CAME_BACK, len(said[1][1]), 0, 0)
+    assert [m.body for m in run(fed, parameters)[0] if m.direction == CAME_BACK] == [LONG, b"bye"]
+
+
 def test_unfinished_message() -> None:
     messages, _ = run([Chunk(SENT, b"\x81\x85\0\0\0\0he", 0, 0)], None)
     assert [(m.body, m.missing) for m in messages] == [(b"he", 3)]
