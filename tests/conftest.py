@@ -24,5 +24,7 @@ def corpus() -> Path:
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
-    """Sets in an order of their own, so that parallel workers collect the same names."""
-    return str(sorted(map(str, val))) if isinstance(val, set | frozenset) else None
+    """Names that are the same in every process, so that parallel workers collect the same tests: sets sorted, packed bytes (which hold a time) not shown."""
+    if isinstance(val, set | frozenset):
+        return str(sorted(map(str, val)))
+    return argname if isinstance(val, bytes) or (isinstance(val, str) and not val.isprintable()) else None
