@@ -16,6 +16,10 @@ from .write import write_file
 
 BATCH = 10_000
 TABLE_ROWS = 50
+WIDE = 400
+"""Columns of text that a file or a pipe gets."""
+CRAMPED = 1.5
+"""How many times wider than the terminal a grid may be before its cells are broken into too many lines to read."""
 
 
 def shown(case: Case, name: str, reveal: bool = False, columns: Sequence[str] = ()) -> pa.Table:
@@ -92,13 +96,35 @@ def _cell(value: Any) -> Any:
 
 def _table(table: pa.Table, limit: int, stream: TextIO) -> None:
     from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Table
     from rich.text import Text
 
     grid = Table(*table.column_names, header_style="bold", show_lines=False, box=None, pad_edge=False)
-    for row in _rows(table.slice(0, limit)):
+    rows = list(_rows(table.slice(0, limit)))
+    for row in rows:
         grid.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
-    console = Console(file=stream) if stream.isatty() else Console(file=stream, width=400)
-    console.print(grid)
+    console = Console(file=stream) if stream.isatty() else Console(file=stream, width=WIDE)
+    needed = Measurement.get(console, console.options.update(max_width=WIDE), grid)
+    if needed.minimum > console.width or needed.maximum > console.width * CRAMPED:
+        _cards(rows, console)
+    else:
+        console.print(grid)
     if table.num_rows > limit:
         console.print(f"… and {table.num_rows - limit:,} more rows; --limit or --format csv shows them")
+
+
+def _cards(rows: Sequence[dict[str, Any]], console: Any) -> None:
+    """Each row as a block of lines, a column a line: for a terminal too narrow for the columns side by side. Empty cells are left out."""
+    from rich.table import Table
+    from rich.text import Text
+
+    for row in rows:
+        card = Table.grid(padding=(0, 2))
+        card.add_column(style="bold", no_wrap=True)
+        card.add_column(overflow="fold")
+        for name, value in row.items():
+            if value not in (None, "", []):
+                card.add_row(name, Text(str(value)))
+        console.print(card)
+        console.print()

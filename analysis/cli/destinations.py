@@ -3,6 +3,8 @@
 phonehome destinations cases/app1
 phonehome destinations cases/app1 --laws
 phonehome destinations cases/app1 --gdpr DK
+
+Where the captures carry a device country inside the EEA (--label country=DK), each destination also has its status under the GDPR.
 """
 
 import argparse
@@ -37,7 +39,11 @@ def run(args: argparse.Namespace) -> int:
     table = pa.Table.from_pandas(rows, preserve_index=False)
     if args.gdpr:
         table = pa.Table.from_pylist(transfers.by_recipient(table.to_pylist(), args.gdpr.upper()))
+    elif not args.laws and table.num_rows:
+        devices = case.table("captures").column("country").unique().to_pylist()
+        table = pa.Table.from_pylist(transfers.with_status(table.to_pylist(), [str(device) for device in devices if device]))
+    gdpr = args.gdpr or "gdpr" in table.column_names
     write(table, args.format, limit=table.num_rows)
-    if args.format == "table" and (args.laws or args.gdpr):
-        print(TRANSFER_NOTE if args.gdpr else f"Each row is {SENTENCE}.", file=sys.stderr)
+    if args.format == "table" and (args.laws or gdpr):
+        print(TRANSFER_NOTE if gdpr else f"Each row is {SENTENCE}.", file=sys.stderr)
     return 0

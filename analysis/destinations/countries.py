@@ -6,7 +6,7 @@ from . import facts
 from .law import Laws
 from .transfers import country_status
 
-LAW_COLUMNS = ("law", "country", "name", "year", "article", "reach", "addressee", "compels", "basis", "valid_from", "valid_to", "source", "confidence")
+LAW_COLUMNS = ("law", "name", "year", "article", "reach", "addressee", "compels", "basis", "valid_from", "valid_to", "source", "confidence")
 NOTICE_COLUMNS = ("country", "authority", "apps", "kind", "text", "valid_from", "valid_to", "source", "confidence")
 
 
@@ -25,8 +25,8 @@ def _countries(_: Sequence[str], date: str, known: dict[str, str]) -> list[dict[
 
 def _laws(countries: Sequence[str], date: str, known: dict[str, str]) -> list[dict[str, str]]:
     laws = Laws()
-    found = [{"applies_in": code} | {c: law[c] for c in LAW_COLUMNS} for code in countries for law in laws.of(code, date)]
-    return found or [{"applies_in": code, "law": f"none in our table for {known[code]}: that is no finding that there is none"} for code in countries]
+    found = [{"country": code} | {c: law[c] for c in LAW_COLUMNS} for code in countries for law in laws.of(code, date)]
+    return found or [{"country": code, "law": f"none in our table for {known[code]}: that is no finding that there is none"} for code in countries]
 
 
 def _status(countries: Sequence[str], date: str, known: dict[str, str]) -> list[dict[str, str]]:

@@ -44,7 +44,7 @@ class Directory:
             return _destination(name, number.host, name_source, Place(note="on the local network" if name.kind == "local" else "neither name nor address"))
         row = (self.owners.find(name.host, date) if name.kind == "name" else None) or NOBODY
         alias_names = tuple(parse_name(alias).host for alias in aliases)
-        place = self.places.find(name.host if name.kind == "name" else "", number.host or (name.host if name.kind == "address" else ""), alias_names)
+        place = self.places.find(name.host if name.kind == "name" else "", number.host or (name.host if name.kind == "address" else ""), alias_names, date)
         operator, cloaked = self._operator(row, place, alias_names, date)
         return self._destination_of(name, number.host, name_source, row, place, operator, cloaked, date)
 
@@ -53,7 +53,7 @@ class Directory:
         behind = next((found for alias in reversed(aliases) if (found := self.owners.find(alias, date)) and found.organisation != row.organisation), None)
         if row.role in CARRIES_OTHERS:
             return row.organisation, None
-        return (behind.organisation if behind else place.operator), behind
+        return (behind.organisation if behind else self.owners.known_as(place.operator)), behind
 
     def _destination_of(
         self, name: Name, address: str, name_source: str, row: Owner, place: Place, operator: str, cloaked: Owner | None, date: str

@@ -44,6 +44,8 @@ class Sources:
         self._own = [(path.name, _open_mmdb(path)) for path in paths]
         self._bundled = _Bundle()
         self.files: list[dict[str, str]] = self._bundled.used
+        self.told = min((row["date"] for row in self.files), default="") if not self._own else ""
+        """Date of the bundled databases; empty where a user's own files, whose date is theirs to choose, come first."""
 
     def country(self, address: Address) -> tuple[str, str]:
         """(country or empty, how it is known or why it is not)."""

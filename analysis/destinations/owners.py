@@ -17,6 +17,11 @@ from .names import parse_name
 CHAIN = 8
 """Longest chain of controlling parents that is followed; also ends a chain that bites its own tail."""
 
+LEGAL_FORMS = frozenset(
+    "inc incorporated corp corporation co company llc ltd limited plc gmbh ag kg se sa sas sarl srl spa bv nv ab as oy oyj aps pte pty llp jsc ooo pjsc".split()
+)
+"""Words at the end of a company's registered name that are no part of what it is called."""
+
 CARRIES_OTHERS = frozenset({"host", "front"})
 """Roles of a suffix whose names belong to customers: ``host`` for hosting and content delivery, ``front`` for names that only forward."""
 
@@ -73,6 +78,7 @@ class Owners:
             self._add_list(Path(path))
         for path in paths:
             self._overlay(Path(path))
+        self._called = {called(name): name for name in self.organisations}
         self.parents = lru_cache(maxsize=10_000)(self._parents)
 
     def _add_list(self, path: Path) -> None:
@@ -115,6 +121,10 @@ class Owners:
         """What is known of an organisation; only its name where nothing is."""
         return self.organisations.get(name) or Organisation(name)
 
+    def known_as(self, registered: str) -> str:
+        """The organisation of our table that a registered name is of (``Dropbox, Inc.`` → ``Dropbox``); the name itself where none is."""
+        return registered if registered in self.organisations else self._called.get(called(registered), registered)
+
     def _parents(self, name: str, date: str) -> tuple[facts.Row, ...]:
         """Controlling ownership edges from an organisation upwards on a date, nearest first."""
         chain: list[facts.Row] = []
@@ -137,6 +147,14 @@ class Owners:
     def rows(self) -> Sequence[Owner]:
         """Every row of the owner table, by suffix."""
         return [row for suffix in sorted(self._rows) for row in self._rows[suffix]]
+
+
+def called(name: str) -> str:
+    """What a company is called, for comparison: lower case, without punctuation and legal forms."""
+    words = name.lower().replace(".", "").replace(",", " ").split()
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)
 
 
 def _organisation(row: facts.Row) -> Organisation:

@@ -20,6 +20,9 @@ from .names import Address, is_documentation, is_local, parse_address
 EDGE = "edge"
 """The kind of a network whose nearest node answers, wherever the data ends up; the other kind, ``hosting``, has servers with a place."""
 
+LATER = 2
+"""Years between a capture and the address databases after which these no longer tell where its addresses were: addresses move."""
+
 type Networks = dict[int, list[tuple[int, dict[int, facts.Row]]]]
 """By IP version: (bits to shift away, network number → row), longest prefix first."""
 
@@ -36,6 +39,8 @@ class Place:
     registered_in: str = ""
     settled: bool = False
     """Whether nothing further may name a country: a user's own row, an edge network, or databases that disagree."""
+    told: str = ""
+    """Date of the address databases that told the country or the operator, where they did."""
 
 
 class Places:
@@ -54,11 +59,12 @@ class Places:
         self.geo = geo.Sources([path for path in files if path.suffix == ".mmdb"])
         self.at_address = lru_cache(maxsize=100_000)(self._at_address)
 
-    def find(self, host: str, address: str, aliases: tuple[str, ...] = ()) -> Place:
-        """The place of ``address`` as reached under ``host`` and the CNAMEs it resolved through."""
+    def find(self, host: str, address: str, aliases: tuple[str, ...] = (), date: str = "") -> Place:
+        """The place of ``address`` as reached under ``host`` and the CNAMEs it resolved through, on ``date``."""
         edge = next((found for name in (host, *aliases) if (found := self.edge(name))), None)
         number = parse_address(address) if address else None
         place = self.at_address(number) if number is not None else Place(note="the address was not captured" if not address else "not an address")
+        place = _then(place, date)
         if edge and (number is None or not (is_local(number) or self._lookup(self._own, number))):
             place = _edge_place(edge["operator"], place.registered_in)
         return self._with_region(place, host)
@@ -86,7 +92,8 @@ class Places:
         if row and row["kind"] == EDGE:
             return _edge_place(row["operator"], registered)
         country, note = self.geo.country(address)
-        return Place(country, note, row["operator"] if row else holder, registered, settled=not country and geo.DISAGREE in note)
+        told = self.geo.told if country or holder else ""
+        return Place(country, note, row["operator"] if row else holder, registered, settled=not country and geo.DISAGREE in note, told=told)
 
     def _with_region(self, place: Place, host: str) -> Place:
         region = self.region(host)
@@ -119,6 +126,14 @@ class Places:
             if row := rows.get(number >> shift):
                 return row
         return None
+
+
+def _then(place: Place, date: str) -> Place:
+    """A place as it may be told of a capture made on ``date``: without the country where the databases are ``LATER`` years younger."""
+    if not (date and place.told) or date >= f"{int(place.told[:4]) - LATER}{place.told[4:]}":
+        return place
+    said = f" ({place.note}: {place.country})" if place.country else ""
+    return replace(place, country="", note=f"the address databases are of {place.told}, the capture is of {date[:10]}: addresses move{said}")
 
 
 def edge_note(operator: str) -> str:

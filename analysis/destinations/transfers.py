@@ -77,3 +77,12 @@ def by_recipient(rows: Iterable[Mapping[str, Any]], device_country: str, date: s
         status, basis = _judge(str(row["recipient"]), str(row["seat"]), str(row["headquarters"]), device_country, date)
         found.setdefault(str(row["recipient"]), {"recipient": str(row["recipient"]), "device": device_country, "status": status, "basis": basis})
     return list(found.values())
+
+
+def with_status(rows: Iterable[Mapping[str, Any]], devices: Iterable[str]) -> list[dict[str, Any]]:
+    """Destination rows (see ``by_recipient``) with a column ``gdpr`` for devices in these countries; as they are where no device was in the EEA. The view is
+    the same for every country of the EEA."""
+    inside = sorted(set(devices) & _eea())
+    if not inside:
+        return [dict(row) for row in rows]
+    return [dict(row) | {"gdpr": _judge(str(row["recipient"]), str(row["seat"]), str(row["headquarters"]), inside[0], "")[0]} for row in rows]

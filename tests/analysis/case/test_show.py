@@ -63,3 +63,23 @@ def test_times_are_iso_in_utc_with_nanoseconds(tmp_path: Path) -> None:
 def test_an_unknown_column_names_those_there_are(case: Case) -> None:
     with pytest.raises(ValueError, match="problems has no column colour; there are capture"):
         show.shown(case, "problems", columns=["colour"])
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_too_narrow_for_the_columns_gets_a_block_of_lines_a_row(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = show.shown(case, "problems")
+    printed = {}
+    for columns in ("40", "200"):
+        monkeypatch.setenv("COLUMNS", columns)
+        stream = Terminal()
+        show._table(table, 50, stream)
+        printed[columns] = stream.getvalue()
+    assert printed["40"].count("text") == 2 and "damaged" in printed["40"]
+    assert max(map(len, printed["40"].splitlines())) <= 40 + 20  # escape codes of bold type
+    assert printed["200"].count("text") == 1

@@ -51,3 +51,11 @@ def test_the_view_of_the_gdpr(case: str, capsys: pytest.CaptureFixture[str]) -> 
 def test_a_folder_that_is_no_case_is_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["destinations", str(tmp_path)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_device_inside_the_eea_adds_its_view(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = small_rows()
+    rows["captures"] = [row | {"country": "DK"} for row in rows["captures"]]
+    case_folder(tmp_path / "dk", **rows)
+    assert main(["destinations", str(tmp_path / "dk"), "--format", "jsonl"]) == 0
+    assert {row["recipient"]: row["gdpr"] for row in lines(capsys.readouterr().out)}["Alpha"] in ("inside EEA", "no adequacy")

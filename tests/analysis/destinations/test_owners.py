@@ -65,3 +65,22 @@ def test_an_organisation_lists_its_countries_once() -> None:
 def test_rows_come_in_the_order_of_their_suffixes(owners: Owners) -> None:
     suffixes = [row.suffix for row in owners.rows]
     assert suffixes == sorted(suffixes)
+
+
+@pytest.mark.parametrize(
+    ("registered", "name"),
+    [
+        ("Dropbox, Inc.", "Dropbox"),
+        ("Microsoft Corporation", "Microsoft"),
+        ("MICROSOFT", "Microsoft"),
+        ("Microsoft Research", "Microsoft Research"),
+        ("Inc.", "Inc."),
+        ("", ""),
+    ],
+)
+def test_a_registered_name_is_known_by_what_the_company_is_called(owners: Owners, registered: str, name: str) -> None:
+    assert owners.known_as(registered) == name
+
+
+def test_an_organisation_is_known_by_its_own_name(owners: Owners) -> None:
+    assert [name for name in owners.organisations if owners.known_as(name) != name] == []

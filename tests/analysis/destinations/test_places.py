@@ -122,3 +122,25 @@ def test_without_databases_the_registry_is_told_and_makes_no_place(monkeypatch: 
     address = parse_address("203.0.113.1")
     assert address is not None
     assert Places().at_address(address).registered_in == ""
+
+
+OLD = [
+    ("2026-10-01", "DE", "agreed"),
+    ("", "DE", "agreed"),
+    ("2024-09-01", "DE", "agreed"),
+    ("2024-08-31", "", "the address databases are of 2026-09-01, the capture is of 2024-08-31: addresses move (agreed: DE)"),
+]
+
+
+@pytest.mark.parametrize(("date", "country", "note"), OLD)
+def test_databases_tell_no_place_of_a_capture_years_before_them(monkeypatch: pytest.MonkeyPatch, date: str, country: str, note: str) -> None:
+    places = told(monkeypatch, "DE", "agreed", ("AS64500", "Somebody"))
+    places.geo.told = "2026-09-01"
+    place = places.find("x.example", "93.184.216.34", date=date)
+    assert (place.country, place.note, place.operator) == (country, note, "Somebody")
+
+
+def test_a_users_own_row_holds_on_every_day(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("network,country,source\n93.184.216.0/24,SE,letter of the host\n")
+    assert Places([path]).find("x.example", "93.184.216.34", date="1999-01-01").country == "SE"

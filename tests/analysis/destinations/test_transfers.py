@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.destinations import Directory, transfer
-from analysis.destinations.transfers import by_recipient, country_status
+from analysis.destinations.transfers import by_recipient, country_status, with_status
 
 STATUS = [
     ("DE", "", "inside EEA"),
@@ -51,3 +51,9 @@ def test_rows_are_judged_once_a_recipient() -> None:
     assert [(r["recipient"], r["status"][:8]) for r in found] == [("Meta Platforms", "adequate"), ("x.example", "unknown")]
     assert "2023/1795" in found[0]["basis"]
     assert "establishment in the EU (IE)" in found[0]["basis"]
+
+
+def test_destinations_get_a_status_only_for_a_device_in_the_eea() -> None:
+    rows = [{"recipient": "Meta Platforms", "seat": "US", "headquarters": "US", "up": 3}]
+    assert with_status(rows, ["US", ""]) == rows
+    assert with_status(rows, ["US", "DK"]) == [rows[0] | {"gdpr": "adequate only under DPF certification (list not checked offline)"}]

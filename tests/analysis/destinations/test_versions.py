@@ -43,3 +43,10 @@ def test_rows_past_their_date_warn(monkeypatch: pytest.MonkeyPatch, changes: dic
     row = {"law": "xx-1", "decision": "d", "date": "2026-11-22"} | changes
     monkeypatch.setattr(facts, "table", lambda name: [row] if name == "laws" else [])
     assert len(versions.stale(date(2027, 1, 1))) == count
+
+
+def test_only_data_whose_licence_asks_for_it_carry_an_attribution() -> None:
+    used = {"name": "Country-Lite", "date": "2026-09-01", "sha256": "ab", "licence": "CC BY 4.0", "source": "IP Geolocation by X (https://x.example)"}
+    (row,) = versions.geo_versions([used])
+    assert row["attribution"] == used["source"]
+    assert {row["attribution"] for row in [*versions.table_versions(), *versions.package_versions()]} == {""}
