@@ -14,7 +14,7 @@ from itertools import islice
 from ..model import FieldTable, Place, Problem, ValueKind
 from . import opaque
 from .paths import KEYS, MANY, NESTING, Node, is_data
-from .tree import Closed, Decoder, Guess, Hint, Leaf, Number, Pairs, Part, Tree, Unproven, as_text, blobs, media_type
+from .tree import Closed, Decoder, Guess, Hint, Leaf, Number, Pairs, Part, Tree, Unproven, as_text, blobs, media_type, number_text
 
 PAYLOAD: tuple[Place, ...] = ("query", "body", "frame", "topic")
 """Places where noise in text is a closed payload; elsewhere (cookies, headers, paths) it is a token, and only its text is a field."""
@@ -131,7 +131,7 @@ class Engine:
         if node.level >= NESTING:
             return self._flat(value, node, index)
         kids = node.kids
-        tables, fresh, rows = self._known, self._fresh, self.fields
+        texts, ints, rows = self._known[str], self._known[int], self.fields
         templates, indices, values = rows.template.append, rows.index.append, rows.value.append
         unnamed = 0
         for key, item in items:
@@ -145,12 +145,18 @@ class Engine:
                     continue
                 child = node.child(key)
             kind = type(item)
-            known = tables.get(kind)
-            ident = known.get(item) if known is not None else None
-            if ident is None:
-                ident = fresh(item, kind, child, index)
-                if ident < 0:
-                    continue
+            if kind is str:
+                ident = texts.get(item)
+                if ident is None:
+                    ident = self._text(item, child, index)
+            elif kind is int:
+                ident = ints.get(item)
+                if ident is None:
+                    ident = ints[item] = self._new(str(item), "number")
+            else:
+                ident = self._fresh(item, kind, child, index)
+            if ident < 0:
+                continue
             number = child.number
             templates(number if number >= 0 else self._template(child))
             indices(index)
@@ -163,9 +169,11 @@ class Engine:
         if node.level >= NESTING:
             return self._flat(value, node, index)
         child = node.array or node.item()
-        entries = self._entries(index, len(value))
-        for item, entry in zip(value, entries, strict=False):
-            self.put(item, child, entry)
+        for item, entry in zip(value, self._entries(index, len(value)), strict=False):
+            if type(item) is dict:
+                self._object(item, item.items(), child, entry)
+            else:
+                self.put(item, child, entry)
         if not value:
             self.leaf("[]", node, index)
         return None
@@ -174,13 +182,13 @@ class Engine:
 
     def _fresh(self, value: Tree, kind: type, node: Node, index: int) -> int:
         """The number of a leaf, also of one never met before; or -1 for what is no leaf and has been laid down."""
-        if kind is str:
-            ident = self._known[str].get(value)
-            return ident if ident is not None else self._text(value, node, index)
         if kind is dict:
             self._object(value, value.items(), node, index)
         elif kind is list:
             self._array(value, node, index)
+        elif kind is str:
+            ident = self._known[str].get(value)
+            return ident if ident is not None else self._text(value, node, index)
         elif kind is int:
             ident = self._known[int].get(value)
             if ident is None:
@@ -190,8 +198,8 @@ class Engine:
             ident = self._known[float].get(value)
             if ident is None:
                 if not value or value != value:  # -0.0 equals 0.0 but is written differently; NaN equals nothing
-                    return self._number(repr(value))
-                ident = self._known[float][value] = self._new(repr(value), "number")
+                    return self._number(repr(value) if value == value else "NaN")
+                ident = self._known[float][value] = self._new(number_text(value), "number")
             return ident
         elif value is None or kind is bool:
             ident = self._known[kind].get(value)
@@ -292,23 +300,23 @@ class Engine:
 
     def _text(self, value: str, node: Node, index: int) -> int:
         """The number of a text that is not a known leaf and does not open, else -1 when it did."""
-        opening = self._openings.get(value)
-        if opening is None:
-            deep = len(node.steps) >= self.limits.depth
-            opening = None if deep or _never(value) else self._open(value, self._for(value), Hint(room=self._room, note=self.note))
-            if opening is None:
-                ident = self._kept.get(value)
-                if ident is None:
-                    ident = self._new(value, "text")
-                (self._kept if deep else self._known[str])[value] = ident
-                return ident
+        deep = len(node.steps) >= self.limits.depth
+        opening = None
+        if not deep and not _never(value):
+            opening = self._openings.get(value) or self._open(value, self._for(value), Hint(room=self._room, note=self.note))
+        if opening is not None:
             self._remember(value, opening)
-        self._opened(opening, node, index, value)
-        return -1
+            self._opened(opening, node, index, value)
+            return -1
+        ident = self._kept.get(value)
+        if ident is None:
+            ident = self._new(value, "text")
+        (self._kept if deep else self._known[str])[value] = ident
+        return ident
 
     def _remember(self, value: str, opening: Opening) -> None:
         """Keep an opened tree for the next time, within bounds."""
-        if self._room < self.limits.expanded // 2:
+        if value in self._openings or self._room < self.limits.expanded // 2:
             return  # it may have been cut off by the room that this message had left
         self._openings_size += opening.size
         if self._openings_size > self.limits.expanded:

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import re2
 
-from .tree import Hint, Number, Pairs, Tree
+from .tree import Hint, Number, Pairs, Tree, number_text
 
 NAME = "json"
 TAKES = (str,)
@@ -19,10 +19,9 @@ LABELS = ("application/json", "+json", "text/json", "application/x-json", "text/
 NEEDS = '{["'
 KEEPS = False
 
-_DIGITS = "|".join(rf"[0-9]{{{whole}}}\.[0-9]{{{16 - whole}}}" for whole in range(1, 16))
+_DIGITS = r"[0-9]{16}[0-9]*\.|" + "|".join(rf"[0-9]{{{whole}}}\.[0-9]{{{16 - whole}}}" for whole in range(1, 16))
 _END = r"(?:[,\]}\s]|$)"
 _INEXACT = re2.compile(rf"(?:^|[:,\[\s])(?:-0(?:\.0*)?{_END}|-[0-9]{{19}}|-?(?:[0-9]+\.[0-9]+0{_END}|[0-9.]+[eE]|[0-9]{{20}}|0\.0000|{_DIGITS}))")
-_EXPONENT = re2.compile(r"[:,\[]-?[0-9.]+[eE]")
 """Where a double or a 64-bit integer may not give back the text: a trailing zero, an exponent, 16 or more digits, very small numbers, minus zero."""
 
 
@@ -45,10 +44,8 @@ def parse(text: str) -> Tree:
     except TypeError:  # it writes fewer levels than it reads
         return exact(text)
     if back == text.encode():
-        rounded = _EXPONENT.search(text)
-    else:
-        rounded = back.count(b'":') != text.count('":') or _INEXACT.search(text)
-    return exact(text) if rounded else value
+        return value
+    return exact(text) if back.count(b'":') != text.count('":') or _INEXACT.search(text) else value
 
 
 def exact(text: str) -> Tree:
@@ -62,7 +59,7 @@ def exact(text: str) -> Tree:
 def number(text: str) -> Tree:
     """An int or float that writes itself as ``text``, else the text."""
     value: Any = float(text) if any(c in text for c in ".eE") else int(text) if len(text) < 4000 else text
-    return value if repr(value) == text else Number(text)
+    return value if not isinstance(value, str) and number_text(value) == text else Number(text)
 
 
 def pairs(items: list[tuple[str, Tree]]) -> Tree:

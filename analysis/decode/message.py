@@ -7,7 +7,7 @@ lower case); body values at their own path. Content codings are undone by label,
 import re
 
 from ..model import Message
-from . import brotli_stream, form, gzip_stream, rc4_coding, zlib_stream, zstd_stream
+from . import brotli_stream, form, gzip_stream, opaque, rc4_coding, zlib_stream, zstd_stream
 from .engine import Engine
 from .paths import Node
 from .percent import unquote, unquote_value
@@ -40,7 +40,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z_-]+")
 
 def add(engine: Engine, message: Message) -> int:
     """Lay down all fields of a message. Returns how many bytes of its body stayed closed (of the body as carried)."""
-    if message.kind in ("request", "frame") and message.path:
+    if message.kind == "request" and message.path:
         target(engine, message.path)
     for name, value in message.headers:
         header(engine, name.lower(), value)
@@ -119,4 +119,9 @@ def body(engine: Engine, message: Message) -> None:
             break
         labels.remove(label)
         node, data = node.step(opened[0]), opened[1]
+    start = len(engine.fields.value)
     engine.whole(data, node, 0, Hint(room=engine.room, content_type=content_type, parameters=parameters, whole=True, note=engine.note))
+    mark = opaque.mark(message.headers)
+    if mark:
+        closed = engine.fields.opaque
+        closed.update({row: f"{closed[row]}; {mark}" for row in range(start, len(engine.fields.value)) if row in closed})

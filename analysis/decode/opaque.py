@@ -3,6 +3,7 @@
 import math
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 
 SMALL = 64
 """Closed bytes inside a payload that are fewer are a leaf (a hash, a key, a token), not an unread payload."""
@@ -15,6 +16,21 @@ MARKS: tuple[tuple[bytes, str], ...] = (
     (b"-----BEGIN PGP MESSAGE", "an OpenPGP message"),
 )
 """First bytes that name an encryption of the application layer."""
+
+HEADERS: tuple[tuple[str, str, str], ...] = (
+    ("content-type", "tt-data=", "labelled tt-data, as ByteDance ttEncrypt is"),
+    ("x-ss-stub", "", "sent with x-ss-stub, ByteDance TTNet's digest of the body"),
+    ("x-gorgon", "", "sent with x-gorgon, a ByteDance request signature"),
+    ("x-argus", "", "sent with x-argus, a ByteDance request signature"),
+    ("x-mini-wua", "", "sent with x-mini-wua, an Alibaba mtop request signature"),
+)
+"""Header, a text in its value, and what they say of a closed body."""
+
+
+def mark(headers: Sequence[tuple[str, str]]) -> str:
+    """What the headers of a message say of its closed body; empty when nothing."""
+    given = {name.lower(): value for name, value in headers}
+    return "; ".join(says for name, text, says in HEADERS if name in given and text in given[name])
 
 
 def entropy(data: bytes) -> float:
@@ -34,8 +50,8 @@ def describe(data: bytes) -> str:
     """One line of measurements, e.g. ``ciphertext or compressed: 7.98 bits of entropy a byte, 2048 bytes (a multiple of 16), does not compress``."""
     sample = data[:65536]
     packed = len(zlib.compress(sample, 6)) / max(len(sample), 1)
-    mark = next((f"; {text}" for start, text in MARKS if data.startswith(start)), "")
+    known = next((f"; {text}" for start, text in MARKS if data.startswith(start)), "")
     block = next((f" (a multiple of {size})" for size in (16, 8) if len(data) % size == 0 and data), "")
     shrinks = "does not compress" if packed >= 0.97 else f"compresses to {packed:.0%}"
-    guess = "ciphertext or compressed" if mark or (len(data) >= 32 and is_noise(data)) else "unknown binary"
-    return f"{guess}: {entropy(sample):.2f} bits of entropy a byte, {len(data)} bytes{block}, {shrinks}{mark}"
+    guess = "ciphertext or compressed" if known or (len(data) >= 32 and is_noise(data)) else "unknown binary"
+    return f"{guess}: {entropy(sample):.2f} bits of entropy a byte, {len(data)} bytes{block}, {shrinks}{known}"

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import orjson
+
 type Tree = Any
 
 
@@ -130,7 +132,7 @@ def as_text(data: bytes) -> str | None:
     if len(data.translate(None, _CONTROL)) != len(data):
         return None
     try:
-        return data.decode("utf-8-sig")
+        return data.decode() if data[:3] != b"\xef\xbb\xbf" else data[3:].decode()
     except UnicodeDecodeError:
         return None
 
@@ -146,6 +148,12 @@ def plausible(data: bytes) -> str | None:
     alphabet = _NICE if len(data) >= 12 else _PLAIN
     strange = sum(c not in alphabet and not (c > "\x7f" and c.isprintable()) for c in text)
     return text if strange * 16 <= len(text) else None
+
+
+def number_text(value: int | float) -> str:
+    """The JSON text of a number; of a float the shortest one that gives it back."""
+    text = repr(value)
+    return orjson.dumps(value).decode() if "e" in text else text
 
 
 def media_type(value: str) -> tuple[str, dict[str, str]]:

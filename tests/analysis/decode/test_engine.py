@@ -125,6 +125,18 @@ def test_kinds_never_mix() -> None:
     assert len(set(zip(opener.fields.kinds, opener.fields.values, strict=True))) == len(opener.fields.values)
 
 
+@pytest.mark.parametrize("text", ["0.00001", "1e16", "1e+16", "1E5", "1e-7", "1e5", "123456789012345680.0", "52.520000", "-0", "1.5e300", "0.1", "100.0"])
+def test_numbers_keep_the_text_of_their_sender(text: str) -> None:
+    assert [value for _, _, value in opened(f"[{text}]")] == [text]
+    assert [value for _, _, value in opened(f'{{ "a" : {text} }}')] == [text]
+
+
+@given(st.floats(-1e300, 1e300))
+def test_any_float_keeps_the_text_of_its_sender(value: float) -> None:
+    for text in (repr(value), f"{value:.6f}", f"{value:.3e}"):
+        assert [found for _, _, found in opened(f"[{text}]")] == [text]
+
+
 def test_empty_containers_and_repeated_keys_are_said() -> None:
     assert opened('{"contacts": [], "x": {}, "k": 1, "k": 2}') == [("contacts", "json", "[]"), ("x", "json", "{}"), ("k", "json", "1"), ("k", "json", "2")]
 

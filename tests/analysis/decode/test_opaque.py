@@ -6,7 +6,8 @@ import zlib
 
 import pytest
 
-from analysis.decode import opaque
+from analysis.decode import Opener, opaque
+from tests.factories import message
 
 
 def test_entropy() -> None:
@@ -35,3 +36,14 @@ def test_a_line_says_what_was_measured() -> None:
 def test_known_marks_are_named() -> None:
     assert "ttEncrypt" in opaque.describe(b"tc\x05\x10\x00\x00" + bytes(40))
     assert "OpenSSL" in opaque.describe(b"Salted__" + bytes(40))
+
+
+def test_headers_say_whose_encryption_it_is() -> None:
+    opener = Opener()
+    headers = [("Content-Type", "application/octet-stream;tt-data=a"), ("X-SS-STUB", "0" * 32)]
+    opener.add(0, message(path="", headers=headers, body=random.Random(4).randbytes(300)))
+    (why,) = opener.fields.opaque.values()
+    assert "ttEncrypt" in why
+    assert "x-ss-stub" in why
+    opener.add(1, message(path="", headers=headers, body=b'{"a": 1}'))
+    assert len(opener.fields.opaque) == 1
