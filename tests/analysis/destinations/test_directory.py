@@ -85,7 +85,7 @@ OWNERS = [
 """Spot checks of ownership; the last four are near-misses."""
 
 
-@pytest.mark.parametrize(("host", "date", "owner", "parent", "country"), OWNERS, ids=lambda v: str(v))
+@pytest.mark.parametrize(("host", "date", "owner", "parent", "country"), OWNERS)
 def test_who_is_behind_a_name(directory: Directory, host: str, date: str, owner: str, parent: str, country: str) -> None:
     found = directory.look_up(host, "", "tls", date)
     assert (found.owner, found.parent, found.parent_country) == (owner, parent, country)
@@ -111,7 +111,7 @@ EXPOSURES = [
 ]
 
 
-@pytest.mark.parametrize(("host", "address", "there", "not_there"), EXPOSURES, ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize(("host", "address", "there", "not_there"), EXPOSURES)
 def test_which_countries_can_reach_it_and_why(directory: Directory, host: str, address: str, there: set[object], not_there: set[object]) -> None:
     found = grounds(directory, directory.look_up(host, address, "tls"))
     assert there <= found
