@@ -15,7 +15,7 @@ import numpy as np
 from ..model import TIERS, FieldTable, FindingTable, KnownValue, MessageTable, Template, Tier, Verdict
 from .endpoints import EndpointRule, endpoint_rules
 from .known import find_known
-from .names import NEGATIVE, NameRule, name_rules, words_of
+from .names import NEGATIVE, NameRule, key_words, name_rules
 from .records import record_rules
 from .shapes import IDENTIFIERS, Flags, Masks, Numbers, Shape, mask_of, masks, shapes, verify
 from .typetable import load_types
@@ -129,7 +129,7 @@ def _offers(fields: FieldTable, messages: MessageTable, slots: list[tuple[int, i
 @lru_cache(maxsize=16384)
 def _siblings(keys: tuple[str, ...]) -> str:
     """The words of keys that stand side by side: ``| os name | model |``."""
-    return "|" + "|".join(f" {' '.join(words_of(Template('body', key, (), key))[0])} " for key in keys) + "|"
+    return "|" + "|".join(f" {key_words(key)} " for key in keys) + "|"
 
 
 @lru_cache(maxsize=65536)

@@ -110,35 +110,41 @@ def _without_tail(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
-def words_of(template: Template) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Words of the key and of each parent, outermost first."""
-    return _without_tail(split(template.key)), tuple(split(parent) for parent in template.parents)
+def key_words(key: str) -> str:
+    """The words of a key that say something, with spaces between: ``imei`` for ``IMEI_1``."""
+    return " ".join(_without_tail(split(key)))
 
 
 @lru_cache(maxsize=65536)
 def name_rules(template: Template) -> tuple[tuple[NameRule, frozenset[str]], ...]:
     """Rules whose words fit, longest first, each with the words around it. Conditions are not yet looked at."""
-    key, parents = words_of(template)
-    above = frozenset(_flat(parents))
-    found = []
-    for row in dict.fromkeys((_flat(parents) + key, _flat(tuple(map(_kind_of, parents))) + key)):
-        for length in range(min(len(row), _LONGEST_RULE), 0, -1):
-            before = key[:-length] if length < len(key) else ()
-            for rule in rules().get(row[-length:], ()):
-                if not rule.anywhere and _harmless(before, rule.any_prefix) and (length > 1 or not _hangs_on_thing(parents)):
-                    found.append((rule, above | frozenset(before)))
-    found = sorted(dict.fromkeys(found), key=lambda one: (-len(one[0].words), one[0].number))
-    return (*found, *_anywhere(key, parents, above))
+    key, parents = split(template.key), tuple(split(parent) for parent in template.parents)
+    found: dict[tuple[NameRule, frozenset[str]], None] = {}
+    for short in dict.fromkeys((key, _without_tail(key))):
+        for above in dict.fromkeys((_flat(parents), _flat(tuple(map(_kind_of, parents))))):
+            found.update(dict.fromkeys(_at_end(short, above, parents)))
+    in_order = sorted(found, key=lambda one: (-len(one[0].words), one[0].number))
+    return (*in_order, *_anywhere(_without_tail(key), parents))
 
 
-def _anywhere(key: tuple[str, ...], parents: tuple[tuple[str, ...], ...], above: frozenset[str]) -> Iterator[tuple[NameRule, frozenset[str]]]:
+def _at_end(key: tuple[str, ...], above: tuple[str, ...], parents: tuple[tuple[str, ...], ...]) -> Iterator[tuple[NameRule, frozenset[str]]]:
+    """Rules whose words end the path, with the words around them. ``above``: the words of the parents in one row."""
+    row = above + key
+    for length in range(min(len(row), _LONGEST_RULE), 0, -1):
+        before = key[:-length] if length < len(key) else ()
+        for rule in rules().get(row[-length:], ()):
+            if not rule.anywhere and _harmless(before, rule.any_prefix) and (length > 1 or not _hangs_on_thing(parents)):
+                yield rule, frozenset(_flat(parents)) | frozenset(before)
+
+
+def _anywhere(key: tuple[str, ...], parents: tuple[tuple[str, ...], ...]) -> Iterator[tuple[NameRule, frozenset[str]]]:
     """Rules of words that stand anywhere in the key, last word first."""
     if any(word in word_class("thing") for word in key) or _hangs_on_thing(parents):
         return
     for word in dict.fromkeys(reversed(key)):
         for rule in rules().get((word,), ()):
             if rule.anywhere:
-                yield rule, above | frozenset(key) - {word}
+                yield rule, frozenset(_flat(parents)) | frozenset(key) - {word}
 
 
 def _flat(parents: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:

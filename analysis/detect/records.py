@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from ..model import Template
 from .facts import rows
-from .names import words_of
+from .names import key_words
 from .shapes import mask_of
 from .words import split
 
@@ -50,5 +50,5 @@ def record_rules(template: Template, siblings: str) -> tuple[RecordRule, ...]:
     held = _held(siblings, "[" in template.path)
     if not held:
         return ()
-    key = " ".join(words_of(template)[0])
+    key = key_words(template.key)
     return tuple(rule for rule in held if any(key in group for group in rule.groups))
