@@ -212,41 +212,46 @@ def _tree() -> list[list[int]]:
     return tree
 
 
+class _Rows(dict[int, list[_Step]]):
+    """Reads a byte at a time: for each inner node of the tree the result of each of the 256 inputs. Rows are made when first needed: most never are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tree = _tree()
+        ends = [0]
+        for _ in range(7):
+            ends.append(self.tree[ends[-1]][1])
+        self.ends = frozenset(ends)
+        """Nodes at which a string may end: behind at most 7 ones (5.2)."""
+
+    def __missing__(self, start: int) -> list[_Step]:
+        row = self[start] = [self._step(start, byte) for byte in range(256)]
+        return row
+
+    def _step(self, node: int, byte: int) -> _Step:
+        made = b""
+        for bit in (7, 6, 5, 4, 3, 2, 1, 0):
+            node = self.tree[node][byte >> bit & 1] if node >= 0 else node
+            if -257 < node < 0:
+                made, node = made + bytes((-1 - node,)), 0
+        return max(node, -1), made
+
+
 @cache
-def _machine() -> tuple[list[list[_Step]], set[int]]:
-    """Reads four bits at a time: for each inner node the result of each of the 16 inputs; and the nodes at which a string may end (at most 7 ones, 5.2)."""
-    tree = _tree()
-    machine: list[list[_Step]] = []
-    for start in range(len(tree)):
-        steps: list[_Step] = []
-        for nibble in range(16):
-            node, made = start, b""
-            for bit in (3, 2, 1, 0):
-                node = tree[node][nibble >> bit & 1] if node >= 0 else node
-                if -257 < node < 0:
-                    made, node = bytes((-1 - node,)), 0
-            steps.append((max(node, -1), made))
-        machine.append(steps)
-    ends = [0]
-    for _ in range(7):
-        ends.append(tree[ends[-1]][1])
-    return machine, set(ends)
+def _rows() -> _Rows:
+    return _Rows()
 
 
 def huffman(data: bytes) -> bytes:
     """Undo the Huffman code of a string (5.2); ValueError for the end mark inside or padding that is none."""
-    steps, ends = _machine()
+    rows = _rows()
     found: list[bytes] = []
     state = 0
     for byte in data:
-        state, made = steps[state][byte >> 4]
-        if made:
-            found.append(made)
-        state, made = steps[state][byte & 15]
-        if made:
-            found.append(made)
+        state, made = rows[state][byte]
+        found.append(made)
         if state < 0:
             break
-    if state not in ends:
+    if state not in rows.ends:
         raise ValueError("header string is not a Huffman code")
     return b"".join(found)

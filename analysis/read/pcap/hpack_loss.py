@@ -11,6 +11,8 @@ from collections.abc import Sequence
 type Field = tuple[str, str]
 
 _MAX_LOST = 256
+_MAX_FIELDS = 100
+"""Longer blocks are not tried: real ones are shorter, and each try costs as much as the block is long."""
 _LEAD = 2
 """By how many repeated fields the best number must be ahead of the next one, and of none."""
 _REPEATABLE = frozenset({"cookie", "set-cookie"})
@@ -24,7 +26,8 @@ def distance_lost(fields: Sequence[Field], places: Sequence[tuple[int, int]], be
     """
     farthest = max((back for _, back in places), default=0)
     scores: list[tuple[int, int]] = []
-    for lost in range(max(0, farthest - len(before)), min(farthest, _MAX_LOST)) if before and last else ():
+    worth = before and last and len(fields) <= _MAX_FIELDS
+    for lost in range(max(0, farthest - len(before)), min(farthest, _MAX_LOST)) if worth else ():
         resolved = {place: before[lost - back] for place, back in places if back > lost}
         tried = [resolved.get(place, field) for place, field in enumerate(fields)]
         if _sensible(tried, last):

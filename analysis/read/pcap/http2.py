@@ -184,8 +184,7 @@ class HTTP2:
         kind, stream = data[at + 3], int.from_bytes(data[at + 5 : at + 9])
         if kind in (SETTINGS, PING, GOAWAY) or not stream:
             return not stream and kind in (SETTINGS, PING, GOAWAY, WINDOW_UPDATE)
-        newest = max(self.streams.open, default=0)
-        return stream in self.streams.open or stream <= newest + 2000
+        return stream in self.streams.open or stream <= self.streams.newest + 2000
 
     def _data(self, direction: Direction, flags: int, stream: int, data: bytes, at: int, stop: int, base: int) -> None:
         end = stop

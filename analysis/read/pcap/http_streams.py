@@ -46,6 +46,8 @@ class Streams:
         self.context, self.protocol = context, protocol
         self.client: Direction | None = None
         self.open: dict[int, Stream] = {}
+        self.newest = 0
+        """Highest stream number seen."""
 
     def headers(self, number: int, direction: Direction, fields: Fields, start: int, end: int, time: int) -> None:
         """A header block: of a request, a final or interim response, or trailers."""
@@ -56,6 +58,7 @@ class Streams:
         stream = self.open.get(number)
         if stream is None:
             stream = self.open[number] = Stream()
+            self.newest = max(self.newest, number)
         half = stream.halves.get(direction)
         if half is not None and not ("status" in pseudo or "method" in pseudo):
             half.headers += fields[at:]
