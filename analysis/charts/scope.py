@@ -2,7 +2,7 @@
 
 from ..case import Case
 from ..tables.captures import apps, captures
-from ..tables.frames import findings
+from ..tables.findings import findings
 from ..tables.words import PROVEN, counted, subject
 
 

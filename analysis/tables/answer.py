@@ -5,7 +5,8 @@ import pandas as pd
 from ..case import Case
 from .captures import apps
 from .destinations import exposures
-from .frames import findings, type_facts
+from .findings import findings
+from .frames import type_facts
 from .ledger import coverage, packet_coverage
 from .overview import overview
 from .questions import NOT_OBSERVABLE, NOT_OBSERVED, OBSERVED, questions

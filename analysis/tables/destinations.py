@@ -3,7 +3,8 @@
 import pandas as pd
 
 from ..case import Case
-from .frames import application_bytes, findings, frame, listed, type_facts
+from .findings import findings
+from .frames import application_bytes, frame, listed, type_facts
 from .frames import destinations as known_destinations
 
 SENTENCE = "Exposure, not proof of access."

@@ -1,11 +1,14 @@
 """The findings that a text may cite: for each recipient and type the one with the strongest evidence, and how many more there are."""
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..case import Case
 from ..case.redact import pseudonym
 from ..model import TIERS
-from .frames import findings, frame, type_facts
+from .findings import ROUTE, routed, typed
+from .frames import frame, plain, type_facts
 from .recipients import recipients
 
 
@@ -15,11 +18,9 @@ def evidence(case: Case, outcome: str = "sent") -> pd.DataFrame:
     Columns: finding, recipient, type, label, sensitivity, pseudonym, confidence (tier), rule, evidence, host, place, path (indices filled in), steps, time,
     message, source, capture, file (name of the capture), app, attribution, delivered, more (further findings of this pair).
     """
-    rows = findings(case)
+    rows = _best(case)
     rows = rows[rows["outcome"] == outcome]
-    strength = {tier: place for place, tier in enumerate(TIERS)}
-    rows = rows.assign(strength=rows["confidence"].map(strength).fillna(len(TIERS)).astype(int))
-    rows["more"] = rows.groupby(["recipient", "type"])["finding"].transform("size") - 1
+    rows["more"] = rows.groupby(["recipient", "type"])["count"].transform("sum") - 1
     rows = rows.sort_values(["strength", "time", "finding"], kind="stable").drop_duplicates(["recipient", "type"])
     rows = rows.join(type_facts(case)[["label", "sensitivity", "rank"]], on="type")
     order = recipients(case).set_index("recipient")["order"]
@@ -30,6 +31,23 @@ def evidence(case: Case, outcome: str = "sent") -> pd.DataFrame:
     rows["file"] = rows["capture"].map(names).fillna("")
     columns = ["finding", "recipient", "type", "label", "sensitivity", "pseudonym", "confidence", "rule", "evidence", "host", "place", "path", "steps", "time"]
     return rows[[*columns, "message", "source", "capture", "file", "app", "attribution", "delivered", "more"]]
+
+
+def _best(case: Case) -> pd.DataFrame:
+    """The strongest and then earliest finding of each route, whole, with ``count`` (findings of that route) and ``strength`` (0 = strongest tier)."""
+    names = ["confidence", "time", "finding"]
+    table = typed(case, [*ROUTE, *names])
+    strength = pc.fill_null(pc.index_in(table["confidence"], pa.array(TIERS)), len(TIERS))
+    table = table.append_column("strength", strength).append_column("row", pa.array(range(table.num_rows), pa.int64()))
+    table = table.sort_by([("strength", "ascending"), ("time", "ascending"), ("finding", "ascending")])
+    groups = table.group_by(list(ROUTE), use_threads=False).aggregate([("row", "first"), ("strength", "first"), ([], "count_all")])
+    chosen = plain(case.table("findings"))
+    chosen = chosen.filter(pc.not_equal(pc.fill_null(chosen["type"], ""), "")).take(groups["row_first"])
+    whole = chosen.append_column("strength", groups["strength_first"]).append_column("count", groups["count_all"])
+    rows = routed(case, whole)
+    texts = [f.name for f in whole.schema if pa.types.is_string(f.type)]
+    rows[texts] = rows[texts].fillna("")
+    return rows
 
 
 def filled(path: str, index: str) -> str:

@@ -41,12 +41,16 @@ def remembered(question: Callable[[Case], pd.DataFrame]) -> Callable[[Case], pd.
     return ask
 
 
+def plain(table: pa.Table) -> pa.Table:
+    """A table with its dictionaries written out."""
+    return table.cast(pa.schema([pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]))
+
+
 def frame(case: Case, table: str, columns: Iterable[str] = ()) -> pd.DataFrame:
     """One table of the case, all rows; ``columns`` limits it."""
-    data = case.table(table, list(columns) or None)
-    plain = pa.schema([pa.field(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in data.schema])
-    result: pd.DataFrame = data.cast(plain).to_pandas()
-    texts = [f.name for f in plain if pa.types.is_string(f.type)]
+    data = plain(case.table(table, list(columns) or None))
+    result: pd.DataFrame = data.to_pandas()
+    texts = [f.name for f in data.schema if pa.types.is_string(f.type)]
     result[texts] = result[texts].fillna("")
     return result
 
@@ -58,7 +62,7 @@ def type_facts(case: Case) -> pd.DataFrame:
     names = ["label", "sentence", "sensitivity", "answers", "touches", "short", "persistence"]
     facts: dict[str, dict[str, Any]] = case.info.get("types") or {}
     result = pd.DataFrame.from_dict(facts, orient="index").reindex(columns=names).fillna("").astype(str)
-    used = {t for t in frame(case, "findings", ["type"])["type"].unique() if t} - set(result.index)
+    used = {t for t in case.table("findings", ["type"])["type"].unique().to_pylist() if t} - set(result.index)
     result = pd.concat([result, pd.DataFrame("", index=sorted(used), columns=names)])
     result["label"] = result["label"].where(result["label"] != "", result.index.to_series())
     result["short"] = result["short"].where(result["short"] != "", result["label"])
@@ -91,26 +95,6 @@ def _local(case: Case, destination: pd.Series) -> pd.Series:
     ledger = frame(case, "ledger", ["connection", "visibility"]).merge(frame(case, "connections", ["connection", "destination"]), on="connection")
     inside = (ledger["visibility"] == "local").groupby(ledger["destination"]).all()
     return destination.isin(inside.index[inside])
-
-
-@remembered
-def findings(case: Case) -> pd.DataFrame:
-    """Typed findings with ``recipient``, ``party`` and ``outcome``: ``sent``, ``blocked`` (by us), ``local`` (stayed in the local network), ``asked``
-    (asked for, not available) or ``came back``."""
-    names = ["finding", "capture", "message", "place", "path", "index", "steps", "type", "evidence", "rule", "confidence", "value", "available"]
-    names += ["direction", "delivered", "attribution", "app", "host", "time", "source", "destination"]
-    result = frame(case, "findings", names)
-    result = result[result["type"] != ""].reset_index(drop=True)
-    who = destinations(case).drop_duplicates("destination").set_index("destination")
-    recipient = result["destination"].map(who["recipient"]).fillna("")
-    result["recipient"] = recipient.where(recipient != "", result["host"])
-    result["outcome"] = "sent"
-    result.loc[result["delivered"] == "blocked", "outcome"] = "blocked"
-    result.loc[result["recipient"] == LOCAL, "outcome"] = "local"
-    result.loc[~result["available"].fillna(True).astype(bool), "outcome"] = "asked"
-    result.loc[result["direction"] != "sent", "outcome"] = "came back"
-    result["party"] = result["destination"].map(who["party"]).fillna("unknown")
-    return result
 
 
 @remembered

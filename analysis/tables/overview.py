@@ -3,7 +3,8 @@
 import pandas as pd
 
 from ..case import Case
-from .frames import findings, listed, type_facts
+from .findings import findings, values
+from .frames import listed, type_facts
 from .recipients import recipients
 from .words import PROVEN
 
@@ -19,12 +20,13 @@ def overview(case: Case) -> pd.DataFrame:
     Columns: recipient, party, known, server, seat, control (countries, as in ``recipients``), type, label, sensitivity, rank, one count of findings for
     each of ``OUTCOMES``, values (distinct values sent), apps (list), proven (whether all findings sent are tied to an app by process or package).
     """
-    found = findings(case)
-    keys = ["recipient", "type"]
-    counts = pd.crosstab([found["recipient"], found["type"]], found["outcome"]).reindex(columns=list(OUTCOMES), fill_value=0)
+    found, keys = findings(case), ["recipient", "type"]
+    counts = found.pivot_table(index=keys, columns="outcome", values="count", aggfunc="sum").reindex(columns=list(OUTCOMES)).fillna(0).astype("int64")
     sent = found[found["outcome"] == "sent"].assign(proof=lambda f: f["attribution"].isin(PROVEN))
-    details = sent.groupby(keys).agg(values=("value", "nunique"), apps=("app", listed), proven=("proof", "all"))
-    rows = counts.join(details).reset_index()
+    details = sent.groupby(keys).agg(apps=("app", listed), proven=("proof", "all"))
+    distinct = values(case)
+    distinct = distinct[distinct["outcome"] == "sent"].groupby(keys).agg(values=("value", "nunique"))
+    rows = counts.join(details).join(distinct).reset_index()
     rows["values"] = rows["values"].fillna(0).astype(int)
     rows["apps"] = [a if isinstance(a, list) else [] for a in rows["apps"]]
     rows["proven"] = rows["proven"].eq(True)

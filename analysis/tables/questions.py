@@ -11,7 +11,8 @@ import pandas as pd
 
 from ..case import Case
 from ..model import TIERS
-from .frames import findings, frame, listed, type_facts
+from .findings import findings
+from .frames import frame, listed, type_facts
 from .ledger import Coverage, coverage
 from .words import joined, share, size
 

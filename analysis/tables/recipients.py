@@ -3,7 +3,8 @@
 import pandas as pd
 
 from ..case import Case
-from .frames import LOCAL, UNREADABLE, VISIBILITIES, application_bytes, destinations, findings, frame, listed, remembered, type_facts
+from .findings import findings
+from .frames import LOCAL, UNREADABLE, VISIBILITIES, application_bytes, destinations, frame, listed, remembered, type_facts
 
 ACCOUNTING = ("other ip", "non ip", "damaged")
 """Connection rows that only account for bytes."""

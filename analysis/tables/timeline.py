@@ -3,13 +3,14 @@
 import pandas as pd
 
 from ..case import Case
-from .frames import UNREADABLE, application_bytes, findings, frame, type_facts
+from .findings import counted
+from .frames import UNREADABLE, application_bytes, frame, type_facts
 
 
 def timeline(case: Case) -> pd.DataFrame:
     """One row a message that sent personal data: capture, recipient, time (UTC), seconds (since the capture's first message or connection), types (distinct
     types in it), rank (of the most sensitive, 0 = special). Sorted by time."""
-    found = findings(case)
+    found = counted(case, ("capture", "message", "time"))
     found = found[(found["outcome"] == "sent") & found["time"].notna()].join(type_facts(case)[["rank"]], on="type")
     keys = ["capture", "recipient", "message"]
     rows = found.groupby(keys, as_index=False).agg(time=("time", "min"), types=("type", "nunique"), rank=("rank", "min"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.tables.frames import application_bytes, destinations, findings, frame, listed, remembered, type_facts
+from analysis.tables.frames import application_bytes, destinations, frame, listed, remembered, type_facts
 from tests.factories import TYPE_FACTS, case_folder, small_rows
 
 
@@ -17,19 +17,6 @@ def test_texts_are_never_missing(tmp_path: Path) -> None:
 def test_a_recipient_is_the_owner_else_the_domain_else_the_address(tmp_path: Path) -> None:
     rows = destinations(case_folder(tmp_path / "case", **small_rows()))
     assert rows[["recipient", "known"]].values.tolist() == [["Alpha", "owner"], ["beta.example", "domain"], ["203.0.113.9", "address"]]
-
-
-def test_what_became_of_each_finding(tmp_path: Path) -> None:
-    rows = findings(case_folder(tmp_path / "case", **small_rows()))
-    assert dict(zip(rows["finding"], rows["outcome"], strict=True)) == {
-        "f1": "sent", "f2": "sent", "f3": "asked", "f4": "came back", "f5": "blocked", "f6": "sent", "f7": "sent",
-    }  # fmt: skip
-
-
-def test_candidates_without_a_type_are_no_findings(tmp_path: Path) -> None:
-    rows = small_rows()
-    rows["findings"][0]["type"] = ""
-    assert "f1" not in set(findings(case_folder(tmp_path / "case", **rows))["finding"])
 
 
 def test_openings_of_tls_are_not_application_data(tmp_path: Path) -> None:
