@@ -142,6 +142,7 @@ def slot_offers(template: Template, siblings: str, direction: str, at_endpoint: 
         if mask and rule.condition.holds(template.place, around, siblings):
             offers.append(Offer(rule.type, mask, rule.id, _spoken(rule)))
     if direction == "sent":
+        offers += _unnamed() if template.place == "body" and not any(letter.isalpha() for letter in template.key) else ()
         offers += _alone_in(template.place)
     ends = next((at for at, offer in enumerate(offers) if offer.type == NEGATIVE and offer.mask & 1 and not offer.index), len(offers))
     return tuple(offers[: ends + 1] if ends else ())
@@ -180,6 +181,16 @@ def _referring(template: Template) -> bool:
 @lru_cache(maxsize=1)
 def _weak() -> int:
     return mask_of(name for name, shape in shapes().items() if shape.strength == "weak")
+
+
+@lru_cache(maxsize=1)
+def _unnamed() -> tuple[Offer, ...]:
+    """What a value says of itself where keys are numbers: positions of an array, field numbers of protobuf."""
+    taken = (("package", "app.id"), ("modelcode", "device.model"), ("oswithversion", "device.os_name"), ("resolution", "device.screen"))
+    return tuple(
+        Offer(kind, 1 << shapes()[shape].bit, f"shape:{shape}", f"{shapes()[shape].reason}, at a place without a name", "name or shape")
+        for shape, kind in taken
+    )
 
 
 @lru_cache(maxsize=64)

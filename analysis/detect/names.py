@@ -73,7 +73,8 @@ def _condition(text: str) -> Condition:
 
 
 def patterns(names: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The word rows of column ``name`` with their mark: patterns apart by ``;``, alternatives of a word by ``/``; a leading ``*`` lets any words stand before, a leading
+    """The word rows of column ``name`` with their mark: patterns apart by ``;``, alternatives of a word by ``/``; a leading ``*`` lets any words stand
+    before, a leading
     ``~`` lets the one word stand anywhere."""
     for pattern in names.split(";"):
         mark = pattern[0] if pattern[0] in "*~" else ""

@@ -3,7 +3,8 @@
 For each vendor of the labelled cases, what could come from its own cases is switched off, mechanically, before its cases are tagged. Two cuts:
 
 * *rows*: endpoint rules that name the vendor as owner or source, and rows of ``names.csv`` of which every key they match in all cases is this vendor's alone;
-* *words*: the same for every single pattern of a row, which also takes away words of general use (``bssid``, ``street``) where no other labelled vendor happens to use them.
+* *words*: the same for every single pattern of a row, which also takes away words of general use (``bssid``, ``street``) where no other labelled vendor
+  happens to use them.
 
 Counted like the scorer: ``a|b`` means either is right, ``none`` is a negative, ``?`` is not counted. The interval is a bootstrap over vendors (2.5 to 97.5 %).
 ``--write`` puts the precision of each tier, with rows of the vendor switched off, into ``analysis/data/precision.csv``.
@@ -85,7 +86,7 @@ class Off:
     """A vendor's rules switched off while the block runs; caches are dropped before and after."""
 
     def __init__(self, vendor: str, patterns: set[Pattern]) -> None:
-        self.vendor, self.patterns = re.compile(re.escape(vendor.split("_")[0]), re.IGNORECASE), patterns
+        self.vendor, self.patterns = re.compile(re.escape(vendor.partition("_")[0]), re.IGNORECASE), patterns
         self.rules, self.at_endpoint = names.rules, endpoints.endpoint_rules
 
     def __enter__(self) -> None:

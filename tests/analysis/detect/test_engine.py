@@ -44,8 +44,10 @@ def test_asked_for_but_not_available(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "csrf_token=d41d8cd98f00b204e9800998ecf8427e", "q:cb=1600000000000", "h:ETag=d41d8cd98f00b204e9800998ecf8427e", "request_id=3f034872-5e28-45a1-9eda-ce22a3e36d1a",
-        "page=3", "items[0].name=Blue Shoes", "product.brand=Apple", "h:Content-Type=application/json", "q:v=3.1.2", "status=ok", "title=Hello world", "count=12",
+        "csrf_token=d41d8cd98f00b204e9800998ecf8427e", "q:cb=1600000000000", "h:ETag=d41d8cd98f00b204e9800998ecf8427e",
+        "request_id=3f034872-5e28-45a1-9eda-ce22a3e36d1a",
+        "page=3", "items[0].name=Blue Shoes", "product.brand=Apple", "h:Content-Type=application/json", "q:v=3.1.2", "status=ok",
+        "title=Hello world", "count=12",
         "publisher.id=d41d8cd98f00b204e9800998ecf8427e", "article.author.email_count=2", "movie.language=de",
     ],
 )  # fmt: skip
@@ -103,26 +105,34 @@ def test_any_fields_are_judged(pairs: list[tuple[str, str | bytes]], host: str, 
 
 TEN_QUESTIONS = {
     "WiFi network": [
-        "ssid=NG700", "wifiInfo.SSID=Home Net", "x_bssid=f4:f2:6d:09:94:5e", "wifi_list[0].mac=f4:f2:6d:09:94:5e", "aps[0].mac=f4:f2:6d:09:94:5e;aps[0].rssi=-60",
+        "ssid=NG700", "wifiInfo.SSID=Home Net", "x_bssid=f4:f2:6d:09:94:5e", "wifi_list[0].mac=f4:f2:6d:09:94:5e",
+        "aps[0].mac=f4:f2:6d:09:94:5e;aps[0].rssi=-60",
         "wifiAccessPoints[0].macAddress=f4:f2:6d:09:94:5e", "router_mac=f4-f2-6d-09-94-5e",
     ],
-    "SIM card number": ["imsi=262011234567890", "iccid=89860318640220133897", "simSerialNumber=89860318640220133897", "subscriberId=460001234567890", "zz=89860318640220133897"],
+    "SIM card number": [ "imsi=262011234567890", "iccid=89860318640220133897", "simSerialNumber=89860318640220133897",
+        "subscriberId=460001234567890", "zz=89860318640220133897" ],
     "contacts": [
         "contacts[0].name=Anna Beispiel", "addressBook[0].phone=+4915112345678", "people[0].name=Anna;people[0].phone=+4915112345678",
         "hashed_contacts[0]=d41d8cd98f00b204e9800998ecf8427e", "lianxiren[0].xingming=Anna B",
     ],
-    "calendar": ["calendar_events[0].title=Dentist", "calendar[0].dtstart=20230101T100000Z", "rows[0].title=Dentist;rows[0].start=1700000000;rows[0].end=1700003600"],
-    "search history and clipboard": ["search_term=red shoes", "q:keyword=red shoes", "clipboard=geheim 123", "pasteboardString=hello", "visited_urls[0]=https://example.org/a"],
-    "camera roll access": ["photo_count=120", "exif.DateTimeOriginal=2013:02:26 16:45:55", "image_data=data:image/png;base64,iVBORw0KGgoAAAANS", "album_name=Holiday"],
+    "calendar": [ "calendar_events[0].title=Dentist", "calendar[0].dtstart=20230101T100000Z",
+        "rows[0].title=Dentist;rows[0].start=1700000000;rows[0].end=1700003600" ],
+    "search history and clipboard": [ "search_term=red shoes", "q:keyword=red shoes", "clipboard=geheim 123", "pasteboardString=hello",
+        "visited_urls[0]=https://example.org/a" ],
+    "camera roll access": [ "photo_count=120", "exif.DateTimeOriginal=2013:02:26 16:45:55", "image_data=data:image/png;base64,iVBORw0KGgoAAAANS",
+        "album_name=Holiday" ],
     "location": [
-        "lat=52.520008", "gps.longitude=13.404954", "location=52.52001,13.40495", "geohash=u33dc0cpk", "lat_e6=52520008", "weidu=31.230416", "GPSLatitude=40/1 13/1 199200/10000",
+        "lat=52.520008", "gps.longitude=13.404954", "location=52.52001,13.40495", "geohash=u33dc0cpk", "lat_e6=52520008", "weidu=31.230416",
+        "GPSLatitude=40/1 13/1 199200/10000",
     ],
     "other installed apps": [
         "installed_apps[0]=com.facebook.orca", "appList[0].packageName=com.foo.bar", "zz=com.tencent.mm,com.android.chrome,org.telegram.messenger",
         "apps[0].package=com.foo.bar;apps[0].version=1.2", "runningApps[0]=com.whatsapp",
     ],
-    "face and voice recognition": ["face_token=4a7bfc949d293555b12321c04ac3ef47", "face_embedding=0.12,0.33,0.44,0.55", "voiceprint=0.12,0.33,0.44,0.55", "audio_data=UklGRiQAAABXQVZFZm10"],
-    "keystroke logging": ["keystrokes[0].key=a", "rows[0].key=a;rows[0].ms=120", "typed_text=hello you", "key_intervals=120,95,88,101,120,95,88,101,99,87,77"],
+    "face and voice recognition": [ "face_token=4a7bfc949d293555b12321c04ac3ef47", "face_embedding=0.12,0.33,0.44,0.55",
+        "voiceprint=0.12,0.33,0.44,0.55", "audio_data=UklGRiQAAABXQVZFZm10" ],
+    "keystroke logging": [ "keystrokes[0].key=a", "rows[0].key=a;rows[0].ms=120", "typed_text=hello you",
+        "key_intervals=120,95,88,101,120,95,88,101,99,87,77" ],
 }  # fmt: skip
 """Forms of an answer to each of the ten questions."""
 
@@ -135,7 +145,8 @@ def test_each_form_answers_its_question(question: str, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "carrier=T-Mobile", "mcc_mnc=26201", "timezone=Europe/Berlin", "city=Berlin", "network_type=wifi", "rssi=-60", "zz_vector=0.12,0.33,0.44,0.55", "wifi=true",
+        "carrier=T-Mobile", "mcc_mnc=26201", "timezone=Europe/Berlin", "city=Berlin", "network_type=wifi", "rssi=-60",
+        "zz_vector=0.12,0.33,0.44,0.55", "wifi=true",
         "contacts_permission=denied", "calendar_enabled=true", "face_count=2", "package=com.example.app", "locale=de_DE",
     ],
 )  # fmt: skip
