@@ -21,7 +21,9 @@ _VERSIONS = {
 class Connections:
     """Groups messages into connections, numbered in the order they first appear, and keeps the ledger of each."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 0) -> None:
+        """``first``: number of the first connection."""
+        self.first = first
         self.by_key: dict[Hashable, Connection] = {}
 
     def find(self, key: Hashable) -> tuple[Connection, bool]:
@@ -29,7 +31,7 @@ class Connections:
         known = self.by_key.get(key)
         if known is not None:
             return known, False
-        made = self.by_key[key] = Connection(number=len(self.by_key), transport="unknown")
+        made = self.by_key[key] = Connection(number=self.first + len(self.by_key), transport="unknown")
         return made, True
 
     def add(self, connection: Connection, message: Message) -> None:

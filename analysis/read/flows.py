@@ -15,7 +15,7 @@ from mitmproxy.net.dns import types as dns_types
 
 from ..model import CAME_BACK, SENT, Connection, Delivered, Item, Message, Problem, ReadOptions, Resolution, Unit
 from .exchange import Connections, answer, clean, frame, header, is_address, port_number, protocol, split_authority, status_code, text, visibility
-from .flow_frames import flow_frames
+from .flow_frames import flows_of, parts
 
 NAME = "flows"
 
@@ -36,27 +36,26 @@ def matches(head: bytes) -> bool:
 
 
 def plan(capture: str, path: Path, work: Path, options: ReadOptions) -> list[Unit]:  # noqa: ARG001
-    """A flow dump is one unit."""
-    return [Unit(capture, 0, NAME, path)]
+    """A flow dump is one unit; a big one is cut into several, by whole client connections."""
+    return [Unit(capture, ordinal, NAME, path, part) for ordinal, part in enumerate(parts(path))]
 
 
 def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:  # noqa: ARG001
     """The messages of each flow in the order of the dump, then the connections, then what was lost."""
-    flows = Flows()
-    with unit.path.open("rb") as file:
-        for number, (place, data) in enumerate(flow_frames(file, unit.path.stat().st_size)):
-            if isinstance(data, Problem):
-                yield data
-                continue
-            try:
-                found = next(iter(FlowReader(BytesIO(data)).stream()))
-                items = list(flows.add(found))
-            except MALFORMED as error:
-                yield (problem := _malformed(number, place, error))
-                if problem.fatal:
-                    return
-                continue
-            yield from items
+    flows = Flows(unit.detail.first if unit.detail else 0)
+    for number, place, data in flows_of(unit.path, unit.detail):
+        if isinstance(data, Problem):
+            yield data
+            continue
+        try:
+            found = next(iter(FlowReader(BytesIO(data)).stream()))
+            items = list(flows.add(found))
+        except MALFORMED as error:
+            yield (problem := _malformed(number, place, error))
+            if problem.fatal:
+                return
+            continue
+        yield from items
     yield from flows.connections.by_key.values()
     yield from flows.losses()
 
@@ -73,8 +72,9 @@ def _malformed(number: int, place: int, error: BaseException) -> Problem:
 class Flows:
     """Turns flows into messages, from a dump or live. The same flow twice (saved again, or migrated from an old WebSocket flow) gives its messages once."""
 
-    def __init__(self) -> None:
-        self.connections = Connections()
+    def __init__(self, first: int = 0) -> None:
+        """``first``: number of the first connection."""
+        self.connections = Connections(first)
         self.seen: dict[str, None] = {}
         self.lost: Counter[str] = Counter()
 
