@@ -6,15 +6,15 @@ decoder says so (``KEEPS``) or where it opened to bytes, because a known value m
 bytes and fields, never by a clock, so that equal inputs give equal tables on any machine.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
-from ..model import FieldTable, Place, Problem, ValueKind
+from ..model import Place, Problem
 from . import opaque
+from .choice import Choice, Opening, never
 from .paths import KEYS, MANY, NESTING, Node, is_data
-from .tree import Closed, Decoder, Guess, Hint, Leaf, Number, Pairs, Part, Tree, Unproven, as_text, blobs, media_type, number_text
+from .rows import Rows
+from .tree import Closed, Decoder, Hint, Leaf, Number, Pairs, Part, Tree, as_text, media_type, number_text
 
 PAYLOAD: tuple[Place, ...] = ("query", "body", "frame", "topic")
 """Places where noise in text is a closed payload; elsewhere (cookies, headers, paths) it is a token, and only its text is a field."""
@@ -34,38 +34,17 @@ class Limits:
     """Bytes of one closed or media value that are kept; the rest is cut off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """One decoder's answer for a value."""
-
-    step: str
-    tree: Tree
-    """The opened tree; an Opening where the proof needed a second decoder."""
-    keeps: bool
-    size: int
-    """Rough size of the tree in bytes, charged to each message that walks it."""
-
-
-class Engine:
+class Engine(Rows):
     """Opens values into a FieldTable. ``own`` decoders of the user come first and see whole bodies as bytes; ``decoders`` are tried in their order."""
 
     def __init__(self, own: Sequence[Decoder], decoders: Sequence[Decoder], limits: Limits) -> None:
+        super().__init__(limits.kept)
         self.limits = limits
-        self.fields = FieldTable()
         self.roots: dict[Place, Node] = {}
         self.opaque_bytes = 0
-        self._by_marks: dict[frozenset[str], list[Decoder]] = {}
-        self._by_first: dict[int, list[Decoder]] = {}
-        self._own = [d for d in own if bytes in d.TAKES]
-        self._decoders = [*own, *decoders]
-        self._known: dict[type, dict[Tree, int]] = {str: {}, int: {}, float: {}, bool: {}, type(None): {}}
-        self._kept: dict[str, int] = {}
-        self._numbers: dict[str, int] = {}
-        self._blobs: dict[bytes, int] = {}
+        self._choice = Choice(own, decoders)
         self._openings: dict[str, Opening] = {}
         self._openings_size = 0
-        self._index_ids: dict[str, int] = {"": 0}
-        self._index_kids: list[list[int]] = [[]]
         self._problems: dict[tuple[str, str], Problem] = {}
         self._where = ""
         self._room = limits.expanded
@@ -109,15 +88,11 @@ class Engine:
 
     def coding(self, data: bytes, decoders: Sequence[Decoder]) -> tuple[str, bytes] | None:
         """Undo one labelled content coding: its step and the plain bytes, or None when the body is not so coded."""
-        opening = self._open(data, decoders, Hint(room=self._room, labelled=True, note=self.note))
+        opening = self._choice.ask(decoders, data, Hint(room=self._room, labelled=True, note=self.note))
         if opening is None:
             return None
         self._room -= opening.size
         return opening.step, opening.tree
-
-    def entry(self, index: int, position: int) -> int:
-        """The number of the index of item ``position`` below ``index``."""
-        return self._entries(index, position + 1)[position]
 
     # the hot road
 
@@ -232,56 +207,6 @@ class Engine:
         else:
             raise TypeError(f"a decoder may not return {kind.__name__}")
 
-    def row(self, ident: int, node: Node, index: int) -> None:
-        """Append one field."""
-        self.fields.template.append(node.number if node.number >= 0 else self._template(node))
-        self.fields.index.append(index)
-        self.fields.value.append(ident)
-
-    def leaf(self, text: str, node: Node, index: int = 0) -> None:
-        """Append one text field without trying to open it."""
-        ident = self._known[str].get(text)
-        if ident is None:
-            ident = self._kept.get(text)
-        if ident is None:
-            ident = self._kept[text] = self._new(text, "text")
-        self.row(ident, node, index)
-
-    def _template(self, node: Node) -> int:
-        node.number = len(self.fields.templates)
-        self.fields.templates.append(node.template())
-        return node.number
-
-    def _new(self, value: str | bytes, kind: ValueKind) -> int:
-        self.fields.values.append(value)
-        self.fields.kinds.append(kind)
-        return len(self.fields.values) - 1
-
-    def _number(self, text: str) -> int:
-        ident = self._numbers.get(text)
-        if ident is None:
-            ident = self._numbers[text] = self._new(str(text), "number")
-        return ident
-
-    def _blob(self, data: bytes) -> int:
-        kept = bytes(data[: self.limits.kept])
-        ident = self._blobs.get(kept)
-        if ident is None:
-            ident = self._blobs[kept] = self._new(kept, "bytes")
-        return ident
-
-    def _entries(self, index: int, count: int) -> list[int]:
-        """Index numbers of the first ``count`` items below an index (or more)."""
-        kids = self._index_kids[index]
-        if len(kids) < count:
-            indices = self.fields.indices
-            prefix = f"{indices[index]}," if index else ""
-            for position in range(len(kids), count):
-                kids.append(len(indices))
-                indices.append(f"{prefix}{position}")
-                self._index_kids.append([])
-        return kids
-
     def _flat(self, value: Tree, node: Node, index: int) -> None:
         """Leaves of containers nested deeper than any honest payload, all at one node."""
         self.note("limit", f"containers nested deeper than {NESTING} levels are recorded at one path")
@@ -302,8 +227,8 @@ class Engine:
         """The number of a text that is not a known leaf and does not open, else -1 when it did."""
         deep = len(node.steps) >= self.limits.depth
         opening = None
-        if not deep and not _never(value):
-            opening = self._openings.get(value) or self._open(value, self._for(value), Hint(room=self._room, note=self.note))
+        if not deep and not never(value):
+            opening = self._openings.get(value) or self._choice.open(value, Hint(room=self._room, note=self.note))
         if opening is not None:
             self._remember(value, opening)
             self._opened(opening, node, index, value)
@@ -338,48 +263,6 @@ class Engine:
         hint = replace(hint, room=self._room)
         return self.whole(tree, node, index, hint) if type(tree) is bytes else self._whole_text(tree, node, index, hint)
 
-    def _for(self, value: str | bytes) -> list[Decoder]:
-        """The decoders that could open a value, by its first byte or by the marks in it."""
-        if isinstance(value, bytes):
-            if value and value[0] not in self._by_first:
-                self._by_first[value[0]] = [d for d in self._decoders if bytes in d.TAKES and value[0] in getattr(d, "FIRST", _ANY)]
-            return self._by_first[value[0]] if value else []
-        marks = _MARKS if len(value) > 4096 else _MARKS.intersection(value)
-        found = self._by_marks.get(marks)
-        if found is None:
-            found = self._by_marks[marks] = [d for d in self._decoders if str in d.TAKES and _could(d, marks)]
-        return found
-
-    def _open(self, value: str | bytes, decoders: Sequence[Decoder], hint: Hint) -> Opening | None:
-        """The answer of the first decoder that opens a value."""
-        for decoder in decoders:
-            room = hint.room
-            try:
-                tree = decoder.open(value, hint)
-            except ValueError as error:
-                if not hint.proof:
-                    hint.note("damaged", f"{decoder.NAME}: {error if type(error) is ValueError else 'damaged'}")
-                continue
-            if tree is None:
-                continue
-            if type(tree) is Unproven:
-                if not any(self._open(blob, self._for(blob), Hint(room=min(hint.room, 1 << 20), proof=True)) for blob in islice(blobs(tree.tree), 20)):
-                    continue
-                tree = tree.tree
-            if type(tree) is Guess:
-                tree = self._proven(tree.data, hint)
-                if tree is None:
-                    continue
-                return Opening(decoder.NAME, tree, True, tree.size if isinstance(tree, Opening) else len(value))
-            return Opening(decoder.NAME, tree, decoder.KEEPS, room - hint.room + _size(tree, len(value)))
-        return None
-
-    def _proven(self, data: bytes, hint: Hint) -> Tree | None:
-        """What opens in bytes that are only a guess; bytes that look like ciphertext and are too many for an identifier stay as opaque bytes."""
-        inner = Hint(room=hint.room, proof=True)
-        opening = self._open(data, self._for(data), inner)
-        return opening if opening is not None else Closed(data) if len(data) >= opaque.CIPHERTEXT and opaque.is_noise(data) else None
-
     def _bytes(self, data: bytes, node: Node, index: int) -> None:
         self.whole(data, node, index, Hint(room=self._room, note=self.note))
 
@@ -389,11 +272,11 @@ class Engine:
             return self.row(self._blob(b""), node, index)
         deep = len(node.steps) >= self.limits.depth
         text = as_text(data)
-        opening = None if deep else self._open(data, self._own, hint) or self._labelled(data, text, hint)
+        opening = None if deep else self._choice.labelled(data, text, hint)
         if opening is None and text is not None:
             return self._whole_text(text, node, index, hint)
         if opening is None and not deep:
-            opening = self._open(data, self._for(data), hint)
+            opening = self._choice.open(data, hint)
         if opening is not None:
             if opening.keeps:
                 self.row(self._blob(data), node, index)
@@ -412,44 +295,5 @@ class Engine:
         """A text that came as bytes: with its hint if it is a whole body, else like any other text."""
         if not hint.whole:
             return self.put(text, node, index)
-        opening = self._open(text, self._for(text), hint) if len(node.steps) < self.limits.depth else None
+        opening = self._choice.open(text, hint) if len(node.steps) < self.limits.depth else None
         return self._opened(opening, node, index, text, hint) if opening is not None else self.leaf(text, node, index)
-
-    def _labelled(self, data: bytes, text: str | None, hint: Hint) -> Opening | None:
-        """The answer of the decoder that the label names."""
-        if not hint.content_type:
-            return None
-        for decoder in self._decoders:
-            if any(hint.content_type == label or (label[0] == "+" and hint.content_type.endswith(label)) for label in decoder.LABELS):
-                value = data if bytes in decoder.TAKES else text
-                hint.labelled = True
-                opening = self._open(value, (decoder,), hint) if value is not None else None
-                hint.labelled = False
-                if opening is not None:
-                    return opening
-        return None
-
-
-_ANY = bytes(range(256))
-_MARKS = frozenset("{}[]()<>\"'%=&;,|:./\\@ \t\n\r\x01")
-"""Characters that ``NEEDS`` of any decoder may name."""
-_SHORT = re.compile(r"[\w .:/-]*+|[\w .:/,@-]{0,7}+")
-_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-
-
-def _never(text: str) -> bool:
-    """Texts that no decoder opens: too short to prove an encoding, and UUIDs."""
-    if len(text) < 16:
-        return _SHORT.fullmatch(text) is not None
-    return len(text) == 36 and _UUID.fullmatch(text) is not None
-
-
-def _could(decoder: Decoder, marks: frozenset[str]) -> bool:
-    """Whether a text with these marks in it could be the decoder's."""
-    needs = getattr(decoder, "NEEDS", "")
-    return not needs or not marks.isdisjoint(needs)
-
-
-def _size(tree: Tree, source: int) -> int:
-    """Bytes charged for a tree: exact for bytes and text, else the size of what it was parsed from."""
-    return len(tree) if isinstance(tree, str | bytes) else source

@@ -43,7 +43,7 @@ def is_noise(data: bytes) -> bool:
     """Whether bytes have the entropy of random bytes of their length, as ciphertext and compressed data do."""
     sample = data[:65536]
     expected = math.log2(min(len(sample), 256)) if len(sample) < 2048 else 8.0
-    return entropy(sample) > expected - (0.75 if len(sample) < 2048 else 0.1)
+    return entropy(sample) > expected - (1.0 if len(sample) < 2048 else 0.1)
 
 
 def describe(data: bytes) -> str:

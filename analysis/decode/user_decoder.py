@@ -6,7 +6,7 @@ The function takes ``bytes`` or ``str`` and returns the opened value – text, b
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,24 @@ class UserDecoder:
     def open(self, value: Any, _hint: Hint) -> Tree | None:
         """What the user's function makes of a value. Raises ValueError for whatever goes wrong in it."""
         try:
-            return self.function(value)
+            return _plain(self.function(value))
         except Exception as error:
             raise ValueError(f"the user's decoder failed with {type(error).__name__}") from error
+
+
+def _plain(tree: Tree) -> Tree:
+    """What a user's function returned, in the types that the engine knows. Raises TypeError for any other."""
+    if isinstance(tree, Mapping):
+        return {str(key): _plain(value) for key, value in tree.items()}
+    if isinstance(tree, list | tuple | set | frozenset):
+        return [_plain(value) for value in tree]
+    if tree is None or isinstance(tree, bool | int | float):
+        return tree
+    if isinstance(tree, str):
+        return str(tree)
+    if isinstance(tree, bytes | bytearray | memoryview):
+        return bytes(tree)
+    raise TypeError(type(tree).__name__)
 
 
 def load(spec: str) -> Decoder:

@@ -228,11 +228,11 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_end(name: str) -> None:
-    opener = Opener(Limits(expanded=8 << 20, fields=200_000))
+    opener = Opener(Limits(expanded=4 << 20, fields=200_000))
     start = time.process_time()
     opener.add(0, message(path="", body=BOMBS[name]()))
     opener.add(1, message(path="", body=b'{"after": 1}'))
-    assert time.process_time() - start < 8
+    assert time.process_time() - start < 15
     assert rows(opener)[-1] == ("after", "1")
     assert len(opener.fields.value) <= 800_000
 

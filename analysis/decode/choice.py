@@ -1,0 +1,117 @@
+"""Which decoder opens a value, and whether what it says is proven."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from . import opaque
+from .tree import Closed, Decoder, Guess, Hint, Tree, Unproven, blobs
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One decoder's answer for a value."""
+
+    step: str
+    tree: Tree
+    """The opened tree; an Opening where the proof needed a second decoder."""
+    keeps: bool
+    size: int
+    """Rough size of the tree in bytes, charged to each message that walks it."""
+
+
+class Choice:
+    """Decoders in the order in which they are tried; ``own`` ones of the user come first."""
+
+    def __init__(self, own: Sequence[Decoder], decoders: Sequence[Decoder]) -> None:
+        self._own = [d for d in own if bytes in d.TAKES]
+        self._decoders = [*own, *decoders]
+        self._by_marks: dict[frozenset[str], list[Decoder]] = {}
+        self._by_first: dict[int, list[Decoder]] = {}
+
+    def open(self, value: str | bytes, hint: Hint) -> Opening | None:
+        """The answer of the first of all decoders that opens a value."""
+        return self.ask(self._for(value), value, hint)
+
+    def labelled(self, data: bytes, text: str | None, hint: Hint) -> Opening | None:
+        """The answer of the user's own decoders, else of the one that the label names."""
+        opening = self.ask(self._own, data, hint)
+        if opening is not None or not hint.content_type:
+            return opening
+        for decoder in self._decoders:
+            if any(hint.content_type == label or (label[0] == "+" and hint.content_type.endswith(label)) for label in decoder.LABELS):
+                value = data if bytes in decoder.TAKES else text
+                hint.labelled = True
+                opening = self.ask((decoder,), value, hint) if value is not None else None
+                hint.labelled = False
+                if opening is not None:
+                    return opening
+        return None
+
+    def ask(self, decoders: Sequence[Decoder], value: str | bytes, hint: Hint) -> Opening | None:
+        """The answer of the first of these decoders that opens a value."""
+        for decoder in decoders:
+            room = hint.room
+            try:
+                tree = decoder.open(value, hint)
+            except ValueError as error:
+                if not hint.proof:
+                    hint.note("damaged", f"{decoder.NAME}: {error if type(error) is ValueError else 'damaged'}")
+                continue
+            if tree is None:
+                continue
+            if type(tree) is Unproven:
+                if not any(self.open(blob, Hint(room=min(hint.room, 1 << 20), proof=True)) for blob in islice(blobs(tree.tree), 20)):
+                    continue
+                tree = tree.tree
+            if type(tree) is Guess:
+                tree = self._proven(tree.data, hint)
+                if tree is None:
+                    continue
+                return Opening(decoder.NAME, tree, True, tree.size if isinstance(tree, Opening) else len(value))
+            return Opening(decoder.NAME, tree, decoder.KEEPS, room - hint.room + _size(tree, len(value)))
+        return None
+
+    def _proven(self, data: bytes, hint: Hint) -> Tree | None:
+        """What opens in bytes that are only a guess; bytes that look like ciphertext and are too many for an identifier stay as opaque bytes."""
+        inner = Hint(room=hint.room, proof=True)
+        opening = self.open(data, inner)
+        return opening if opening is not None else Closed(data) if len(data) >= opaque.CIPHERTEXT and opaque.is_noise(data) else None
+
+    def _for(self, value: str | bytes) -> list[Decoder]:
+        """The decoders that could open a value, by its first byte or by the marks in it."""
+        if isinstance(value, bytes):
+            if value and value[0] not in self._by_first:
+                self._by_first[value[0]] = [d for d in self._decoders if bytes in d.TAKES and value[0] in getattr(d, "FIRST", _ANY)]
+            return self._by_first[value[0]] if value else []
+        marks = _MARKS if len(value) > 4096 else _MARKS.intersection(value)
+        found = self._by_marks.get(marks)
+        if found is None:
+            found = self._by_marks[marks] = [d for d in self._decoders if str in d.TAKES and _could(d, marks)]
+        return found
+
+
+_ANY = bytes(range(256))
+_MARKS = frozenset("{}[]()<>\"'%=&;,|:./\\@ \t\n\r\x01")
+"""Characters that ``NEEDS`` of any decoder may name."""
+_SHORT = re.compile(r"[\w .:/-]*+|[\w .:/,@-]{0,7}+")
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+
+
+def never(text: str) -> bool:
+    """Texts that no decoder opens: too short to prove an encoding, and UUIDs."""
+    if len(text) < 16:
+        return _SHORT.fullmatch(text) is not None
+    return len(text) == 36 and _UUID.fullmatch(text) is not None
+
+
+def _could(decoder: Decoder, marks: frozenset[str]) -> bool:
+    """Whether a text with these marks in it could be the decoder's."""
+    needs = getattr(decoder, "NEEDS", "")
+    return not needs or not marks.isdisjoint(needs)
+
+
+def _size(tree: Tree, source: int) -> int:
+    """Bytes charged for a tree: exact for bytes and text, else the size of what it was parsed from."""
+    return len(tree) if isinstance(tree, str | bytes) else source

@@ -1,0 +1,73 @@
+"""The columns of fields and the distinct values, templates and indices that they point into."""
+
+from ..model import FieldTable, ValueKind
+from .paths import Node
+from .tree import Tree
+
+
+class Rows:
+    """A FieldTable that is being filled. Values are kept once; numbers, booleans, null, text and bytes never mix."""
+
+    def __init__(self, kept: int) -> None:
+        """``kept``: how many bytes of one value of kind bytes are kept."""
+        self.fields = FieldTable()
+        self._longest = kept
+        self._known: dict[type, dict[Tree, int]] = {str: {}, int: {}, float: {}, bool: {}, type(None): {}}
+        self._kept: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._blobs: dict[bytes, int] = {}
+        self._index_kids: list[list[int]] = [[]]
+
+    def row(self, ident: int, node: Node, index: int) -> None:
+        """Append one field."""
+        self.fields.template.append(node.number if node.number >= 0 else self._template(node))
+        self.fields.index.append(index)
+        self.fields.value.append(ident)
+
+    def leaf(self, text: str, node: Node, index: int = 0) -> None:
+        """Append one text field without trying to open it."""
+        ident = self._known[str].get(text)
+        if ident is None:
+            ident = self._kept.get(text)
+        if ident is None:
+            ident = self._kept[text] = self._new(text, "text")
+        self.row(ident, node, index)
+
+    def entry(self, index: int, position: int) -> int:
+        """The number of the index of item ``position`` below ``index``."""
+        return self._entries(index, position + 1)[position]
+
+    def _template(self, node: Node) -> int:
+        node.number = len(self.fields.templates)
+        self.fields.templates.append(node.template())
+        return node.number
+
+    def _new(self, value: str | bytes, kind: ValueKind) -> int:
+        self.fields.values.append(value)
+        self.fields.kinds.append(kind)
+        return len(self.fields.values) - 1
+
+    def _number(self, text: str) -> int:
+        ident = self._numbers.get(text)
+        if ident is None:
+            ident = self._numbers[text] = self._new(str(text), "number")
+        return ident
+
+    def _blob(self, data: bytes) -> int:
+        kept = bytes(data[: self._longest])
+        ident = self._blobs.get(kept)
+        if ident is None:
+            ident = self._blobs[kept] = self._new(kept, "bytes")
+        return ident
+
+    def _entries(self, index: int, count: int) -> list[int]:
+        """Index numbers of the first ``count`` items below an index (or more)."""
+        kids = self._index_kids[index]
+        if len(kids) < count:
+            indices = self.fields.indices
+            prefix = f"{indices[index]}," if index else ""
+            for position in range(len(kids), count):
+                kids.append(len(indices))
+                indices.append(f"{prefix}{position}")
+                self._index_kids.append([])
+        return kids
