@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...model import Direction, Kind, Message
-from .http1_head import BEGIN, CHUNKED, CLOSE, END, HEAD, LENGTH, LOST, PASS, START, WAIT, Exchange, fill, framing, parse, starts, text
+from .http1_head import CHUNKED, CLOSE, END, HEAD, LENGTH, LOST, MAX_LINE, PASS, WAIT, Exchange, fill, find_start, framing, parse, plausible, starts, text
 from .stream import MAX_BODY, Chunk, Context, Event, Gap, Switch, Tally, opposite
 
 MAX_HEAD = 128 << 10
-MAX_LINE = 16 << 10
 MAX_FILL = 1 << 20
 """Longest gap in a body that is filled with zeros; behind a longer one the rest of the body is only counted."""
 MAX_OPEN = 1000
@@ -115,8 +114,7 @@ class HTTP1:
             end, behind = found.span()
         if end < 0:
             half.searched = len(data)
-            wrong = len(data) - start > 20 and not BEGIN.match(data, start) and not START.match(data, start)
-            if not wrong and len(data) - start <= MAX_HEAD:
+            if len(data) - start <= MAX_HEAD and plausible(data, start):
                 return
         exchange = None if end < 0 else parse(data[start:end], half.offset, half.time)
         if exchange is None:
@@ -204,9 +202,10 @@ class HTTP1:
             half.state, half.resynced = LOST, True
 
     def _resync(self, half: _Half) -> None:
-        found = START.search(half.data, half.at)
-        if found:
-            half.at, half.state = found.start(), HEAD
+        found = find_start(half.data, half.at, half.searched)
+        half.searched = len(half.data)
+        if found >= 0:
+            half.at, half.state, half.searched = found, HEAD, 0
         else:
             half.at = max(half.at, len(half.data) - MAX_LINE)
 

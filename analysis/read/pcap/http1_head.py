@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 
 from ...model import Direction, Message
 
-START = re.compile(rb"(?:HTTP/1\.[01] [1-9]\d\d(?=[ \r\n])|[A-Z][A-Z-]{2,20} [^\r\n\0]{1,16384} HTTP/1\.[01]\r?\n)")
 _METHODS = (
     b"GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT|SEARCH|PURGE|NOTIFY|SUBSCRIBE|UNSUBSCRIBE"
 )
-BEGIN = re.compile(rb"\s*(?:HTTP/1\.[01] [1-9]|(?:" + _METHODS + rb") [^\r\n\0]+)")
+BEGIN = re.compile(rb"\s*(?:HTTP/1\.[01] [1-9]|(?:" + _METHODS + rb") [^\r\n\0])")
+_REQUEST = re.compile(rb"(?:" + _METHODS + rb") (?=[/*]|https?://|[a-z0-9.-]+:\d)")
+_STATUS = re.compile(rb"HTTP/1\.[01] [1-9]\d\d[ \r\n]")
+_VERSION = re.compile(rb" HTTP/1\.[01]\r?\n")
+_PLAUSIBLE = re.compile(rb"[A-Z][A-Z_-]{0,31}(?: (?:[^\r\n\0]|$)|$)|HTTP/1\.|[HTP/1.]{1,7}$")
+MAX_LINE = 16 << 10
 END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 AUTHORITY = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(?:[^/?#@]*@)?(\[[^\]/]*\]|[^/:?#]*)(?::(\d{1,5}))?")
@@ -24,6 +28,28 @@ def starts(head: bytes) -> bool:
         return False
     line, newline, _ = head.lstrip().partition(b"\n")
     return head.lstrip().startswith(b"HTTP/1.") or not newline or b" HTTP/1." in line
+
+
+def plausible(data: bytes, at: int) -> bool:
+    """Whether an unfinished header block at ``at`` may be one."""
+    return bool(_PLAUSIBLE.match(data, at) or BEGIN.match(data, at))
+
+
+def find_start(data: bytes, at: int, searched: int) -> int:
+    """Where the next start line begins, -1 when there is none yet. Nothing before ``searched`` holds the end of one.
+
+    Looks for what start lines have in common, the version, so that the time does not depend on what else there is.
+    """
+    place = data.find(b"HTTP/1.", max(searched - 16, at))
+    while place >= 0:
+        if _STATUS.match(data, place):
+            return place
+        if place > at and _VERSION.match(data, place - 1):
+            low = max(at, place - MAX_LINE, data.rfind(b"\n", at, place) + 1)
+            if found := [match.start() for match in _REQUEST.finditer(data, low, place)]:
+                return found[-1]
+        place = data.find(b"HTTP/1.", place + 7)
+    return -1
 
 
 @dataclass(slots=True, eq=False)

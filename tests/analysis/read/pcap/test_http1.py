@@ -45,7 +45,9 @@ def messages(events: Iterable[Event]) -> list[Message]:
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 def test_a_whole_talk_cut_anywhere(size: int) -> None:
     talk: Talk = [("sent", GET), ("came back", OK), ("sent", POST + CHUNKED), ("came back", b"HTTP/1.1 204 No Content\r\n\r\n" + OK)]
-    found = messages(run(talk, size))
+    events = run(talk, size)
+    found = messages(events)
+    assert len(found) == len(events)
     assert [(m.kind, m.method, m.path, m.status, m.body, m.request) for m in found] == [
         ("request", "GET", "/a?x=1", None, b"", None),
         ("response", "GET", "/a?x=1", 200, b"ok", 0),

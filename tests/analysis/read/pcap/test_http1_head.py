@@ -1,5 +1,7 @@
 """Header blocks on their own."""
 
+import time
+
 import pytest
 
 from analysis.read.pcap import http1_head as head
@@ -56,3 +58,43 @@ FRAMES = [
 @pytest.mark.parametrize(("text", "request_", "expected"), FRAMES)
 def test_how_a_body_ends(text: str, request_: Exchange | None, expected: tuple[int, int]) -> None:
     assert head.framing(parsed(text, request_)) == expected
+
+
+STARTS = {
+    b"tail of a body\r\nGET /a HTTP/1.1\r\n": 16, b"\x00\xffGET /a HTTP/1.1\r\n": 2, b"...HTTP/1.1 200 OK\r\n": 3,
+    b"a GET here, POST /x?u=GET HTTP/1.1\r\n": 12,
+    b"GET /a HTTP/1.1": -1, b"see HTTP/1.1 for more": -1, b"nothing\r\nmuch HTTP/1.1\r\n": -1, b"": -1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "at"), STARTS.items())
+def test_the_next_start_line(data: bytes, at: int) -> None:
+    assert head.find_start(data, 0, 0) == at
+    for cut in range(len(data)):  # the same when the end comes later
+        if head.find_start(data[:cut], 0, 0) == -1:
+            assert head.find_start(data, 0, cut) == at
+
+
+def test_looking_takes_time_in_proportion() -> None:
+    for noise in (b"GET " * 500_000, b"HTTP/1.1" * 250_000, b" HTTP/1.1\r\n" * 200_000, b"A" * 2_000_000):
+        begun = time.process_time()
+        assert head.find_start(noise, 0, 0) == -1
+        assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"GET /a", True),
+        (b"GET ", True),
+        (b"G", True),
+        (b"MKACTIVITY /a", True),
+        (b"HTTP/1.1 2", True),
+        (b"HT", True),
+        (b"get /", False),
+        (b"\x16\x03", False),
+        (b"A" * 40, False),
+    ],
+)
+def test_an_unfinished_head_is_plausible_or_not(data: bytes, expected: bool) -> None:
+    assert head.plausible(data, 0) is expected
