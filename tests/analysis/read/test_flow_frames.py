@@ -76,7 +76,7 @@ def test_a_big_dump_is_cut_by_whole_connections(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "big.mitm"
     path.write_bytes(dump("a", "b", "c", "a", "d", "b", "e")[:-3])
     whole = list(flows.read(flows.plan("0" * 16, path, tmp_path, ReadOptions())[0], ReadOptions()))
-    monkeypatch.setattr(flow_frames, "PART", 1700)
+    monkeypatch.setattr(flow_frames, "PART", 1000)
     units = flows.plan("0" * 16, path, tmp_path, ReadOptions())
     assert len(units) > 2 and {unit.detail.units for unit in units} == {len(units)}
     cut = [item for unit in units for item in flows.read(unit, ReadOptions())]
