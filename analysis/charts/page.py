@@ -13,6 +13,7 @@ from typing import Any
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.collections import EllipseCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.patches import Circle, Rectangle
@@ -176,6 +177,12 @@ class Page:
     def dot(self, x: float, y: float, radius: float, **style: Any) -> None:
         """Draw a disc around a point."""
         self.axes.add_patch(Circle((x, y), radius, **{"linewidth": 0.6, **style}))
+
+    def dots(self, x: Sequence[float], y: Sequence[float], radius: Sequence[float], colors: Sequence[str]) -> None:
+        """Draw many discs at once, the last on top."""
+        sizes, style = [2 * r for r in radius], {"edgecolors": "white", "linewidths": 0.6}
+        spots = {"offsets": list(zip(x, y, strict=True)), "offset_transform": self.axes.transData}
+        self.axes.add_collection(EllipseCollection(sizes, sizes, [0.0] * len(sizes), units="x", facecolors=colors, **spots, **style))
 
     def line(self, x: tuple[float, float], y: tuple[float, float], color: str = RULE, width: float = 0.7) -> None:
         """Draw a straight line."""

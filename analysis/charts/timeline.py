@@ -10,7 +10,7 @@ from ..tables import timeline as table
 from ..tables.captures import captures, invented
 from ..tables.recipients import recipients
 from ..tables.words import counted
-from .clock import PAUSE, axis, stretches, where, words
+from .clock import PAUSE, Stretch, axis, stretches, where, words
 from .page import FAINT, INK, MARGIN, RULE, SENSITIVE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit
 from .scope import scope
 
@@ -19,6 +19,10 @@ ROWS, STEP, LABEL = 26, 0.27, 2.4
 
 SIZES = (0.05, 0.065, 0.08, 0.1)
 """Radius for 1, 2, 3–5 and more types in one message."""
+
+
+SPOT = 0.04
+"""Messages nearer to each other than this (inches) share a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def prepare(case: Case) -> Data:
     words = ("special (GDPR Art. 9)", "high", "medium", "low")
     keys = [Key(word if n else f"most sensitive type sent: {word}", {"facecolor": SENSITIVE[n], "edgecolor": INK}, round=True) for n, word in enumerate(words)]
     keys.append(Key("connection that could not be read", UNREAD_STYLE))
-    notes = f"A dot is one message; a larger dot holds more types. Time runs from {clock}."
+    notes = f"A dot is a message, or several that lie too close to be told apart; a larger dot holds more types. Time runs from {clock}."
     return Data(rows, spans, names, Frame(_title(rows), f"Messages with personal data over time. {scope(case)}", notes, keys, invented(case)))
 
 
@@ -73,8 +77,13 @@ def draw(data: Data) -> Figure:
     for recipient, start, stop in zip(data.spans["recipient"], data.spans["start"], data.spans["end"], strict=True):
         begin = where(parts, start)
         page.box(begin, place.get(recipient, last) - 0.06, max(where(parts, stop) - begin, 0.03), 0.12, **UNREAD_STYLE)
-    rows = data.rows.sort_values(["rank", "seconds"], ascending=[False, True])
-    for recipient, seconds, types, rank in zip(rows["recipient"], rows["seconds"], rows["types"], rows["rank"], strict=True):
-        radius = SIZES[min(types - 1, 2) if types < 6 else 3]
-        page.dot(where(parts, seconds), place.get(recipient, last), radius, facecolor=SENSITIVE[rank], edgecolor="white")
+    _dots(page, data.rows, parts, place, last)
     return page.figure
+
+
+def _dots(page: Page, rows: pd.DataFrame, parts: list[Stretch], place: dict[str, float], last: float) -> None:
+    """Messages that would hide each other are one dot: that of the most sensitive type and the most types. Sensitive dots lie on top."""
+    spots = rows.assign(x=[round(where(parts, s) / SPOT) * SPOT for s in rows["seconds"]], y=[place.get(r, last) for r in rows["recipient"]])
+    spots = spots.groupby(["x", "y"], as_index=False).agg(rank=("rank", "min"), types=("types", "max")).sort_values(["rank", "x"], ascending=[False, True])
+    sizes = [SIZES[min(types - 1, 2) if types < 6 else 3] for types in spots["types"]]
+    page.dots(list(spots["x"]), list(spots["y"]), sizes, [SENSITIVE[rank] for rank in spots["rank"]])

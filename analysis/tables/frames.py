@@ -115,4 +115,4 @@ def application_bytes(case: Case) -> pd.DataFrame:
 
 def listed(values: Iterable[str]) -> list[str]:
     """Distinct texts that are not empty, sorted."""
-    return sorted({v for v in values if v})
+    return sorted(set(values.tolist() if isinstance(values, pd.Series) else values) - {""})

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..case import Case
 from .findings import findings, values
-from .frames import listed, type_facts
+from .frames import listed, remembered, type_facts
 from .recipients import recipients
 from .words import PROVEN
 
@@ -14,6 +14,7 @@ OUTCOMES = ("sent", "blocked", "local", "asked", "came back")
 COUNTRIES = ("server", "seat", "control")
 
 
+@remembered
 def overview(case: Case) -> pd.DataFrame:
     """One row a recipient and type, the most sensitive types and busiest recipients first.
 

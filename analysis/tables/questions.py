@@ -12,7 +12,7 @@ import pandas as pd
 from ..case import Case
 from ..model import TIERS
 from .findings import findings
-from .frames import frame, listed, type_facts
+from .frames import frame, listed, remembered, type_facts
 from .ledger import Coverage, coverage
 from .words import joined, share, size
 
@@ -39,6 +39,7 @@ class _Ground:
     facts: pd.DataFrame
 
 
+@remembered
 def questions(case: Case) -> pd.DataFrame:
     """One row a question: question, answer, why (a sentence), recipients (list), labels (types that answered), touched (types that only touch it), tier (the
     strongest evidence)."""

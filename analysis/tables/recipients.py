@@ -1,5 +1,7 @@
 """Who was contacted: one row a recipient, with the three countries kept apart, bytes by visibility, and what kind of data it was sent."""
 
+from collections import Counter
+
 import pandas as pd
 
 from ..case import Case
@@ -67,8 +69,8 @@ def _codes(values: pd.Series) -> str:
 
 def _most(values: pd.Series) -> str:
     """The most frequent text that is not empty; of equals the first in the alphabet."""
-    counts = values[values != ""].value_counts()
-    return min(counts[counts == counts.max()].index) if len(counts) else ""
+    counts = Counter(v for v in values.tolist() if v)
+    return min(counts, key=lambda text: (-counts[text], text), default="")
 
 
 def _party(values: pd.Series) -> str:

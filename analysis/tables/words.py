@@ -1,8 +1,9 @@
 """Words for people: sizes, counts, lists, countries, and who may be said to have sent something."""
 
+import csv
 from collections.abc import Sequence
 from functools import cache
-from importlib import import_module
+from pathlib import Path
 
 NBSP = "\u00a0"
 """Keeps a number and its unit on one line."""
@@ -56,23 +57,19 @@ def subject(apps: Sequence[str], proven: bool) -> str:
     return f"this phone, while {names} was open" if len(apps) == 1 else f"this phone, while one of {names} was open"
 
 
+COUNTRIES = Path(__file__).resolve().parent.parent / "data" / "countries.csv"
+"""Names of countries, with their source on each row."""
+
+
 @cache
-def _names() -> dict[str, dict[str, str]]:
-    data: dict[str, dict[str, str]] = import_module("phonenumbers.geodata.locale").LOCALE_DATA
-    return data
-
-
-SHORT = {"US": "United States", "GB": "United Kingdom", "KR": "South Korea", "KP": "North Korea", "HK": "Hong Kong", "MO": "Macao", "EU": "European Union"}
-"""Where the usual short name differs from the data's."""
+def _names() -> dict[str, str]:
+    with COUNTRIES.open(encoding="utf-8", newline="") as file:
+        return {row["country"]: row["name"] for row in csv.DictReader(file)}
 
 
 def country(code: str) -> str:
-    """English name of an ISO country code; the code itself where there is none. Source: the CLDR names that come with phonenumbers."""
-    names = _names().get(code, {})
-    name = names.get("en", "")
-    if name.startswith("*"):  # held under the language that follows the star
-        name = names.get(name[1:], "")
-    return SHORT.get(code) or name or code
+    """English name of an ISO country code; the code itself where there is none."""
+    return _names().get(code, code)
 
 
 ARTICLES = frozenset("US GB NL AE PH CZ KY VG BS MV SC CF DO".split())

@@ -19,7 +19,8 @@ HITS: tuple[tuple[Any, Any], ...] = (
     ("NDkwMTU0MjAzMjM3NTE4", "490154203237518"),
     ("eyJhIjoxLCJiIjoiw6QifQ", '{"a":1,"b":"ä"}'),
     ("dGVzdA==", "test"),
-    ("4pyTIMOgIGxhIG1vZGU_", "✓ à la mode?"),
+    ("R3LDvMOfZSBhdXMgS8O2bG4", "Grüße aus Köln"),
+    ("5L2g5aW95LiW55WM", "你好世界"),
     (base64.encodebytes(b"Many hands make light work. " * 3).decode(), "Many hands make light work. " * 3),
 )
 

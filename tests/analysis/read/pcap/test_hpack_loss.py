@@ -4,7 +4,7 @@ from random import Random
 
 import hpack as oracle
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.read.pcap.hpack import Decoder
@@ -20,8 +20,8 @@ OPEN = ("", "")
     [
         ([(":method", "GET"), OPEN, OPEN, OPEN], [(1, 4), (2, 3), (3, 2)], 0),
         ([(":method", "GET"), OPEN, OPEN, OPEN], [(1, 6), (2, 5), (3, 4)], 2),
-        ([(":method", "GET"), OPEN, OPEN, OPEN, OPEN], [(1, 6), (2, 5), (3, 4), (4, 0)], None),  # the open name may be :authority
-        ([(":method", "GET"), OPEN, OPEN, OPEN, OPEN], [(1, 6), (2, 5), (3, 4), (4, 1)], None),  # one points into the lost bytes, the lead is too small
+        ([(":method", "GET"), OPEN, OPEN, OPEN, OPEN], [(1, 6), (2, 5), (3, 4), (4, 0)], 2),  # the name of a new cookie is open too
+        ([(":method", "GET"), OPEN, OPEN, OPEN, OPEN], [(1, 6), (2, 5), (3, 4), (4, 1)], 2),  # one points into the lost bytes
         ([(":method", "GET"), OPEN], [(1, 7)], None),  # one field is not enough
         ([(":method", "GET"), (":authority", "b.example"), OPEN], [(2, 3)], None),  # may be any of the others
         ([(":method", "GET"), OPEN, OPEN], [(1, 3), (2, 4)], None),  # in another order than before
@@ -49,8 +49,9 @@ def requests(random: Random, count: int) -> list[list[tuple[str, str]]]:
 
 @settings(max_examples=80, deadline=None)
 @given(st.integers(0, 1 << 32))
+@example(131844075)
 def test_never_a_wrong_field(seed: int) -> None:
-    random = Random(seed)
+    random = Random(seed)  # 131844075 is a case in which the order of the fields alone misled
     encoder, decoder = oracle.Encoder(), Decoder()
     for fields in requests(random, 40):
         block = encoder.encode(fields)
