@@ -244,10 +244,10 @@ def wordlike(text: str) -> bool:
 
 
 def spoken(text: str) -> bool:
-    """Reads as words: letters in a row, fewer digits than letters, not an address, not JSON."""
+    """Reads as words: letters in a row, fewer digits than letters, not an address, not code."""
     letters_seen = sum(letter.isalpha() for letter in text)
     digits = sum(letter.isdigit() for letter in text)
-    return letters_seen >= 2 and digits * 2 <= letters_seen and "://" not in text and text[:1] not in "{[<" and notbool(text)
+    return letters_seen >= 2 and digits * 2 <= letters_seen and "://" not in text and not set(text) & set("{}[]<>") and notbool(text)
 
 
 def identifier(text: str) -> bool:

@@ -137,9 +137,10 @@ def slot_offers(template: Template, siblings: str, direction: str, at_endpoint: 
     """What a template may hold: rules for this endpoint, then records, names, shapes alone, and being a candidate. A negative rule ends the list."""
     offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule", rule.index) for rule in at_endpoint]
     offers += [Offer(rule.type, rule.mask, rule.id, rule.reason) for rule in record_rules(template, siblings)]
+    others = siblings.replace(f"| {key_words(template.key)} |", "|", 1)
     for rule, around in name_rules(template):
         mask = _trusted(template, rule, direction)
-        if mask and rule.condition.holds(template.place, around, siblings):
+        if mask and rule.condition.holds(template.place, around, others):
             offers.append(Offer(rule.type, mask, rule.id, _spoken(rule)))
     if direction == "sent":
         offers += _unnamed() if template.place == "body" and not any(letter.isalpha() for letter in template.key) else ()
