@@ -2,7 +2,7 @@
 
 A client repeats itself: the fields of a request that stand in the table are mostly those of the request before, in the same order. So each number of lost
 entries is tried on the block. A number makes sense when pseudo-header fields come first and are those of the block before, no field stands twice, and the
-order is as before; the one under which most fields repeat is believed when it is ahead by two. A wrong guess would put one field's value under another's
+order is as before; the one under which most fields repeat is believed when it is well ahead. A wrong guess would put one field's value under another's
 name, so anything less counts as unknown.
 """
 
@@ -13,8 +13,10 @@ type Field = tuple[str, str]
 _MAX_LOST = 256
 _MAX_FIELDS = 100
 """Longer blocks are not tried: real ones are shorter, and each try costs as much as the block is long."""
-_LEAD = 2
-"""By how many repeated fields the best number must be ahead of the next one, and of none."""
+_LEAD = 3
+"""By how many repeated fields the best number must be ahead of the next one. With 2 a few of 10,000 losses were read wrongly in a simulation, with 3 none."""
+_LEAST = 2
+"""How many fields must repeat at least."""
 _REPEATABLE = frozenset({"cookie", "set-cookie"})
 
 
@@ -33,7 +35,7 @@ def distance_lost(fields: Sequence[Field], places: Sequence[tuple[int, int]], be
         if _sensible(tried, last):
             scores.append((sum(field in last for field in resolved.values()) - sum(0 < back <= lost for _, back in places), lost))
     scores.sort(reverse=True)
-    if not scores or scores[0][0] < _LEAD or (len(scores) > 1 and scores[0][0] - scores[1][0] < _LEAD):
+    if not scores or scores[0][0] < _LEAST or (len(scores) > 1 and scores[0][0] - scores[1][0] < _LEAD):
         return None
     return scores[0][1]
 
@@ -43,7 +45,9 @@ def _sensible(tried: Sequence[Field], last: Sequence[Field]) -> bool:
     names = [name for name, _ in tried if name]
     pseudo = [name for name in names if name[:1] == ":"]
     once = [name for name in names if name not in _REPEATABLE]
+    regular = next((place for place, (name, _) in enumerate(tried) if name and name[:1] != ":"), len(tried))
+    room = sum(not name for name, _ in tried[:regular])
     place_before = {name: place for place, (name, _) in enumerate(last)}
     missing = {name for name in place_before if name[:1] == ":"} ^ set(pseudo)
     order = [place_before[name] for name in once if name in place_before]
-    return names[: len(pseudo)] == pseudo and len(set(once)) == len(once) and len(missing) <= len(tried) - len(names) and order == sorted(order)
+    return names[: len(pseudo)] == pseudo and len(set(once)) == len(once) and len(missing) <= room and order == sorted(order)

@@ -174,7 +174,7 @@ class HTTP2:
     def _search(self, half: _Half, data: bytes, at: int) -> int:
         """Where the next frame stands; without one, all but the last 8 bytes are passed over."""
         found = _FRAME.search(data, at)
-        while found and not (_plausible(data, found.start(), len(data)) and self._expected(data, found.start())):
+        while found and not (self._expected(data, found.start()) and _plausible(data, found.start(), len(data))):
             found = _FRAME.search(data, found.start() + 1)
         half.searching = found is None
         return found.start() if found else len(data) - 8

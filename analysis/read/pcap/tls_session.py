@@ -65,6 +65,10 @@ class Session:
         buffer = self._buffers.pop(direction, None)
         if buffer is not None:
             buffer += fragment
+            size = int.from_bytes(buffer[1:4]) if len(buffer) > 3 else 0
+            if size <= MAX_MESSAGE and len(buffer) < 4 + size:
+                self._buffers[direction] = buffer
+                return
             fragment = bytes(buffer)
         at = 0
         while at + 4 <= len(fragment):
