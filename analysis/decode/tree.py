@@ -123,7 +123,7 @@ class Decoder(Protocol):
 
 
 _CONTROL = bytes((*range(9), 11, *range(14, 32), 127))
-_NICE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-.,:;@/+=&|?%{}[]\"'()\r\n\t")
+_NICE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-.,:;@/+=&|?%{}[]\"'()")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789@._-: ")
 
 
@@ -146,7 +146,10 @@ def plausible(data: bytes) -> str | None:
     if not text or len(data) >= 32:
         return text or None
     alphabet = _NICE if len(data) >= 12 else _PLAIN
-    strange = sum(c not in alphabet and not (c > "\x7f" and c.isprintable()) for c in text)
+    foreign = [c for c in text if c > "\x7f"]
+    if any(c > "\u024f" for c in foreign) and len(foreign) * 2 < len(text):
+        return None  # a single sign of another script among ASCII is how chance looks
+    strange = sum(c not in alphabet and not (c > "\x7f" and c.isalpha()) for c in text)
     return text if strange * 16 <= len(text) else None
 
 
