@@ -48,3 +48,10 @@ def test_any_bytes(data: bytes, at: int, flip: int) -> None:
         except ValueError:
             continue
         list(dns.resolutions(found, 0))
+
+
+def test_a_pointer_must_point_back() -> None:
+    with pytest.raises(ValueError, match="forward"):
+        dns.name(b"\xc0\x02\1a\0", 0)
+    with pytest.raises(ValueError, match="forward"):
+        dns.name(b"\xc0\x00", 0)

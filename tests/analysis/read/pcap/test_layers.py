@@ -112,3 +112,27 @@ def test_calls_mix_protocols() -> None:
     for data in (b"\x16\xfe\xfd" + bytes(50), b"\x80\x60" + bytes(range(100))):
         list(machine.feed(Chunk("sent", data, 0, 0)))
     assert machine.tally == {("sent", "encrypted"): 53, ("sent", "opaque"): 102}
+
+
+class Opened(Unknown):
+    """Decrypts everything."""
+
+    decrypts = True
+
+    def feed(self, chunk: Chunk) -> list[Chunk]:
+        """The bytes as they came."""
+        key = (chunk.direction, "decrypted")
+        self.tally[key] = self.tally.get(key, 0) + len(chunk.data)  # type: ignore[index, arg-type]
+        return [Chunk(chunk.direction, chunk.data, chunk.offset, chunk.time, chunk.offset, chunk.offset + len(chunk.data))]
+
+
+@pytest.mark.parametrize(("data", "visibility"), [(bytes(range(256)), "opaque"), (GET, "decrypted")])
+def test_decrypted_but_not_understood_is_opaque(data: bytes, visibility: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    machines = [(lambda head: head.startswith(b"!"), lambda context, keys: Opened(context)), *layers.STREAMS]
+    monkeypatch.setattr(layers, "STREAMS", tuple(machines))
+    layer = Layer(Context(connection()), KeyLog())
+    fed(layer, Chunk("sent", b"!" * 20, 0, 0))
+    layer.above = None
+    fed(layer, Chunk("sent", data, 20, 0))
+    assert layer.tally()["sent", visibility] >= len(data)  # type: ignore[index]
+    assert sum(layer.tally().values()) == 20 + len(data)
