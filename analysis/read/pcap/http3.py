@@ -206,7 +206,7 @@ class HTTP3:
                 self._headers(direction, block, fields)
 
     def _frames(self, half: _Half, direction: Direction, data: bytes, start: int, end: int, time: int) -> None:
-        """Frames of a request or push stream. Body bytes pass as they come, other frames are gathered first."""
+        """Frames of a request or push stream: the wire format in one place, hence its length. Body bytes pass as they come, other frames are gathered first."""
         if half.blocked:
             half.held.append((data, start, end, time))
             return
