@@ -106,11 +106,20 @@ def _vocabulary() -> dict[str, int]:
     return words
 
 
-@lru_cache(maxsize=1 << 16)
 def shape_mask(value: str) -> int:
     """All shapes of one value as bits."""
-    text = value[:LONGEST]
+    return _remembered(value) if len(value) <= _REMEMBERED else _judged(value[:LONGEST])
+
+
+_REMEMBERED = 128
+"""Characters up to which a value's shapes are remembered between units, so that long texts are not kept in memory."""
+
+
+def _judged(text: str) -> int:
     return 2 if is_placeholder(text) else 1 | _vocabulary().get(text.lower(), 0) | _matcher(False).mask(text)
+
+
+_remembered = lru_cache(maxsize=1 << 16)(_judged)
 
 
 def mask_alone(value: str) -> int:
