@@ -26,6 +26,8 @@ class EndpointRule:
     """Shapes of which the value must have one; 1 (``any``) where the endpoint is enough."""
     reason: str
     source: str
+    confidence: str
+    """``M``: the source was read; ``L``: it names where the row can be checked and was not opened."""
 
     @property
     def id(self) -> str:
@@ -40,7 +42,7 @@ class EndpointRule:
     @property
     def evidence(self) -> str:
         """Reason and source in one sentence."""
-        return f"{self.owner}: {self.reason} ({self.source})"
+        return f"{self.owner}: {self.reason} ({'see ' if self.confidence == 'L' else ''}{self.source})"
 
 
 @cache
@@ -49,7 +51,7 @@ def _table() -> tuple[re2.Set, tuple[EndpointRule, ...]]:
     for number, row in enumerate(rows("endpoint_rules")):
         patterns.Add(f"(?i)(?:{row['host']})(?:{row['path']})")
         mask = mask_of((row["shapes"] or "any").split())
-        table.append(EndpointRule(number, row["owner"], row["field"], row["place"], row["type"], mask, row["reason"], row["source"]))
+        table.append(EndpointRule(number, row["owner"], row["field"], row["place"], row["type"], mask, row["reason"], row["source"], row["confidence"]))
     patterns.Compile()
     return patterns, tuple(table)
 
