@@ -119,7 +119,8 @@ class TLS:
 
     def _search(self, direction: Direction, side: Side, data: bytes, at: int) -> int:
         """Where the next record header stands in ``data``; without one, all but the last 4 bytes are passed over."""
-        found = find_record(data, at + 1 if side.lost == side.offset + at else at)
+        begins = b"\x17" + side.version if side.version else b""
+        found = find_record(data, at + 1 if side.lost == side.offset + at else at, begins)
         stop = found if found is not None else max(at, len(data) - 4)
         side.searching = found is None
         self._count(direction, "encrypted", stop - at)
@@ -140,6 +141,7 @@ class TLS:
         """One record: in clear, or to be opened."""
         session, size = self.session, len(data) + 5
         if kind == APPLICATION_DATA or side.protected or (kind == ALERT and len(data) != 2):
+            side.version = version.to_bytes(2)
             opened = self._open(direction, side, kind, version, data, start)
             if opened is None:
                 self._count(direction, "encrypted", size)

@@ -185,6 +185,8 @@ class Side:
     """The key in use and those that may follow; None: not asked for yet."""
     protected: bool = False
     """Whether ChangeCipherSpec was seen (up to TLS 1.2)."""
+    version: bytes = b""
+    """Record version, once a protected record was seen."""
     sequence: int = 0
     failures: int = 0
     lost: int | None = None
@@ -198,9 +200,13 @@ class Side:
         return 1 if self.lost is None else min(_MAX_TRIES, (start - self.lost) // (6 + opener.overhead) + 2)
 
 
-def find_record(data: bytes, at: int) -> int | None:
-    """Where the next record header stands from ``at`` on: one that is followed by another one, as far as ``data`` tells."""
-    while found := _RECORD.search(data, at):
+def find_record(data: bytes, at: int, begins: bytes = b"") -> int | None:
+    """Where the next record header stands from ``at`` on: one that is followed by another one, as far as ``data`` tells.
+
+    ``begins``: its type and version, where they are known; without them ciphertext looks like a header once in a few million bytes.
+    """
+    pattern = re.compile(re.escape(begins) + rb"[\x00-\x48]") if begins else _RECORD
+    while found := pattern.search(data, at):
         at = found.start()
         size = int.from_bytes(data[at + 3 : at + 5])
         after = at + 5 + size

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.read.pcap.tls_record import Aead12, Aead13, Block, Mac, Opener, Stream
+from analysis.read.pcap.tls_record import Aead12, Aead13, Block, Mac, Opener, Stream, find_record
 
 KEY, IV, MAC = bytes(range(16)), bytes(range(100, 112)), b"m" * 20
 VERSION = 0x0303
@@ -106,6 +106,18 @@ def test_mac_of_ssl_3() -> None:
     inner = hashlib.md5(MAC[:16] + b"\x36" * 48 + number.to_bytes(8) + b"\x17" + len(plain).to_bytes(2) + plain).digest()
     mac = hashlib.md5(MAC[:16] + b"\x5c" * 48 + inner).digest()
     assert Stream(None, Mac(MAC[:16], "md5", 0x0300)).open(23, 0x0300, plain + mac, 0, 5) == (3, 23, plain)
+
+
+@pytest.mark.parametrize(
+    ("data", "begins", "at"),
+    [
+        (b"xx\x17\3\3\0\1a\x17\3\3", b"", 2), (b"xx\x17\3\3\0\1a\x17\3\3", b"\x17\3\3", 2), (b"xx\x17\3\3\0\1a\x17\3\3", b"\x17\3\1", None),
+        (b"\x15\3\0\0\1a\x17\3\3\0\1a", b"\x17\3\3", 6), (b"\x17\3\3\0\1aNOT A RECORD", b"", None), (b"\x17\3\3\x40\0rest to come", b"", 0),
+        (b"\x17\3\3\0\0", b"", None), (b"", b"", None),
+    ],
+)  # fmt: skip
+def test_find_record(data: bytes, begins: bytes, at: int | None) -> None:
+    assert find_record(data, 0, begins) == at
 
 
 def test_rc4_is_one_keystream() -> None:
