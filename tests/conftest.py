@@ -3,7 +3,12 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("steady")
+"""A slow machine is no failure, and a run that failed fails again; `make soak` looks further with random examples."""
 
 ROOT = Path(__file__).resolve().parent.parent
 
