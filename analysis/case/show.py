@@ -90,8 +90,14 @@ def _csv(table: pa.Table, stream: TextIO) -> None:
 
 
 def _cell(value: Any) -> Any:
-    """A cell that a spreadsheet does not run: traffic may hold formulas, and a revealed value may begin with ``=``."""
+    """A cell that a spreadsheet does not run: traffic may hold formulas, and a revealed value may begin with ``=``. A list is its members, joined."""
+    value = _said(value) if isinstance(value, list) else value
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _said(value: Any) -> str:
+    """A value in a cell of text: nothing for None, the members of a list joined."""
+    return "; ".join(map(_said, value)) if isinstance(value, list) else "" if value is None else str(value)
 
 
 def _table(table: pa.Table, limit: int, stream: TextIO) -> None:
@@ -103,7 +109,7 @@ def _table(table: pa.Table, limit: int, stream: TextIO) -> None:
     grid = Table(*table.column_names, header_style="bold", show_lines=False, box=None, pad_edge=False)
     rows = list(_rows(table.slice(0, limit)))
     for row in rows:
-        grid.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
+        grid.add_row(*(Text(_said(value)) for value in row.values()))
     console = Console(file=stream) if stream.isatty() else Console(file=stream, width=WIDE)
     needed = Measurement.get(console, console.options.update(max_width=WIDE), grid)
     if needed.minimum > console.width or needed.maximum > console.width * CRAMPED:
@@ -125,6 +131,6 @@ def _cards(rows: Sequence[dict[str, Any]], console: Any) -> None:
         card.add_column(overflow="fold")
         for name, value in row.items():
             if value not in (None, "", []):
-                card.add_row(name, Text(str(value)))
+                card.add_row(name, Text(_said(value)))
         console.print(card)
         console.print()

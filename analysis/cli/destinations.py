@@ -4,7 +4,8 @@ phonehome destinations cases/app1
 phonehome destinations cases/app1 --laws
 phonehome destinations cases/app1 --gdpr DK
 
-Where the captures carry a device country inside the EEA (--label country=DK), each destination also has its status under the GDPR.
+Where the captures carry a device country inside the EEA (--label country=DK), each destination also has its status under the GDPR, on the day of
+the last capture.
 """
 
 import argparse
@@ -28,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
     import sys
 
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     from ..case import open_case
     from ..case.show import write
@@ -37,11 +39,13 @@ def run(args: argparse.Namespace) -> int:
     case = open_case(args.case)
     rows = destinations.exposures(case) if args.laws else destinations.destinations(case)
     table = pa.Table.from_pandas(rows, preserve_index=False)
+    seen = pc.max(case.table("connections").column("last")).as_py()
+    date = f"{seen:%Y-%m-%d}" if seen else ""
     if args.gdpr:
-        table = pa.Table.from_pylist(transfers.by_recipient(table.to_pylist(), args.gdpr.upper()))
+        table = pa.Table.from_pylist(transfers.by_recipient(table.to_pylist(), args.gdpr.upper(), date))
     elif not args.laws and table.num_rows:
         devices = case.table("captures").column("country").unique().to_pylist()
-        table = pa.Table.from_pylist(transfers.with_status(table.to_pylist(), [str(device) for device in devices if device]))
+        table = pa.Table.from_pylist(transfers.with_status(table.to_pylist(), [str(device) for device in devices if device], date))
     gdpr = args.gdpr or "gdpr" in table.column_names
     write(table, args.format, limit=table.num_rows)
     if args.format == "table" and (args.laws or gdpr):

@@ -15,8 +15,12 @@ TRANSFER_NOTE = (
 
 INSIDE, ADEQUATE, PARTIAL = "inside EEA", "adequate", "adequate for part of the recipients"
 CERTIFIED, NONE, UNKNOWN = "adequate only under DPF certification (list not checked offline)", "no adequacy", "unknown"
+SHIELD = CERTIFIED.replace("DPF", "Privacy Shield")
+BRIDGE = "treated as inside the EEA"
+BEFORE = "before the GDPR applied (25 May 2018)"
+APPLIES = "2018-05-25"
 
-STATUS = {"adequate": ADEQUATE, "partial": PARTIAL, "certified": CERTIFIED}
+STATUS = {"member": INSIDE, "bridge": BRIDGE, "adequate": ADEQUATE, "partial": PARTIAL, "certified": CERTIFIED}
 
 
 @cache
@@ -36,14 +40,16 @@ def _establishments() -> dict[str, str]:
 
 def country_status(country: str, date: str = "") -> tuple[str, str]:
     """(status, decision) of a country on a date, seen from the EEA; the decision is empty inside the EEA and where there is none."""
+    date = date or facts.as_of()
+    if date < APPLIES:
+        return BEFORE, ""
     if not country:
         return UNKNOWN, ""
     if country in _eea():
         return INSIDE, ""
-    date = date or facts.as_of()
     for row in _decisions():
         if row["country"] == country and facts.holds(row, date, "valid_from", "valid_to"):
-            return STATUS[row["status"]], row["decision"]
+            return SHIELD if "Privacy Shield" in row["decision"] else STATUS[row["status"]], row["decision"]
     return NONE, ""
 
 
@@ -62,7 +68,7 @@ def _judge(owner: str, seat: str, headquarters: str, device_country: str, date: 
     countries = [country for country in dict.fromkeys((seat, headquarters)) if country]
     if not countries:
         return UNKNOWN, "owner or its country unknown"
-    order = (INSIDE, ADEQUATE, CERTIFIED, PARTIAL, NONE)
+    order = (INSIDE, BRIDGE, ADEQUATE, CERTIFIED, SHIELD, PARTIAL, NONE, BEFORE)
     judged = [(*country_status(country, date), country) for country in countries]
     status, decision, country = max(judged, key=lambda one: order.index(one[0]))
     eu = _establishments().get(owner, "")
@@ -79,10 +85,10 @@ def by_recipient(rows: Iterable[Mapping[str, Any]], device_country: str, date: s
     return list(found.values())
 
 
-def with_status(rows: Iterable[Mapping[str, Any]], devices: Iterable[str]) -> list[dict[str, Any]]:
-    """Destination rows (see ``by_recipient``) with a column ``gdpr`` for devices in these countries; as they are where no device was in the EEA. The view is
-    the same for every country of the EEA."""
+def with_status(rows: Iterable[Mapping[str, Any]], devices: Iterable[str], date: str = "") -> list[dict[str, Any]]:
+    """Destination rows (see ``by_recipient``) with a column ``gdpr`` for devices in these countries on a date; as they are where no device was in the EEA. The
+    view is the same for every country of the EEA."""
     inside = sorted(set(devices) & _eea())
     if not inside:
         return [dict(row) for row in rows]
-    return [dict(row) | {"gdpr": _judge(str(row["recipient"]), str(row["seat"]), str(row["headquarters"]), inside[0], "")[0]} for row in rows]
+    return [dict(row) | {"gdpr": _judge(str(row["recipient"]), str(row["seat"]), str(row["headquarters"]), inside[0], date)[0]} for row in rows]

@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -40,6 +41,14 @@ def test_csv_reads_back_and_formulas_do_not_run(case: Case, capsys: pytest.Captu
 def test_a_terminal_table_says_how_much_it_left_out(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(case, "table", capsys, limit=1)
     assert "entry 1" in text and "and 1 more rows" in text and "line" not in text
+
+
+def test_a_list_is_its_members_joined(capsys: pytest.CaptureFixture[str]) -> None:
+    table = pa.table({"recipients": [["Alibaba", "Sina"], []]})
+    show.write(table, "table")
+    assert "Alibaba; Sina" in capsys.readouterr().out
+    show.write(table, "csv")
+    assert capsys.readouterr().out == 'recipients\nAlibaba; Sina\n""\n'
 
 
 def test_an_empty_table_prints_in_every_format(case: Case, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,14 +8,21 @@ STATUS = [
     ("NO", "", "inside EEA"),
     ("CH", "", "adequate"),
     ("GB", "", "adequate"),
-    ("GB", "2021-01-01", "no adequacy"),
+    ("GB", "2019-12-31", "inside EEA"),
+    ("GB", "2020-12-31", "inside EEA"),
+    ("GB", "2021-01-01", "treated as inside the EEA"),
+    ("GB", "2021-06-28", "adequate"),
     ("GB", "2031-12-28", "no adequacy"),
     ("BR", "2026-01-25", "no adequacy"),
     ("BR", "2026-01-26", "adequate"),
     ("JP", "", "adequate for part of the recipients"),
     ("CA", "", "adequate for part of the recipients"),
     ("US", "", "adequate only under DPF certification (list not checked offline)"),
+    ("US", "2020-07-15", "adequate only under Privacy Shield certification (list not checked offline)"),
     ("US", "2021-01-01", "no adequacy"),
+    ("US", "2018-05-24", "before the GDPR applied (25 May 2018)"),
+    ("DE", "2018-05-24", "before the GDPR applied (25 May 2018)"),
+    ("DE", "2018-05-25", "inside EEA"),
     ("CN", "", "no adequacy"),
     ("RU", "", "no adequacy"),
     ("FO", "", "adequate"),
@@ -57,3 +64,4 @@ def test_destinations_get_a_status_only_for_a_device_in_the_eea() -> None:
     rows = [{"recipient": "Meta Platforms", "seat": "US", "headquarters": "US", "up": 3}]
     assert with_status(rows, ["US", ""]) == rows
     assert with_status(rows, ["US", "DK"]) == [rows[0] | {"gdpr": "adequate only under DPF certification (list not checked offline)"}]
+    assert with_status(rows, ["DK"], "2017-04-14")[0]["gdpr"] == "before the GDPR applied (25 May 2018)"
