@@ -152,8 +152,8 @@ class Finish:
         connections = {c.number: c for c in result.connections}
         named = {number: name_connection(c, self._names[capture]) for number, c in connections.items()}
         destinations = [
-            self._message_destination(capture, connections.get(number), named.get(number, ("", "address")), host, protocol, time)
-            for number, host, protocol, time in zip(*(rows[n].to_pylist() for n in ("connection", "raw_host", "protocol", "time")), strict=True)
+            self._message_destination(capture, connections.get(number), named.get(number, ("", "address")), host, kind, time)
+            for number, host, kind, time in zip(*(rows[n].to_pylist() for n in ("connection", "raw_host", "kind", "time")), strict=True)
         ]
         ids = pa.array([message_id(unit, n) for n in range(rows.num_rows)], pa.string())
         columns: dict[str, Any] = {name: rows[name] for name in rows.column_names if name not in ("ordinal", "connection", "request", "raw_host")}
@@ -168,11 +168,9 @@ class Finish:
         app = [(connections[n].app if n in connections else "") or label for n in rows["connection"].to_pylist()]
         return table.append_column("attribution", pa.array(attribution, pa.string())).append_column("app", pa.array(app, pa.string()))
 
-    def _message_destination(
-        self, capture: str, connection: Connection | None, named: tuple[str, str], host: str, protocol: str, time: int | None
-    ) -> str | None:
-        """Who received a message: the host it names – except DNS, whose recipient is the resolver and not the name that was asked for."""
-        if host and protocol != "dns":
+    def _message_destination(self, capture: str, connection: Connection | None, named: tuple[str, str], host: str, kind: str, time: int | None) -> str | None:
+        """Who received a message: the host it names – but who is asked for a name is the resolver, not the host that has it."""
+        if host and kind not in ("query", "answer"):
             return self._destination(capture, connection, host.lower().rstrip("."), "http", time)
         return self._destination(capture, connection, *named, time) if named[0] else None
 

@@ -172,7 +172,23 @@ class Resolution:
     """CNAME chain from ``name`` to the owner name of the address record."""
 
 
-type Item = Connection | Message | Resolution | Problem
+@dataclass(frozen=True, slots=True)
+class CaptureFacts:
+    """What a capture says of itself. Labels of the user go before it."""
+
+    dialect: str = ""
+    """Program that wrote it."""
+    app: str = ""
+    version: str = ""
+    """Version of the app."""
+    device: str = ""
+    frames: int | None = None
+    """Packets in the file."""
+    frame_bytes: int | None = None
+    """Sum of the captured frame lengths, counted apart from the ledger so that the two check each other; None when a part was dropped on request."""
+
+
+type Item = Connection | Message | Resolution | CaptureFacts | Problem
 
 
 @dataclass(frozen=True, slots=True)

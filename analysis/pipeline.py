@@ -22,7 +22,7 @@ from .destinations import Directory
 from .detect import load_known, load_types
 from .finish import Finish
 from .inputs import LABELS, Input, collect
-from .model import KnownValue, Problem, ReadOptions, Unit
+from .model import CaptureFacts, KnownValue, Problem, ReadOptions, Unit
 from .read import find_reader, open_source
 from .unit import Job, UnitResult, run_unit
 
@@ -83,6 +83,12 @@ class Planned:
     read: ReadOptions
     problems: list[Problem]
 
+    def take(self, facts: CaptureFacts | None) -> None:
+        """What the capture says of itself, where the user's label says nothing."""
+        for name, said in asdict(facts).items() if facts else ():
+            if said not in ("", None) and self.row.get(name) is None:
+                self.row[name] = said
+
 
 def analyze(inputs: Sequence[Path], folder: Path, options: Options = Options(), progress: Progress | None = None) -> Outcome:
     """Make a case in ``folder`` from captures, folders of captures, or a sheet.
@@ -99,13 +105,15 @@ def analyze(inputs: Sequence[Path], folder: Path, options: Options = Options(), 
     outcome = Outcome(problems=[("", name, problem) for name, problem in problems])
     planned = list(_plan(files, known, growing, options, outcome))
     jobs = [Job(u, growing, key, p.read, p.known, options.decoders, options.store_values) for p in planned for u in p.units]
+    by_capture = {p.row["capture"]: p for p in planned}
     results = list(_run(jobs, options.workers, progress))
     for result in results:
-        name = next(p.row["name"] for p in planned if p.row["capture"] == result.unit.capture)
+        name = by_capture[result.unit.capture].row["name"]
         outcome.problems += [(result.unit.capture, name, problem) for problem in result.problems]
         outcome.messages += result.messages
         outcome.fields += result.fields
         outcome.findings += result.findings
+        by_capture[result.unit.capture].take(result.facts)
     outcome.captures = len(planned)
     Finish(growing, key, directory, {p.row["capture"]: p.row for p in planned}, results).run()
     write_rest(growing, planned, outcome, key)
@@ -128,7 +136,9 @@ def _plan(files: Iterable[Input], known: Mapping[Path, tuple[KnownValue, ...]], 
                 outcome.problems.append((source.capture, source.name, note))
                 continue
             reader = find_reader(source.head)
-            units = reader.plan(source.capture, source.path, growing / "work", read)
+            work = growing / "work" / source.capture
+            work.mkdir(mode=0o700)
+            units = reader.plan(source.capture, source.path, work, read)
         except (ValueError, OSError) as error:
             outcome.problems.append(("", file.path.name, Problem("", "damaged", _reason(error), fatal=True)))
             continue

@@ -22,7 +22,22 @@ from .case.redact import mask_host, mask_path
 from .case.write import build, text_array, write_part
 from .decode import Opener
 from .detect import detect
-from .model import Connection, Direction, FieldTable, FindingTable, Item, KnownValue, Layer, Message, MessageTable, Problem, ReadOptions, Resolution, Unit
+from .model import (
+    CaptureFacts,
+    Connection,
+    Direction,
+    FieldTable,
+    FindingTable,
+    Item,
+    KnownValue,
+    Layer,
+    Message,
+    MessageTable,
+    Problem,
+    ReadOptions,
+    Resolution,
+    Unit,
+)
 from .read import read_unit
 
 type Codes = npt.NDArray[np.uint32]
@@ -52,6 +67,7 @@ class UnitResult:
     connections: list[Connection] = field(default_factory=list)
     resolutions: list[Resolution] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    facts: CaptureFacts | None = None
     messages: int = 0
     fields: int = 0
     findings: int = 0
@@ -89,6 +105,8 @@ class UnitWork:
                 self.result.connections.append(item)
             case Resolution():
                 self.result.resolutions.append(item)
+            case CaptureFacts():
+                self.result.facts = item
             case Problem():
                 self.result.problems.append(item)
 

@@ -20,6 +20,9 @@ ALLOWED = frozenset(
 )
 """Values of closed vocabularies that say nothing about one person."""
 
+LOCAL = (".local", ".lan", ".home", ".internal", ".localdomain", ".fritz.box", ".home.arpa")
+"""How names end that lead to devices of a local network."""
+
 _VERSION = re.compile(r"v?\d{1,4}(?:\.\d{1,5}){0,4}(?:[-_.]?(?:alpha|beta|rc|dev|final|release)\d*)?", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]{1,24}")
 _SPLIT = re.compile(r"[-_.~]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
@@ -64,9 +67,14 @@ def mask_token(token: str, label: str, name: Callable[[str], str]) -> str:
 
 
 def mask_host(host: str, name: Callable[[str], str]) -> str:
-    """A host with labels shaped like identifiers masked. The last two labels and addresses stay: they say who, not which person."""
+    """A host with labels shaped like identifiers masked. The last two labels and addresses stay: they say who, not which person. A name of the local network
+    is that of a device, and often its owner's."""
     labels = host.split(".")
-    if len(labels) < 3 or _is_address(host):
+    if _is_address(host) or host in ("", "localhost"):
+        return host
+    if len(labels) == 1 or host.lower().rstrip(".").endswith(LOCAL):
+        return pseudonym("device name", name(host))
+    if len(labels) < 3:
         return host
     return ".".join([*(mask_token(label, "label", name) for label in labels[:-2]), *labels[-2:]])
 

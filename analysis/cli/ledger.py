@@ -34,4 +34,10 @@ def run(args: argparse.Namespace) -> int:
     rows = ledger.frames(case) if args.by == "frames" else ledger.breakdown(case, args.by)
     print(answer.answer(case)[4], file=sys.stderr)
     write(pa.Table.from_pandas(rows, preserve_index=False), args.format, limit=len(rows))
+    balance = ledger.balance(case) if args.by == "frames" else None
+    if balance is not None and len(balance):
+        wrong = balance[balance["difference"] != 0]
+        said = "; ".join(f"{row.name}: {row.difference:+,} bytes" for row in wrong.itertuples(index=False)) or "every captured byte is accounted for"
+        print(f"check: {said}", file=sys.stderr)
+        return 1 if len(wrong) else 0
     return 0

@@ -13,7 +13,7 @@ from mitmproxy import connection, dns, exceptions, flow, http, tcp, udp
 from mitmproxy.io import FlowReader
 from mitmproxy.net.dns import types as dns_types
 
-from ..model import CAME_BACK, SENT, Connection, Delivered, Item, Message, Problem, ReadOptions, Resolution, Unit
+from ..model import CAME_BACK, SENT, CaptureFacts, Connection, Delivered, Item, Message, Problem, ReadOptions, Resolution, Unit
 from .exchange import Connections, answer, clean, frame, header, is_address, port_number, protocol, split_authority, status_code, text, visibility
 from .flow_frames import flows_of, parts
 
@@ -42,6 +42,7 @@ def plan(capture: str, path: Path, work: Path, options: ReadOptions) -> list[Uni
 
 def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:  # noqa: ARG001
     """The messages of each flow in the order of the dump, then the connections, then what was lost."""
+    yield CaptureFacts(dialect="mitmproxy")
     flows = Flows(unit.detail.first if unit.detail else 0)
     for number, place, data in flows_of(unit.path, unit.detail):
         if isinstance(data, Problem):

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ..model import SENT, Connection, Item, Message, Problem, ReadOptions, Unit
+from ..model import SENT, CaptureFacts, Connection, Item, Message, Problem, ReadOptions, Unit
 from .exchange import PORTS, Connections, answer, asked_host, clean, form, frame, header, is_address, protocol, split_url, status_code, visibility
 from .har_text import entries, log_head
 
@@ -48,7 +48,9 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:  # noqa: ARG001
     data = unit.path.read_bytes()
     if data[:1] != b"{" and (inflated := _inflated(data, LIMIT)):
         data = inflated
-    har = _Har(str(log_head(data).get("creator", "")))
+    head = log_head(data)
+    har = _Har(str(head.get("creator", "")))
+    yield _facts(head)
     number = -1
     for number, entry in enumerate(entries(data)):
         if isinstance(entry, Problem):
@@ -60,6 +62,17 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:  # noqa: ARG001
             yield Problem(f"entry {number}", "damaged", f"not a HAR 1.2 entry ({type(error).__name__})")
     yield from har.connections.by_key.values()
     yield from har.losses(number + 1)
+
+
+def _facts(head: dict[str, Any]) -> CaptureFacts:
+    """The exporter, and the app and device where tweasel's tools noted them."""
+    noted = head.get("_tweasel")
+    noted = noted if isinstance(noted, dict) else {}
+    apps, device = noted.get("apps"), noted.get("device")
+    app = apps[0] if isinstance(apps, list) and len(apps) == 1 and isinstance(apps[0], dict) else {}
+    device = device if isinstance(device, dict) else {}
+    named = " ".join(str(device[part]) for part in ("manufacturer", "model") if device.get(part))
+    return CaptureFacts(str(head.get("creator", ""))[:80], str(app.get("id") or ""), str(app.get("version") or ""), named)
 
 
 class _Har:

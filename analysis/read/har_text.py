@@ -22,17 +22,25 @@ _DECODER = json.JSONDecoder()
 
 
 def log_head(data: bytes) -> dict[str, Any]:
-    """``creator`` of the log as one text (name, version, comment), from the first and last 64 KiB: it may stand behind the entries."""
+    """What the log says of itself, from the first and last 64 KiB, because it may stand behind the entries: ``creator`` as one text (name, version, comment)
+    and ``_tweasel``, the app and device that tweasel's tools note."""
+    found = {name: value for name in ("creator", "_tweasel") if (value := _named(data, name)) is not None}
+    if isinstance(creator := found.get("creator"), dict):
+        found["creator"] = " ".join(str(value) for value in creator.values())
+    return found
+
+
+def _named(data: bytes, name: str) -> Any:
+    """The first value under a key that can be read, or None."""
     for piece in (data[: 1 << 16], data[-(1 << 16) :]):
         text = piece.decode("utf-8", "replace")
-        match = re.search(r'"creator"\s*:\s*', text)
+        match = re.search(rf'"{name}"\s*:\s*', text)
         if match:
             try:
-                creator, _ = _DECODER.raw_decode(text, match.end())
+                return _DECODER.raw_decode(text, match.end())[0]
             except (ValueError, RecursionError):
                 continue
-            return {"creator": " ".join(str(value) for value in creator.values()) if isinstance(creator, dict) else str(creator)}
-    return {}
+    return None
 
 
 def entries(data: bytes) -> Iterator[dict[str, Any] | Problem]:

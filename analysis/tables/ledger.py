@@ -98,3 +98,12 @@ def frames(case: Case) -> pd.DataFrame:
     captured frame lengths."""
     rows = frame(case, "ledger").merge(frame(case, "connections", ["connection", "transport"]), on="connection", how="left")
     return rows.fillna({"transport": ""}).groupby(["capture", "layer", "transport"], as_index=False).agg(bytes=("bytes", "sum"))
+
+
+def balance(case: Case) -> pd.DataFrame:
+    """Whether every captured byte is accounted for. One row a packet capture: name, frame_bytes (counted while reading the file), ledger (the sum of its
+    rows), difference. Captures without packets, or of which a part was dropped on request, are left out."""
+    captures = frame(case, "captures", ["capture", "name", "frame_bytes"]).dropna(subset=["frame_bytes"])
+    sums = frames(case).groupby("capture")["bytes"].sum()
+    rows = captures.assign(ledger=captures["capture"].map(sums).fillna(0).astype("int64"), frame_bytes=captures["frame_bytes"].astype("int64"))
+    return rows.assign(difference=rows["frame_bytes"] - rows["ledger"])[["name", "frame_bytes", "ledger", "difference"]]

@@ -128,3 +128,23 @@ def test_lone_surrogates_in_traffic_lose_nothing(lab: Path, tmp_path: Path) -> N
     (lab / "s.har").write_text(broken)
     outcome = analyze([lab / "s.har"], tmp_path / "case")
     assert not outcome.failed and EMAIL in Case(tmp_path / "case").reveal("findings")["value"].to_pylist()
+
+
+def test_two_packet_captures_share_a_case(tmp_path: Path, root: Path) -> None:
+    demo = root / "captures" / "demo" / "demo.pcapng"
+    copy = tmp_path / "longer.pcapng"
+    copy.write_bytes(demo.read_bytes() + demo.read_bytes())
+    outcome = analyze([demo, copy], tmp_path / "case")
+    rows = {r["name"]: r for r in Case(tmp_path / "case").table("captures").to_pylist()}
+    assert outcome.captures == 2 and not outcome.failed
+    assert rows["longer.pcapng"]["frames"] == 2 * rows["demo.pcapng"]["frames"] > 0
+
+
+def test_the_file_says_its_dialect_and_the_label_goes_before_its_app(lab: Path, tmp_path: Path) -> None:
+    log = json.loads((lab / "0.har").read_text())
+    log["log"]["_tweasel"] = {"apps": [{"id": "org.example.app", "version": "7"}], "device": {"manufacturer": "Acme", "model": "One"}}
+    (lab / "t.har").write_text(json.dumps(log))
+    for labels, app in (({}, "org.example.app"), ({"app": "mine"}, "mine")):
+        analyze([lab / "t.har"], tmp_path / "case", Options(labels=labels, overwrite=True))
+        row = Case(tmp_path / "case").table("captures").to_pylist()[0]
+        assert (row["dialect"], row["app"], row["version"], row["device"]) == ("test 1", app, "7", "Acme One")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...model import Item, Problem, ReadOptions, Unit
+from ...model import CaptureFacts, Item, Problem, ReadOptions, Unit
 from . import connection, index, keylog
 from .containers import PCAP_MAGIC, PCAPNG_MAGIC
 
@@ -41,6 +41,8 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:
     pooled, problems = _keys(options.keylogs, tuple(opened.meta["secrets"]))
     keys = pooled.for_unit()
     if not unit.ordinal:
+        whole = None if options.device else opened.meta["bytes"]
+        yield CaptureFacts(dialect=opened.meta["program"], frames=opened.meta["frames"], frame_bytes=whole)
         yield from opened.problems()
         yield from problems
     yield from connection.Unit(unit.path, opened, first, last, keys, options.device).items()

@@ -7,6 +7,7 @@ of rows. Nothing here looks into payload.
 import ipaddress
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -42,7 +43,9 @@ def build(path: Path, work: Path, device: str = "") -> dict[str, Any]:
     container = Container(path)
     with (work / "fragments").open("wb") as side:
         builder = _Builder(side, device)
+        captured = 0
         for window in container.windows():
+            captured += int(window.captured.sum())
             builder.add(window, container.frames)
         columns = builder.finish()
     table = arrange(columns, builder.flows)
@@ -51,10 +54,10 @@ def build(path: Path, work: Path, device: str = "") -> dict[str, Any]:
     for name, kind in CONNECTIONS.items():
         table[name].astype(kind).tofile(work / f"connection-{name}")
     meta = {
-        "connections": len(table["row"]), "frames": container.frames, "program": container.program,
+        "connections": len(table["row"]), "frames": container.frames, "bytes": captured, "program": container.program,
         "owners": [_owner(key, container.packages) for key in builder.owners],
         "secrets": [secret.hex() for secret in container.secrets],
-        "problems": [[p.place, p.kind, p.text, p.count, p.fatal] for p in container.problems],
+        "problems": [[p.place, p.kind, p.text, p.count, p.fatal] for p in [*container.problems, *builder.problems()]],
         "others": {kind: [o.packets, o.first, o.last, o.bytes] for kind, o in builder.others.kinds.items()},
     }  # fmt: skip
     (work / "meta.json").write_text(json.dumps(meta))
@@ -69,10 +72,12 @@ class _Builder:
         self.owners: dict[tuple[str, str], int] = {("", ""): 0}
         self.wanted = device_filter(device)
         self.blocks: list[dict[str, Column]] = []
+        self.notes: Counter[tuple[str, str]] = Counter()
 
     def add(self, window: Window, before: int) -> None:
         """The index rows of one window; ``before``: how many frames came before it."""
         packets = network.packets(window)
+        self.notes.update(window.notes)
         mine = self.wanted(window, packets)
         self.others.add(window, packets, mine)
         rows = np.flatnonzero((packets.what == network.TRANSPORT) & mine)
@@ -107,6 +112,10 @@ class _Builder:
                     columns[name].append(value)
         if datagrams:
             self._block(columns)
+
+    def problems(self) -> list[Problem]:
+        """What could not be read of some packets."""
+        return [Problem("", kind, text, count) for (kind, text), count in self.notes.items()]
 
     def finish(self) -> dict[str, Column]:
         """All rows, in the order of the file but for datagrams that were never completed."""

@@ -27,3 +27,12 @@ def test_tables_and_headline(by: str, first: str, tmp_path: Path, capsys: pytest
     printed = capsys.readouterr()
     assert printed.out.splitlines()[1] == first
     assert printed.err.replace("\u00a0", " ").startswith("73 % of the upstream application data")
+
+
+def test_bytes_that_are_not_accounted_for_are_a_failed_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = small_rows()
+    whole = sum(row["bytes"] for row in rows["ledger"])
+    for name, frame_bytes, code, said in (("a", whole, 0, "every captured byte is accounted for"), ("b", whole + 7, 1, "+7 bytes")):
+        case_folder(tmp_path / name, **{**rows, "captures": [row | {"frame_bytes": frame_bytes} for row in rows["captures"]]})
+        assert main(["ledger", str(tmp_path / name), "--by", "frames"]) == code
+        assert said in capsys.readouterr().err

@@ -17,7 +17,7 @@ from mitmproxy.addons.savehar import SaveHar
 from mitmproxy.io import FlowWriter, tnetstring
 from mitmproxy.test import tflow, tutils
 
-from analysis.model import Connection, Item, Message, Problem, ReadOptions, Resolution
+from analysis.model import CaptureFacts, Connection, Item, Message, Problem, ReadOptions, Resolution
 from analysis.read import flows, har
 
 OPTIONS = ReadOptions()
@@ -33,7 +33,8 @@ def dump(*items: flow.Flow) -> bytes:
 def read(folder: Path, data: bytes) -> list[Item]:
     path = folder / "capture.mitm"
     path.write_bytes(data)
-    return [item for unit in flows.plan("0" * 16, path, folder, OPTIONS) for item in flows.read(unit, OPTIONS)]
+    items = [item for unit in flows.plan("0" * 16, path, folder, OPTIONS) for item in flows.read(unit, OPTIONS)]
+    return [item for item in items if item != CaptureFacts(dialect="mitmproxy")]
 
 
 def only(items: list[Item], kind: type[Any]) -> list[Any]:

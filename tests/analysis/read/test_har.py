@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mitmproxy.addons.savehar import SaveHar
 from mitmproxy.test import tflow
 
-from analysis.model import Connection, Item, Message, Problem, ReadOptions
+from analysis.model import CaptureFacts, Connection, Item, Message, Problem, ReadOptions
 from analysis.read import har
 
 OPTIONS = ReadOptions()
@@ -50,8 +50,8 @@ def only(items: list[Item], kind: type[Any]) -> list[Any]:
 
 
 def test_an_entry_becomes_a_request_a_response_and_a_connection(tmp_path: Path) -> None:
-    request, response, connection = read(tmp_path, log(entry()))
-    assert isinstance(request, Message) and isinstance(response, Message) and isinstance(connection, Connection)
+    facts, request, response, connection = read(tmp_path, log(entry()))
+    assert isinstance(facts, CaptureFacts) and isinstance(request, Message) and isinstance(response, Message) and isinstance(connection, Connection)
     assert (request.source, request.method, request.scheme, request.host, request.port, request.path) == (
         "entry 0 request", "POST", "https", "api.example.com", 443, "/v1/e?x=1",
     )  # fmt: skip

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.tables.ledger import BY, Coverage, breakdown, coverage, frames, ledger, packet_coverage
+from analysis.tables.ledger import BY, Coverage, balance, breakdown, coverage, frames, ledger, packet_coverage
 from tests.factories import case_folder, case_rows, small_rows
 
 
@@ -52,3 +52,12 @@ def test_an_unknown_grouping_is_named(tmp_path: Path) -> None:
 def test_every_frame_byte_is_counted(tmp_path: Path) -> None:
     rows = small_rows()
     assert frames(case_folder(tmp_path / "case", **rows))["bytes"].sum() == sum(row["bytes"] for row in rows["ledger"])
+
+
+@pytest.mark.parametrize(("frame_bytes", "differences"), [(None, []), (5000, [0]), (5007, [7]), (4990, [-10])])
+def test_the_ledger_is_checked_against_the_frames(tmp_path: Path, frame_bytes: int | None, differences: list[int]) -> None:
+    rows = small_rows()
+    accounted = sum(row["bytes"] for row in rows["ledger"])
+    for row in rows["captures"]:
+        row["frame_bytes"] = None if frame_bytes is None else frame_bytes - 5000 + accounted
+    assert balance(case_folder(tmp_path / "case", **rows))["difference"].tolist() == differences

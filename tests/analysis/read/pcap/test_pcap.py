@@ -86,4 +86,4 @@ def test_units_are_cut_by_the_input(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_what_was_wrong_with_the_file_is_said_once(tmp_path: Path) -> None:
     items = read(pcap_file(conversation([("sent", b"x")], sport=1) + conversation([("sent", b"x")], sport=2))[:-5], tmp_path, unit_bytes=1)
-    assert [type(item).__name__ for item in items] == ["Problem", "Connection", "Connection"]
+    assert [type(item).__name__ for item in items] == ["CaptureFacts", "Problem", "Connection", "Connection"]
