@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import date
 from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis.destinations import facts
-from analysis.destinations.law import REACHES
+from analysis.destinations.law import REACHES, Laws
 from analysis.destinations.names import parse_name
 
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
@@ -58,6 +59,36 @@ def test_rows_refer_to_rows_that_exist() -> None:
     assert {row["reach"] for row in facts.table("laws")} <= set(REACHES)
 
 
+def test_countries_are_countries() -> None:
+    codes = {row["code"].upper() for row in csv.DictReader((facts.FOLDER / "codes.csv").open(encoding="utf-8")) if row["kind"] == "country"}
+    assert {row["country"] for row in facts.table("countries")} - codes == {"EU", "XK"}, "the institutions, and Kosovo's code in use"
+
+
+@pytest.mark.parametrize("name", SOURCED)
+def test_what_begins_ends_later(name: str) -> None:
+    for row in facts.table(name):
+        for begin, end in (("since", "until"), ("valid_from", "valid_to")):
+            assert not (row.get(begin) and row.get(end)) or row[begin] < row[end], row
+        for column in ("date", "since", "until", "valid_from", "valid_to", "recheck"):
+            if DATE.match(row.get(column, "")):
+                date.fromisoformat((row[column] + "-01-01")[:10]), row
+
+
+def test_notices_and_remote_accesses_say_who_and_on_what_ground() -> None:
+    for row in facts.table("notices"):
+        assert row["kind"] in ("advice", "ban", "order"), row
+        assert row["authority"] and row["apps"] and row["text"] and row["valid_from"] and row["confidence"] != "L", row
+    for row in facts.table("remote_access"):
+        assert row["basis"].startswith(("ruling", "the company's own statement")), row
+        assert row["fact"] and row["valid_from"], row
+
+
+@pytest.mark.parametrize(("name", "share"), [("owners", 0.15), ("organisations", 0.42)])
+def test_rows_that_nobody_has_looked_up_get_fewer(name: str, share: float) -> None:
+    rows = facts.table(name)
+    assert sum(row["source"].startswith("no source") for row in rows) <= share * len(rows)
+
+
 def test_eu_establishments_are_in_the_eu() -> None:
     eea = {row["country"] for row in facts.table("countries") if "EEA" in row["groups"]}
     assert {row["eu_establishment"] for row in facts.table("organisations")} <= eea | {""}
@@ -68,7 +99,9 @@ def test_the_tables_are_as_wide_as_promised() -> None:
     owners = facts.table("owners")
     assert len({row["suffix"] for row in owners}) >= 400
     assert len({row["organisation"] for row in owners}) >= 200
-    assert len(facts.table("countries")) >= 80
+    countries = [row["country"] for row in facts.table("countries")]
+    assert len(countries) >= 140
+    assert sum(bool(Laws().of(country)) for country in countries) >= 80
 
 
 def test_suffixes_are_names_that_a_lookup_can_meet() -> None:
