@@ -65,6 +65,8 @@ class Window:
         """Packet → uid, where a comment of the packet tells it (PCAPdroid)."""
         self.processes: dict[int, str] = {}
         """Packet → process, where an option of the packet tells it (macOS)."""
+        self.notes: dict[tuple[str, str], int] = {}
+        """(kind of Problem, text) → how many packets."""
         self.limit = length + PADDING - 8
         self._u16 = np.ndarray((len(data) - 1,), ">u2", data, strides=(1,))  # overlapping views: one gather reads a whole field
         self._u32 = np.ndarray((len(data) - 3,), ">u4", data, strides=(1,))
@@ -73,6 +75,11 @@ class Window:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def note(self, kind: str, text: str, count: int) -> None:
+        """Tell what was wrong with some packets (none: nothing is told)."""
+        if count:
+            self.notes[kind, text] = self.notes.get((kind, text), 0) + count
 
     def u8(self, at: Ints) -> Ints:
         """One byte each at ``at``."""

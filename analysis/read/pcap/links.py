@@ -2,7 +2,7 @@
 
 Each rule takes positions of frames and gives, for each, where the next header begins and what it is: an EtherType, another LINKTYPE (``LINK`` + number), or
 ``NOTHING`` (no network layer: ARP, spanning tree, Wi-Fi management …) or ``DAMAGED``. Numbers: the LINKTYPE registry of tcpdump.org. A rule reads what is
-there; fields behind the end of a cut frame are caught by the network layer.
+there; fields behind the end of a cut frame are caught by the network layer. Link layers without a rule go to ``odd_links``.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def network(window: Window) -> Next:
     at, kind = window.start.copy(), np.where(window.link < 0, DAMAGED, LINK + window.link)
     end = window.start + window.captured
     for _ in range(MAX_LAYERS):
-        kind[(kind >= LINK) & ~np.isin(kind - LINK, list(LINKS))] = NOTHING
+        _odd(window, at, kind, end)
         rows = np.flatnonzero((kind >= LINK) | np.isin(kind, list(TAGS)))
         if not len(rows):
             break
@@ -40,6 +40,16 @@ def network(window: Window) -> Next:
     kind[(at > end) & (kind != NOTHING)] = DAMAGED
     kind[kind >= LINK] = NOTHING
     return at, kind
+
+
+def _odd(window: Window, at: Ints, kind: Ints, end: Ints) -> None:
+    """Take off the link layers that have no rule, in place."""
+    unknown = np.setdiff1d(kind[kind >= LINK], np.fromiter(LINKS, np.int64) + LINK)
+    for layer in unknown.tolist():
+        from . import odd_links  # loads scapy
+
+        chosen = np.flatnonzero(kind == layer)
+        at[chosen], kind[chosen] = odd_links.network(window, layer - LINK, at[chosen], end[chosen])
 
 
 def _ethernet(window: Window, at: Ints, _end: Ints) -> Next:
@@ -130,6 +140,12 @@ def _pktap(window: Window, at: Ints, _end: Ints) -> Next:
     return at + np.where(good, length, 0), np.where(good, np.where(following == 1, LINK + link, NOTHING), DAMAGED)
 
 
+def _pflog(window: Window, at: Ints, _end: Ints) -> Next:
+    """The packet filter's log: length of the header without its padding, address family (2; 10, 24, 28, 30) of the packet behind it."""
+    family = window.u8(at + 1)
+    return at + (window.u8(at) + 3 & ~3), np.select([family == 2, np.isin(family, (10, 24, 28, 30))], [IPV4, IPV6], NOTHING)
+
+
 def _ppi(window: Window, at: Ints, _end: Ints) -> Next:
     return at + np.maximum(window.le16(at + 2), 8), LINK + np.minimum(window.le32(at + 4), LINK - 1)
 
@@ -161,7 +177,7 @@ TAGS: dict[int, Rule] = {**dict.fromkeys(VLANS, _vlan), PPPOE: _pppoe, MPLS: _mp
 LINKS: dict[int, Rule] = {
     0: _null, 108: _null, 1: _ethernet, 274: _ethernet, 9: _ppp, 50: _ppp, 166: _ppp, 51: _pppoe, 104: _chdlc,
     12: _raw, 14: _raw, 101: _raw, 228: _raw, 229: _raw, 105: _wifi, 119: _prism, 127: _radiotap, 192: _ppi,
-    113: _sll, 276: _sll2, 239: _nflog, 149: _pktap, 258: _pktap,
+    113: _sll, 276: _sll2, 117: _pflog, 239: _nflog, 149: _pktap, 258: _pktap,
 }  # fmt: skip
 """LINKTYPE → rule. 274 is Ethernet with frame metadata of some switches."""
 

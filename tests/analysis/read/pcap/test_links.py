@@ -47,6 +47,8 @@ CARRIED = {
     "wifi qos": (105, b"\x88\x01\0\0" + bytes(20) + b"\0\0" + SNAP + b"\x08\0" + PACKET),
     "radiotap": (127, b"\0\0\x09\0\0\0\0\0\0" + WIFI),
     "ppi": (192, b"\0\0\x08\0\x69\0\0\0" + WIFI),
+    "pf log of OpenBSD": (117, b"\x64\x02" + bytes(98) + PACKET),
+    "pf log of FreeBSD, ipv6": (117, b"\x3d\x1c" + bytes(62) + SIX),
     "pktap": (258, PKTAP + ethernet(PACKET)),
 }
 
