@@ -20,7 +20,7 @@ from .index import Index, packed
 from .keylog import KeyLog
 from .layers import Layer, Said
 from .network import ACK, SYN, TCP
-from .others import is_local
+from .others import is_local, stays_here
 from .stream import Chunk, Context, Gap
 from .tcp import Pieces, pieces
 
@@ -262,7 +262,7 @@ def _account(connection: Connection, base: Layer, given: dict[Direction, int], s
 
     ``given``: payload; ``sent``, ``came_back``: frame bytes.
     """
-    local = all(is_local(address) for address in (connection.client, connection.server))
+    local = stays_here(connection.server) or all(is_local(address) for address in (connection.client, connection.server))
     local = local and connection.address_source != "proxy"  # a proxy in the local network sends it on
     tally = base.tally()
     for direction, frames in ((SENT, sent), (CAME_BACK, came_back)):

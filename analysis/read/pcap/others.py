@@ -18,6 +18,11 @@ LOCAL = tuple(
 )  # fmt: skip
 """Addresses that lie in the local network (RFC 1918, 3927, 4193, 4291, 5771); documentation and carrier-grade NAT addresses do not."""
 
+LINK = tuple(
+    ipaddress.ip_network(block) for block in ("255.255.255.255/32", "169.254.0.0/16", "224.0.0.0/24", "239.255.0.0/16", "fe80::/10", "ff01::/16", "ff02::/16")
+)
+"""Blocks that no router forwards; 239.255.0.0/16 is the local scope of RFC 2365."""
+
 
 @lru_cache(maxsize=1 << 16)
 def is_local(address: bytes | str) -> bool:
@@ -25,6 +30,13 @@ def is_local(address: bytes | str) -> bool:
     ip = ipaddress.ip_address(address)
     ip = (ip.ipv4_mapped or ip) if isinstance(ip, ipaddress.IPv6Address) else ip
     return any(ip in block for block in LOCAL)
+
+
+@lru_cache(maxsize=1 << 16)
+def stays_here(address: str) -> bool:
+    """Whether no router passes on what is sent to an address, whoever sends it: broadcast, link-local, and multicast of the link (RFC 4291, 5771)."""
+    ip = ipaddress.ip_address(address)
+    return any(ip in block for block in LINK)
 
 
 @dataclass(slots=True)

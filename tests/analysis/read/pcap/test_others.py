@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.read.pcap.others import is_local
+from analysis.read.pcap.others import is_local, stays_here
 from tests.packets import PHONE, SERVER, connections, ethernet, ip, pcap_file, read
 
 LOCAL = ["10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "127.0.0.1", "169.254.9.9", "224.0.0.251", "239.255.255.250", "255.255.255.255", "0.0.0.0",
@@ -49,3 +49,19 @@ def test_each_byte_has_a_row(tmp_path: Path) -> None:
     assert (non.transport, non.number, non.packets, non.ledger) == ("non ip", 1, 2, {("headers", "sent", "local"): 2 * len(arp)})
     assert (damaged.transport, damaged.packets, damaged.ledger) == ("damaged", 1, {("headers", "sent", "opaque"): len(broken)})
     assert (other.first, other.last) == (1_700_000_000_000_000_000, 1_700_000_000_003_000_000)
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        ("255.255.255.255", True),
+        ("ff02::fb", True),
+        ("224.0.0.251", True),
+        ("239.255.255.250", True),
+        ("fe80::1", True),
+        ("8.8.8.8", False),
+        ("10.0.0.1", False),
+    ],
+)
+def test_what_no_router_passes_on_stays_here_whoever_sends_it(address: str, here: bool) -> None:
+    assert stays_here(address) is here
