@@ -19,7 +19,7 @@ from .case import load_key, schema, value_ids
 from .case.write import begin, end, keep_keylogs, write_json, write_manifest, write_table, write_texts
 from .decode import Opener
 from .destinations import Directory
-from .detect import load_known, load_types
+from .detect import load_known, load_precision, load_types
 from .finish import Finish
 from .inputs import LABELS, Input, collect
 from .model import CaptureFacts, KnownValue, Problem, ReadOptions, Unit
@@ -217,6 +217,7 @@ def about(options: Options, directory: Directory) -> dict[str, Any]:
         "options": {name: _plain(value) for name, value in asdict(replace(options, key=None, command="")).items() if value},
         "data": directory.data_versions(),
         "types": {id: asdict(type) for id, type in load_types().items()},
+        "tiers": {name: asdict(tier) for name, tier in load_precision().items()},
     }
 
 
