@@ -18,9 +18,10 @@ from .case import value_ids
 from .case.redact import mask_address, mask_host
 from .case.write import build, rows_table, write_part, write_table, write_texts
 from .destinations import Directory
-from .detect import Sightings, settle
+from .detect import settle
 from .model import Connection, Resolution
 from .recipients import Recipients
+from .sightings import gather
 from .unit import UnitResult, labels, message_id, work_file
 
 
@@ -178,30 +179,11 @@ class Finish:
 
     def _settle(self) -> dict[tuple[str, str, str, str, str], tuple[str, str, str, str]]:
         """Candidates of all units → (capture, value, host, place, path) → (type, tier, rule, evidence). Candidates that are not there are dropped."""
-        narrow = [self._sightings(result) for result in self.results]
-        table = pa.concat_tables(narrow) if narrow else None
-        if table is None or not table.num_rows:
-            return {}
-        candidates = pc.unique(table.filter(pc.equal(table["type"], ""))["value"])
-        table = table.filter(pc.is_in(table["value"], candidates))
-        settled = settle(Sightings(**{name: table[name].to_pylist() for name in table.column_names}))
+        seen, candidates = gather(self.folder, [(r.unit.capture, r.unit.name) for r in self.results])
+        settled = settle(seen)
         keys = zip(settled.capture, settled.value, settled.host, settled.place, settled.path, strict=True)
         found = zip(settled.type, settled.tier, settled.rule, settled.evidence, strict=True)
-        was_candidate = set(candidates.to_pylist())
-        return {key: said for key, said in zip(keys, found, strict=True) if said[0] and key[1] in was_candidate}
-
-    def _sightings(self, result: UnitResult) -> pa.Table:
-        findings = feather.read_table(work_file(self.folder, "findings", result.unit.name), memory_map=False)
-        messages = feather.read_table(work_file(self.folder, "messages", result.unit.name), memory_map=False)
-        text = {n: findings[n].cast(pa.string()) for n in ("value", "type", "rule", "evidence", "place", "path")}
-        ordinals = findings["message"]
-        ids = pa.array([message_id(result.unit.name, n) for n in range(messages.num_rows)], pa.string())
-        return pa.table({
-            "value": text["value"], "type": text["type"], "tier": findings["confidence"].cast(pa.string()), "rule": text["rule"],
-            "evidence": text["evidence"], "available": findings["available"], "capture": pa.array([result.unit.capture] * findings.num_rows, pa.string()),
-            "message": ids.take(ordinals), "host": messages["raw_host"].take(ordinals), "place": text["place"], "path": text["path"],
-            "direction": messages["direction"].take(ordinals),
-        })  # fmt: skip
+        return {key: said for key, said in zip(keys, found, strict=True) if said[0] and key[1] in candidates}
 
     def _findings(self, result: UnitResult, messages: pa.Table, verdicts: dict[tuple[str, str, str, str, str], tuple[str, str, str, str]]) -> None:
         unit, capture = result.unit.name, result.unit.capture
@@ -220,9 +202,8 @@ class Finish:
 
     def _settled(self, found: pa.Table, hosts: pa.ChunkedArray, capture: str, verdicts: dict[Any, tuple[str, str, str, str]]) -> pa.Table:
         """Findings with each candidate either typed or gone."""
+        found = found.append_column("row", pa.array(np.arange(found.num_rows)))
         candidate = pc.equal(found["type"].cast(pa.string()), "")
-        if not pc.any(candidate).as_py():
-            return found
         keep = found.filter(pc.invert(candidate))
         open_ = found.filter(candidate)
         host = hosts.take(open_["message"]).to_pylist()
@@ -233,9 +214,8 @@ class Finish:
         for position, name in enumerate(("type", "confidence", "rule", "evidence")):
             texts = pa.array([verdict[position] for verdict in said if verdict], pa.string())
             typed = typed.set_column(typed.schema.get_field_index(name), name, texts)
-        plain = pa.schema([(n, pa.string()) if pa.types.is_dictionary(t) else (n, t) for n, t in zip(found.schema.names, found.schema.types, strict=True)])
-        merged = pa.concat_tables([keep.cast(plain), typed.cast(plain)])
-        return merged.sort_by([("message", "ascending"), ("place", "ascending"), ("path", "ascending"), ("index", "ascending"), ("type", "ascending")])
+        merged = pa.concat_tables([keep, typed.cast(keep.schema)]).unify_dictionaries().combine_chunks()
+        return merged.take(pc.array_sort_indices(merged["row"].combine_chunks())).drop_columns("row")
 
 
 def _taken(column: pa.ChunkedArray, ordinals: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -262,7 +242,9 @@ def finding_ids(sha256: str, sources: pa.ChunkedArray, ordinals: pa.ChunkedArray
         column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         part = _hashes(name, column.dictionary.to_pylist())
         state = _mix(state ^ part[np.asarray(column.indices)]) if len(state) else state
-    return pa.array([f"{n:016x}" for n in state.tolist()], pa.string())
+    offsets = np.arange(0, 16 * len(state) + 1, 16, dtype=np.int32)
+    digits = state.astype(">u8").tobytes().hex().encode("ascii")
+    return pa.StringArray.from_buffers(len(state), pa.py_buffer(offsets), pa.py_buffer(digits))
 
 
 def _mix(state: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

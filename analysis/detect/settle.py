@@ -5,6 +5,7 @@ one that comes back is an identifier."""
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from .typetable import load_types
 from .words import split
@@ -35,6 +36,8 @@ class Sightings:
     path: list[str] = field(default_factory=list)
     """Template of the path."""
     direction: list[str] = field(default_factory=list)
+    singles: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """Slot (host, place, path) → how many candidates with a value of their own, seen in one message only, are left out of the columns."""
 
     def __len__(self) -> int:
         return len(self.value)
@@ -61,7 +64,8 @@ def settle(s: Sightings) -> Sightings:
 
 
 def _take(s: Sightings, rows: Sequence[int]) -> Sightings:
-    return replace(s, **{column.name: [getattr(s, column.name)[at] for at in rows] for column in fields(s)})
+    columns: dict[str, Any] = {column.name: [getattr(s, column.name)[at] for at in rows] for column in fields(s) if column.name != "singles"}
+    return replace(s, **columns)
 
 
 def _types_by_value(s: Sightings) -> dict[str, str]:
@@ -84,7 +88,11 @@ def _persistent(s: Sightings, candidates: Sequence[int]) -> set[str]:
             messages[s.value[at]].add(s.message[at])
             slot_values[slot].add(s.value[at])
             slot_messages[slot].add(s.message[at])
-    nonces = {slot for slot, seen in slot_messages.items() if len(seen) > 2 and len(slot_values[slot]) > _MOSTLY_NEW * len(seen)}
+    nonces = set()
+    for slot, seen in slot_messages.items():
+        alone = s.singles[slot]
+        if len(seen) + alone > 2 and len(slot_values[slot]) + alone > _MOSTLY_NEW * (len(seen) + alone):
+            nonces.add(slot)
     outside = {s.value[at] for at in candidates if (s.host[at], s.place[at], s.path[at]) not in nonces}
     return {value for value, seen in messages.items() if len(seen) > 1 and value in outside}
 
