@@ -4,7 +4,7 @@ Times are integers: nanoseconds since 1970-01-01 UTC. Sizes are bytes. ``None`` 
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -199,6 +199,10 @@ class ReadOptions:
     """NSS key log files and PEM RSA keys."""
     device: str = ""
     """IP or MAC address of the phone; everything else is dropped before anything is stored."""
+    app: str = ""
+    """Package, app or process name; what process or package evidence does not attribute to it is dropped before anything is stored."""
+    packages: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Android uid → the packages that share it, for captures that only know uids."""
 
 
 class Reader(Protocol):

@@ -23,7 +23,7 @@ from .detect import load_known, load_precision, load_types
 from .finish import Finish
 from .inputs import LABELS, Input, collect
 from .model import CaptureFacts, KnownValue, Problem, ReadOptions, Unit
-from .read import find_reader, open_source
+from .read import find_reader, load_packages, open_source
 from .unit import Job, UnitResult, run_unit
 
 SMALL = 16 << 20
@@ -47,6 +47,9 @@ class Options:
     """Tracker lists that add owners."""
     decoders: tuple[str, ...] = ()
     device: str = ""
+    app: str = ""
+    packages: tuple[Path, ...] = ()
+    """Output of ``pm list packages -U``."""
     key: Path | None = None
     workers: int = 0
     """0: one for each core."""
@@ -100,10 +103,11 @@ def analyze(inputs: Sequence[Path], folder: Path, options: Options = Options(), 
     directory = Directory(options.owners, options.places, options.lists)
     files, problems = collect(inputs, options.sheet, options.labels, options.known, options.keylogs)
     known = {path: tuple(load_known(path)) for path in dict.fromkeys(p for f in files for p in f.known)}
+    packages = load_packages(options.packages)
     Opener(extra=options.decoders)
     growing = begin(folder, options.overwrite)
     outcome = Outcome(problems=[("", name, problem) for name, problem in problems])
-    planned = list(_plan(files, known, growing, options, outcome))
+    planned = list(_plan(files, known, packages, growing, options, outcome))
     jobs = [Job(u, growing, key, p.read, p.known, options.decoders, options.store_values) for p in planned for u in p.units]
     by_capture = {p.row["capture"]: p for p in planned}
     results = list(_run(jobs, options.workers, progress))
@@ -124,11 +128,18 @@ def analyze(inputs: Sequence[Path], folder: Path, options: Options = Options(), 
     return outcome
 
 
-def _plan(files: Iterable[Input], known: Mapping[Path, tuple[KnownValue, ...]], growing: Path, options: Options, outcome: Outcome) -> Iterator[Planned]:
+def _plan(
+    files: Iterable[Input],
+    known: Mapping[Path, tuple[KnownValue, ...]],
+    packages: Mapping[int, tuple[str, ...]],
+    growing: Path,
+    options: Options,
+    outcome: Outcome,
+) -> Iterator[Planned]:
     """Identify each input and cut it; one that cannot be used becomes a fatal Problem."""
     seen: dict[str, str] = {}
     for file in files:
-        read = ReadOptions(keylogs=file.keylogs, device=options.device)
+        read = ReadOptions(keylogs=file.keylogs, device=options.device, app=options.app, packages=packages)
         try:
             source = open_source(file.path, growing / "work")
             if source.capture in seen:

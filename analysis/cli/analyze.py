@@ -26,6 +26,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--trackerdb", type=Path, action="append", default=[], metavar="FILE", help="a tracker list (Ghostery, Disconnect, DuckDuckGo, hosts) that adds owners")
     add("--decoder", action="append", default=[], metavar="MODULE:FUNCTION", help="your own opener for payloads")
     add("--device", default="", metavar="ADDRESS", help="IP or MAC address of the phone; all other traffic is dropped before anything is stored")
+    add(
+        "--app",
+        default="",
+        metavar="NAME",
+        help="package, app or process; all traffic that no process or package evidence gives it is dropped before anything is stored",
+    )
+    add("--packages", type=Path, action="append", default=[], metavar="FILE", help="output of pm list packages -U, which names the uids of a capture")
     add("--store-values", choices=("all", "findings"), default="all", help="which values the case keeps in private/ (default: all)")
     add("--key", type=Path, metavar="FILE", help="key for pseudonyms (default: your own, made once)")
     add("--workers", type=int, default=0, metavar="N", help="processes (default: one for each core); the result is the same")
@@ -44,8 +51,8 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError("nothing to analyse: name captures, a folder, or a --sheet")
     options = Options(
         keylogs=tuple(args.keylog), known=tuple(args.known), labels=parse_labels(args.label), sheet=args.sheet, owners=tuple(args.owners),
-        places=tuple(args.places), lists=tuple(args.trackerdb),
-        decoders=tuple(args.decoder), device=args.device, key=args.key, workers=args.workers, overwrite=args.overwrite,
+        places=tuple(args.places), lists=tuple(args.trackerdb), packages=tuple(args.packages),
+        decoders=tuple(args.decoder), device=args.device, app=args.app, key=args.key, workers=args.workers, overwrite=args.overwrite,
         store_values=args.store_values, command=_command(args),
     )  # fmt: skip
     with Bar(quiet=args.quiet or args.json) as bar:
@@ -66,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
 def _command(args: argparse.Namespace) -> str:
     """The command line without folders, which may name a user."""
     words = ["analyze", *(p.name for p in args.inputs)]
-    for name in ("known", "sheet", "keylog", "owners", "places", "trackerdb"):
+    for name in ("known", "sheet", "keylog", "owners", "places", "trackerdb", "packages"):
         value = getattr(args, name)
         for path in value if isinstance(value, list) else [value] if value else []:
             words += [f"--{name}", path.name]

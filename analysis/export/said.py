@@ -85,7 +85,8 @@ class Export:
     def read_options(self) -> ReadOptions:
         """What the reader needs to give the same messages again."""
         keylogs = tuple(sorted((self.case.folder / "private" / "keylogs").glob("*")))
-        return ReadOptions(keylogs=keylogs, device=self.case.info.get("options", {}).get("device", ""))
+        chosen = self.case.info.get("options", {})
+        return ReadOptions(keylogs=keylogs, device=chosen.get("device", ""), app=chosen.get("app", ""))
 
     def exchanges(self) -> Iterator[Exchange]:
         """All HTTP exchanges of the case, unit by unit. Raises ValueError when a capture is needed and missing."""

@@ -6,6 +6,7 @@ from functools import cache
 from typing import cast
 
 from ..model import Item, Reader, ReadOptions, Unit
+from .attributed import load_packages, only_app
 from .source import Source, open_source
 
 READERS = ("pcap", "har", "burp", "saz", "app_privacy_report", "tracker_control", "pcapdroid_csv", "flows")
@@ -29,8 +30,9 @@ def find_reader(head: bytes) -> Reader:
 
 
 def read_unit(unit: Unit, options: ReadOptions) -> Iterator[Item]:
-    """Everything in one unit."""
-    return reader(unit.reader).read(unit, options)
+    """Everything in one unit; with ``options.app`` only what process or package evidence attributes to it."""
+    items = reader(unit.reader).read(unit, options)
+    return items if unit.reader == "pcap" else only_app(items, options.app)  # the reader of packets does it before it puts streams together
 
 
-__all__ = ["READERS", "Source", "find_reader", "open_source", "read_unit", "reader"]
+__all__ = ["READERS", "Source", "find_reader", "load_packages", "open_source", "read_unit", "reader"]

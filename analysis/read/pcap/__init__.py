@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ...model import CaptureFacts, Item, Problem, ReadOptions, Unit
+from ..attributed import is_app
 from . import connection, index, keylog
 from .containers import PCAP_MAGIC, PCAPNG_MAGIC
 
@@ -27,7 +28,7 @@ def matches(head: bytes) -> bool:
 
 def plan(capture: str, path: Path, work: Path, options: ReadOptions) -> list[Unit]:
     """Index the file into ``work`` and cut it. Raises ValueError when it is no capture, or ``options.device`` is no address."""
-    meta = index.build(path, work, options.device)
+    meta = index.build(path, work, options.device, options.packages)
     opened = index.Index(work)
     unit = (np.cumsum(opened.table["bytes"]) - opened.table["bytes"]) // UNIT_BYTES
     cuts = [0, *(np.flatnonzero(np.diff(unit)) + 1).tolist(), int(meta["connections"])]
@@ -41,13 +42,15 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:
     pooled, problems = _keys(options.keylogs, tuple(opened.meta["secrets"]))
     keys = pooled.for_unit()
     if not unit.ordinal:
-        whole = None if options.device else opened.meta["bytes"]
+        whole = None if options.device or options.app else opened.meta["bytes"]
         yield CaptureFacts(dialect=opened.meta["program"], frames=opened.meta["frames"], frame_bytes=whole)
         yield from opened.problems()
         yield from problems
-    yield from connection.Unit(unit.path, opened, first, last, keys, options.device).items()
+    yield from connection.Unit(unit.path, opened, first, last, keys, options.device, options.app).items()
     yield from keys.unused()
-    if last == opened.meta["connections"]:
+    if options.app and not unit.ordinal and not any(is_app(names[2:], options.app) for names in opened.meta["owners"]):
+        yield Problem("", "unsupported", "the capture attributes nothing to the app that was asked for: by process or package, not by what was said")
+    if last == opened.meta["connections"] and not options.app:
         yield from connection.others(opened)
 
 

@@ -6,7 +6,7 @@ on whose behalf it works.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 import numpy as np
@@ -25,6 +25,25 @@ SYSTEM = {-1: "", 0: "root", 1000: "Android", 1020: "mDNSResponder", 1051: "netd
 """Fixed Android uids (android_filesystem_config.h) for captures that name none; -1: PCAPdroid did not know."""
 
 
+USER = 100_000
+"""Uids of one Android user; a second user or a work profile has the same apps at uids so much higher."""
+MAX_NAMES = 3
+"""Packages named where several share a uid."""
+
+
+def name_owner(key: tuple[str, str], packages: Mapping[int, tuple[str, ...]]) -> list[str]:
+    """Attribution of an owner, the name to show, and all names it goes by. A uid may be named later in the file than its first packet."""
+    kind, name = key
+    if kind != "uid":
+        return [kind, name, name]
+    number, _, said = name.partition(" ")
+    uid = int(number)
+    named = packages.get(uid) or packages.get(uid % USER if uid > USER else uid) or ()
+    listed = "" if len(named) > MAX_NAMES and uid in SYSTEM else ", ".join(named[:MAX_NAMES]) + (" …" if len(named) > MAX_NAMES else "")
+    shown = listed or said or SYSTEM.get(uid, f"uid {uid}" if uid >= 0 else "")
+    return ["package" if shown else "", shown, *dict.fromkeys((*named, said, f"uid {uid}", shown))]
+
+
 def pcapdroid_block(data: bytes) -> dict[int, str]:
     """uid → package (else app name) of one custom block, from behind the enterprise number. Raises ValueError when it is cut."""
     if len(data) < 8:
@@ -37,13 +56,13 @@ def pcapdroid_block(data: bytes) -> dict[int, str]:
 
 
 def owners(window: Window, ip_end: Ints) -> Iterator[tuple[Ints | int, tuple[str, str]]]:
-    """Which packets belong to whom: (rows, (attribution or ``uid``, name or number)). ``ip_end``: where each packet's IP data ends."""
+    """Which packets belong to whom: (rows, (attribution, name) or (``uid``, number and the name beside it)). ``ip_end``: where each packet's IP data ends."""
     at = window.start + window.captured - TRAILER
     rows = np.flatnonzero((at >= ip_end) & (window.captured > TRAILER) & (window.u32(np.maximum(at, 0)) == TRAILER_MAGIC))
     for uid, chosen in _distinct(rows, window.u32(at[rows] + 4)):
         place = int(at[chosen[0]])
         name = window.data[place + 8 : place + 28].tobytes().split(b"\0")[0].decode("utf-8", "replace")
-        yield chosen, ("package", name) if name else ("uid", str(uid - (1 << 32) if uid >= 1 << 31 else uid))
+        yield chosen, ("uid", f"{uid - (1 << 32) if uid >= 1 << 31 else uid} {name}")
     for row, uid in window.apps.items():
         yield row, ("uid", str(uid))
     for row, name in window.processes.items():

@@ -1,7 +1,8 @@
 """From the index rows of a unit to what was said on its connections.
 
-Which end is the phone: who sent the first SYN; else who did not send the SYN-ACK; else the end whose port is no server port; else who sent first. With a chosen
-device it is that device. Every captured byte is accounted for: new payload by how far it was read, all else of a frame as headers.
+Which end is the phone: who sent the first SYN; else who did not send the SYN-ACK; else the end whose port is no server port; else, where the capture tells
+which packets left through its interface, whose they are (not when only the other end is in the local network: then a router captured); else who sent first.
+With a chosen device it is that device. Every captured byte is accounted for: new payload by how far it was read, all else of a frame as headers.
 """
 
 import ipaddress
@@ -13,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ...model import CAME_BACK, SENT, Connection, Direction, Item, Message, Problem, Visibility
+from ..attributed import is_app
 from . import apps, dns
 from .containers import Ints
 from .conversations import NOBODY, WAY, Column
@@ -100,11 +102,13 @@ def describe(index: Index, number: int, device: str) -> tuple[Connection, int]:
     if device in addresses and low != high:
         sent = addresses.index(device)
     else:
-        syn, synack, first = (int(table[name][number]) for name in ("syn_way", "synack_way", "first_way"))
+        syn, synack, outward, first = (int(table[name][number]) for name in ("syn_way", "synack_way", "outward_way", "first_way"))
+        if outward != NOBODY and (is_local(addresses[outward]) or not is_local(addresses[1 - outward])):
+            first = outward
         sent = _phone(syn, synack, first, ports, (low_many, high_many))
     transport = "tcp" if table["transport"][number] == TCP else "udp"
     connection = Connection(number, transport, addresses[sent], ports[sent], addresses[1 - sent], ports[1 - sent])
-    kind, name = index.meta["owners"][int(table["owner"][number])]
+    kind, name = index.meta["owners"][int(table["owner"][number])][:2]
     if name:
         connection.app, connection.attribution = name, kind
     return connection, sent
@@ -126,8 +130,8 @@ def _phone(syn: int, synack: int, first: int, ports: tuple[int, int], many: tupl
 class Unit:
     """Reads connections ``first`` … ``last - 1`` of an indexed capture."""
 
-    def __init__(self, path: Path, index: Index, first: int, last: int, keys: KeyLog, device: str = "") -> None:
-        self.index, self.first, self.keys, self.device = index, first, keys, device
+    def __init__(self, path: Path, index: Index, first: int, last: int, keys: KeyLog, device: str = "", app: str = "") -> None:
+        self.index, self.first, self.keys, self.device, self.app = index, first, keys, device, app
         self.rows = index.rows(first, last)
         counts = index.table["rows"][first:last]
         self.starts: Ints = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -151,6 +155,8 @@ class Unit:
     def items(self) -> Iterator[Item]:
         """What was said on each connection, and then the connection itself."""
         for place in range(len(self.starts) - 1):
+            if self.app and not is_app(self.index.owner(self.first + place), self.app):
+                continue
             yield from self.connection(place, self.chunks(place))
         self.payload.close()
 
@@ -278,14 +284,13 @@ def _account(connection: Connection, base: Layer, given: dict[Direction, int], s
 def others(index: Index) -> Iterator[Connection]:
     """Rows that account for packets which belong to no connection."""
     number = len(index.table["row"])
-    for transport, (packets, first, last, counts) in index.meta["others"].items():
-        if packets:
-            connection = Connection(number, transport, first=first, last=last, packets=packets)
-            for key, count in counts.items():
-                direction, visibility = key.split("|")
-                connection.account("payload" if visibility == "encrypted" else "headers", direction, _visibility(visibility), count)
-            number += 1
-            yield connection
+    for transport, client, server, packets, first, last, counts in index.meta["others"]:
+        connection = Connection(number, transport, client, None, server, None, first=first, last=last, packets=packets)
+        for key, count in counts.items():
+            direction, visibility = key.split("|")
+            connection.account("payload" if visibility == "encrypted" else "headers", direction, _visibility(visibility), count)
+        number += 1
+        yield connection
 
 
 def _visibility(text: str) -> Visibility:

@@ -23,6 +23,8 @@ type Octets = npt.NDArray[np.uint8]
 WINDOW = 16 << 20
 MAX_FRAME = 8 << 20
 """Longest frame we believe in, bytes; libpcap itself stops at 256 KiB for networks."""
+INWARD, OUTWARD = 1, 2
+"""As in the flags of a pcapng packet."""
 PADDING = 64
 """Zero bytes behind a window's data, so that fields of a cut header read as 0."""
 
@@ -65,6 +67,8 @@ class Window:
         """Packet → uid, where a comment of the packet tells it (PCAPdroid)."""
         self.processes: dict[int, str] = {}
         """Packet → process, where an option of the packet tells it (macOS)."""
+        self.outward: Octets = np.zeros(len(start), np.uint8)
+        """Which way packets went through the interface, where the file tells it: ``INWARD``, ``OUTWARD``, 0: unknown."""
         self.notes: dict[tuple[str, str], int] = {}
         """(kind of Problem, text) → how many packets."""
         self.limit = length + PADDING - 8

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .containers import Ints, Window
+from .containers import OUTWARD, Ints, Window
 from .network import ACK, SYN, TCP, Packets, Words, mix
 
 WAY = 0x40
@@ -18,11 +18,11 @@ NOBODY = 2
 NEAR = 1 << 22
 """A SYN this many bytes or less before data already seen is a late packet of the same connection."""
 CONNECTIONS: dict[str, str] = {
-    "row": "<i8", "rows": "<i8", "bytes": "<i8", "transport": "u1", "six": "u1", "first_way": "u1", "syn_way": "u1", "synack_way": "u1",
+    "row": "<i8", "rows": "<i8", "bytes": "<i8", "transport": "u1", "six": "u1", "first_way": "u1", "syn_way": "u1", "synack_way": "u1", "outward_way": "u1",
     "low": "S16", "high": "S16", "low_port": "<u2", "high_port": "<u2", "owner": "<u2",
 }  # fmt: skip
 """One entry a connection. ``low``/``high``: packed addresses of the endpoint with the smaller and the greater hash. ``syn_way``: who sent the first SYN (0 low,
-1 high, 2 nobody); ``owner``: index into ``owners`` (0: unknown)."""
+1 high, 2 nobody); ``outward_way``: whose packets left through the interface of the capture; ``owner``: index into ``owners`` (0: unknown)."""
 
 type Column = npt.NDArray[Any]
 
@@ -39,6 +39,8 @@ class Flows:
         """Hash → number."""
         self.ends: list[tuple[int, End, End]] = []
         """Protocol, the endpoint with the smaller hash, the one with the greater."""
+        self.outward: dict[int, int] = {}
+        """Number → way of the packets that left through the capture's interface, where the file tells it."""
 
     def numbers(self, window: Window, packets: Packets, rows: Ints) -> tuple[Column, Ints]:
         """The number of each packet's 5-tuple, and whether (1, 0) the endpoint with the greater hash sent it."""
@@ -63,6 +65,13 @@ class Flows:
         key, way = int(_conversation(one, two, np.array([protocol]))[0]), bool(one[0] > two[0])
         number = self._numbers.get(key)
         return self._new(key, protocol, way, sender, receiver) if number is None else number, int(way)
+
+    def told(self, numbers: Column, way: Ints, outward: Column) -> None:
+        """Take in which way packets went through the interface."""
+        rows = np.flatnonzero(outward)
+        distinct, first = np.unique(numbers[rows], return_index=True)
+        for number, place in zip(distinct.tolist(), rows[first].tolist(), strict=True):
+            self.outward.setdefault(number, int(way[place]) ^ int(outward[place] != OUTWARD))
 
     def _new(self, key: int, protocol: int, way: bool, sender: End, receiver: End) -> int:
         self._numbers[key] = len(self.ends)
@@ -134,6 +143,7 @@ def _describe(columns: dict[str, Column], flows: Flows, starts: Ints, rows: Ints
     values = [(protocol, len(low[0]) == 16, *low, *high) for protocol, low, high in ends]
     for place, name in enumerate(("transport", "six", "low", "low_port", "high", "high_port")):
         table[name] = np.array([value[place] for value in values], CONNECTIONS[name])
+    table["outward_way"] = np.array([flows.outward.get(number, NOBODY) for number in columns["flow"][starts].tolist()], np.uint8)
     owner = columns["owner"].astype(np.int64)
     table["owner"] = _sole_owner(owner, starts)
     return table

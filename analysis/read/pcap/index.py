@@ -8,8 +8,9 @@ import ipaddress
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -37,8 +38,11 @@ def packed(column: Column) -> list[bytes]:
     return [value.ljust(16, b"\0") for value in column.tolist()]
 
 
-def build(path: Path, work: Path, device: str = "") -> dict[str, Any]:
-    """Read a capture once and write its index into ``work``. Returns what ``meta.json`` holds. Raises ValueError when the file is no capture."""
+def build(path: Path, work: Path, device: str = "", packages: Mapping[int, tuple[str, ...]] = MappingProxyType({})) -> dict[str, Any]:
+    """Read a capture once and write its index into ``work``. Returns what ``meta.json`` holds. Raises ValueError when the file is no capture.
+
+    ``packages``: names of Android uids; those in the capture go before.
+    """
     work.mkdir(parents=True, exist_ok=True)
     container = Container(path)
     with (work / "fragments").open("wb") as side:
@@ -53,12 +57,13 @@ def build(path: Path, work: Path, device: str = "") -> dict[str, Any]:
         columns[name].tofile(work / name)
     for name, kind in CONNECTIONS.items():
         table[name].astype(kind).tofile(work / f"connection-{name}")
+    named = {**packages, **{uid: (name,) for uid, name in container.packages.items()}}
     meta = {
         "connections": len(table["row"]), "frames": container.frames, "bytes": captured, "program": container.program,
-        "owners": [_owner(key, container.packages) for key in builder.owners],
+        "owners": [apps.name_owner(key, named) for key in builder.owners],
         "secrets": [secret.hex() for secret in container.secrets],
         "problems": [[p.place, p.kind, p.text, p.count, p.fatal] for p in [*container.problems, *builder.problems()]],
-        "others": {kind: [o.packets, o.first, o.last, o.bytes] for kind, o in builder.others.kinds.items()},
+        "others": [[*kind, o.packets, o.first, o.last, o.bytes] for kind, o in builder.others.kinds.items()],
     }  # fmt: skip
     (work / "meta.json").write_text(json.dumps(meta))
     return meta
@@ -82,6 +87,7 @@ class _Builder:
         self.others.add(window, packets, mine)
         rows = np.flatnonzero((packets.what == network.TRANSPORT) & mine)
         flow, way = self.flows.numbers(window, packets, rows)
+        self.flows.told(flow, way, window.outward[rows])
         owner = np.zeros(len(window), np.uint16)
         for chosen, key in apps.owners(window, packets.ip_end):
             owner[chosen] = self.owners.setdefault(key, min(len(self.owners), 65535))
@@ -121,7 +127,7 @@ class _Builder:
         """All rows, in the order of the file but for datagrams that were never completed."""
         self._whole(self.fragments.close())
         for _, time, length in self.fragments.lost:
-            self.others.kinds["other ip"].count(1, time, time, "sent|opaque", length)
+            self.others.count("other ip", 1, time, time, "sent|opaque", length)
         return {name: np.concatenate([block.pop(name) for block in self.blocks] or [np.zeros(0, kind)]) for name, kind in ALL.items()}
 
 
@@ -139,16 +145,6 @@ def device_filter(device: str) -> Callable[[Window, Packets], npt.NDArray[np.boo
     return lambda _, packets: (packets.source == wanted) | (packets.destination == wanted)
 
 
-def _owner(key: tuple[str, str], packages: dict[int, str]) -> list[str]:
-    """Attribution and name of an owner, once the whole file has been read: a uid may be named later than its first packet."""
-    kind, name = key
-    if kind != "uid":
-        return [kind, name]
-    uid = int(name)
-    found = packages.get(uid) or apps.SYSTEM.get(uid, f"uid {uid}" if uid >= 0 else "")
-    return ["package" if found else "", found]
-
-
 class Index:
     """A written index, opened by a worker."""
 
@@ -163,6 +159,10 @@ class Index:
             return {name: np.zeros(0, kind) for name, kind in COLUMNS.items()}
         start, end = int(self.table["row"][first]), int(self.table["row"][last - 1] + self.table["rows"][last - 1])
         return {name: np.fromfile(self.work / name, kind, end - start, offset=start * np.dtype(kind).itemsize) for name, kind in COLUMNS.items()}
+
+    def owner(self, number: int) -> list[str]:
+        """All names of the app that process or package evidence says a connection is of."""
+        return [name for name in self.meta["owners"][int(self.table["owner"][number])][2:] if name]
 
     def problems(self) -> list[Problem]:
         """What was wrong with the file."""

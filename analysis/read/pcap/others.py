@@ -1,4 +1,6 @@
-"""Packets that belong to no connection, counted: other IP protocols (ICMP, ESP …), no IP at all, unreadable headers. And which addresses are local."""
+"""Packets that belong to no connection, counted: other IP protocols (ICMP …), no IP at all, unreadable headers; ESP (IPsec) for each pair of peers, because a
+tunnel is somebody the phone talks to. And which addresses are local.
+"""
 
 import ipaddress
 from dataclasses import dataclass, field
@@ -39,6 +41,10 @@ def stays_here(address: str) -> bool:
     return any(ip in block for block in LINK)
 
 
+MAX_PEERS = 1 << 12
+"""Pairs of ESP peers that get a row of their own."""
+
+
 @dataclass(slots=True)
 class Other:
     """Packets of one kind."""
@@ -58,32 +64,47 @@ class Other:
 
 
 class Others:
-    """All of them, by kind: ``other ip``, ``non ip``, ``damaged``."""
+    """All of them, by kind (``other ip``, ``non ip``, ``damaged``) and, for ESP, by the addresses of the phone's and the other side."""
 
     def __init__(self) -> None:
-        self.kinds = {"other ip": Other(), "non ip": Other(), "damaged": Other()}
+        self._kinds = {(kind, "", ""): Other() for kind in ("other ip", "non ip", "damaged")}
+
+    @property
+    def kinds(self) -> dict[tuple[str, str, str], Other]:
+        """Those of which there are packets."""
+        return {kind: other for kind, other in self._kinds.items() if other.packets}
+
+    def count(self, kind: str, packets: int, first: int, last: int, key: str, length: int, peers: tuple[str, str] = ("", "")) -> None:
+        """Add some packets."""
+        name = kind, *peers
+        if name not in self._kinds and len(self._kinds) >= MAX_PEERS:
+            name = kind, "", ""
+        self._kinds.setdefault(name, Other()).count(packets, first, last, key, length)
 
     def add(self, window: Window, packets: Packets, mine: npt.NDArray[np.bool_]) -> None:
         """Account for the packets of a window that make no connection. ``mine``: those that are wanted."""
         for kind, what, key in (("non ip", network.NON_IP, "sent|local"), ("damaged", network.DAMAGED, "sent|opaque")):
             rows = np.flatnonzero((packets.what == what) & mine)
             if len(rows):
-                self.kinds[kind].count(len(rows), *_span(window, rows), key, int(window.captured[rows].sum()))
+                self.count(kind, len(rows), *_span(window, rows), key, int(window.captured[rows].sum()))
         rows = np.flatnonzero((packets.what == network.OTHER) & mine)
         ends = network.mix(packets.source[rows] + network.mix(packets.destination[rows] + (packets.protocol[rows] == ESP).astype(np.uint64)))
-        for group in groups(ends):
-            chosen = rows[group]
-            self.kinds["other ip"].count(len(chosen), *_span(window, chosen), _key(window, packets, int(chosen[0])), int(window.captured[chosen].sum()))
+        for chosen in sorted((rows[group] for group in groups(ends)), key=lambda chosen: int(chosen[0])):
+            key, peers = self._ends(window, packets, int(chosen[0]))
+            self.count("other ip", len(chosen), *_span(window, chosen), key, int(window.captured[chosen].sum()), peers)
+
+    def _ends(self, window: Window, packets: Packets, row: int) -> tuple[str, tuple[str, str]]:
+        """Direction and visibility of a packet, and the ESP peers. It comes back when only its destination is local, or its source was sent to before."""
+        at, size = int(packets.address[row]), 16 if packets.six[row] else 4
+        ends = [window.data[at + k : at + k + size].tobytes() for k in (0, size)]
+        source, destination = map(is_local, ends)
+        back, encrypted = destination and not source, bool(packets.protocol[row] == ESP)
+        one, two = (str(ipaddress.ip_address(end)) for end in ends) if encrypted else ("", "")
+        back |= encrypted and source == destination and ("other ip", two, one) in self._kinds
+        visibility = "local" if source and destination else "encrypted" if encrypted else "clear"
+        return f"{'came back' if back else 'sent'}|{visibility}", (two, one) if back else (one, two)
 
 
 def _span(window: Window, rows: npt.NDArray[np.int64]) -> tuple[int, int]:
     times = window.time[rows]
     return int(times.min()), int(times.max())
-
-
-def _key(window: Window, packets: Packets, row: int) -> str:
-    """Other IP traffic comes back when only its destination is local. ESP is encrypted."""
-    at, size = int(packets.address[row]), 16 if packets.six[row] else 4
-    source, destination = (is_local(window.data[at + k : at + k + size].tobytes()) for k in (0, size))
-    visibility = "local" if source and destination else "encrypted" if packets.protocol[row] == ESP else "clear"
-    return f"{'came back' if destination and not source else 'sent'}|{visibility}"

@@ -157,7 +157,7 @@ def _window(section: _Section, data: Octets, length: int, base: int, packets: li
     captured = np.clip(captured, 0, np.maximum(room, 0))
     window = Window(data, length, base, start, captured, wire, _times(section, ticks, interface), np.where(bad, -1, link))
     said = np.flatnonzero((kind == ENHANCED) & (size > 32 + ((captured + 3) & ~3) + 4))
-    _comments(window, half, said)
+    _options(window, half, said)
     if section.processes:
         _processes(window, section, said.tolist(), (place + size - 4)[said].tolist())
     return window
@@ -176,10 +176,13 @@ def _times(section: _Section, ticks: Any, interface: Ints) -> Ints:
     return np.where(interface < len(section.interfaces), ((ticks // rate).astype(np.int64) % (1 << 33) + offset) * 10**9 + fraction, 0)
 
 
-def _comments(window: Window, half: Any, rows: Ints) -> None:
-    """Packet comments ``u-<uid>``, by which PCAPdroid says whose packet it is."""
+def _options(window: Window, half: Any, rows: Ints) -> None:
+    """The direction in a packet's flags, and comments ``u-<uid>``, by which PCAPdroid says whose packet it is; both only where they stand first."""
     at = window.start[rows] + ((window.captured[rows] + 3) & ~3)
-    at = at + 8 * ((half[at] == 2) & (half[at + 2] == 4))  # the packet's flags may stand before
+    flags = (half[at] == 2) & (half[at + 2] == 4)
+    low = half[at + 4] if half.dtype.str[0] == "<" else half[at + 6]
+    window.outward[rows] = np.where(flags & ((low & 3) < 3), low & 3, 0)
+    at = at + 8 * flags
     code, size = half[at], half[at + 2]
     mark = window.u16(at + 4)
     told = (code == 1) & (size > 2) & (size < 16) & (mark == 0x752D)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.model import ReadOptions
+from analysis.model import CaptureFacts, ReadOptions
 from analysis.read.pcap import index
 from tests.packets import PHONE, connections, conversation, ethernet, interface, ip, messages, pcap_file, read, section, udp
 
@@ -56,5 +56,6 @@ def test_a_device_must_be_an_address(tmp_path: Path) -> None:
 
 
 def test_a_capture_without_packets(tmp_path: Path) -> None:
-    assert read(pcap_file([]), tmp_path) == []
-    assert read(section() + interface(), tmp_path) == []
+    for data in (pcap_file([]), section() + interface()):
+        (facts,) = read(data, tmp_path)
+        assert isinstance(facts, CaptureFacts) and (facts.frames, facts.frame_bytes) == (0, 0)
