@@ -192,10 +192,7 @@ class Finish:
         found = self._settled(found, raw, capture, verdicts)
         ordinals = found["message"]
         said: dict[str, Any] = {name: found[name] for name in found.column_names if name != "message"}
-        said |= {
-            name: _taken(messages[name], ordinals)
-            for name in ("message", "direction", "delivered", "attribution", "app", "host", "time", "source", "destination")
-        }
+        said |= {name: _taken(messages[name], ordinals) for name in FROM_MESSAGE}
         said["capture"] = labels([capture], np.zeros(found.num_rows, np.uint32))
         said["finding"] = finding_ids(self.captures[capture]["sha256"], messages["source"], ordinals, found)
         write_part(self.folder, "findings", unit, build("findings", said))
@@ -205,7 +202,8 @@ class Finish:
         found = found.append_column("row", pa.array(np.arange(found.num_rows)))
         candidate = pc.equal(found["type"].cast(pa.string()), "")
         keep = found.filter(pc.invert(candidate))
-        open_ = found.filter(candidate)
+        decided = pa.array(sorted({key[1] for key in verdicts}), pa.string())
+        open_ = found.filter(pc.and_(candidate, pc.is_in(found["value"].cast(pa.string()), decided)))
         host = hosts.take(open_["message"]).to_pylist()
         keys = zip(open_["value"].to_pylist(), host, open_["place"].to_pylist(), open_["path"].to_pylist(), strict=True)
         said = [verdicts.get((capture, *key)) for key in keys]
