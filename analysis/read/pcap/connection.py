@@ -6,7 +6,6 @@ With a chosen device it is that device. Every captured byte is accounted for: ne
 """
 
 import ipaddress
-import os
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -17,21 +16,19 @@ from ...model import CAME_BACK, SENT, Connection, Direction, Item, Message, Prob
 from ..attributed import is_app
 from . import apps, dns
 from .containers import Ints
-from .conversations import NOBODY, WAY, Column
+from .conversations import NOBODY, WAY
 from .index import Index, packed
 from .keylog import KeyLog
 from .layers import Layer, Said
 from .network import ACK, SYN, TCP
 from .others import is_local, stays_here
+from .overlap import TEXT, differing
+from .payload import Payload
 from .stream import Chunk, Context, Gap
 from .tcp import Pieces, pieces
 
-MAX_SPAN = 96 << 20
-"""A part of the file up to this long is read at once."""
 BLOCK = 512
 """Chunks whose places are taken out of the columns at once."""
-NEAR = 16 << 10
-"""Two pieces of the file with less between them are read together."""
 SERVER_PORTS = frozenset(
     {80, 443, 8080, 8443, 8000, 8008, 8888, 3128, 5222, 5223, 5228, 5229, 5230, 1883, 8883, 3478, 3479, 19302, 5349, 4500, 1900, 5353, 5355}
 )
@@ -41,49 +38,6 @@ CLIENT_PORTS = frozenset({68, 546})
 
 
 READABLE: tuple[Visibility, ...] = ("clear", "decrypted", "encrypted", "opaque")
-
-
-class Payload:
-    """Reads pieces of the capture file, and of the side file that holds reassembled IP datagrams."""
-
-    def __init__(self, path: Path, work: Path, rows: dict[str, Column]) -> None:
-        self._file = path.open("rb")
-        self._side = (work / "fragments").read_bytes()
-        carrying = rows["kept"] > 0
-        offsets, ends = rows["offset"][carrying], (rows["offset"] + rows["kept"])[carrying]
-        self._base = int(offsets.min()) if len(offsets) else 0
-        length = int(ends.max()) - self._base if len(offsets) else 0
-        at_once = self._base >= 0 and length <= MAX_SPAN  # a piece of the side file has a negative place
-        self._whole = memoryview(os.pread(self._file.fileno(), length, self._base) if at_once else b"")
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-    def read(self, offsets: list[int], sizes: list[int]) -> bytes:
-        """Pieces one behind the other."""
-        base, whole = self._base, self._whole
-        if not whole:
-            return b"".join(self._scattered(offsets, sizes))
-        if len(offsets) == 1:
-            return bytes(whole[offsets[0] - base : offsets[0] - base + sizes[0]])
-        return b"".join([whole[offset - base : offset - base + size] for offset, size in zip(offsets, sizes, strict=True)])
-
-    def _scattered(self, offsets: list[int], sizes: list[int]) -> Iterator[bytes | memoryview]:
-        start = end = 0
-        data = memoryview(b"")
-        for place, (offset, size) in enumerate(zip(offsets, sizes, strict=True)):
-            if offset < 0:
-                yield self._side[-1 - offset : -1 - offset + size]
-                continue
-            if not start <= offset <= offset + size <= end:
-                start, end = offset, offset + size
-                for later in range(place + 1, len(offsets)):
-                    if not start <= offsets[later] <= end + NEAR:
-                        break
-                    end = max(end, offsets[later] + sizes[later])
-                data = memoryview(os.pread(self._file.fileno(), end - start, start))
-            yield data[offset - start : offset - start + size]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -184,6 +138,8 @@ class Unit:
             said.clear()
             if isinstance(event, Gap):
                 _note(problems, context.problem("gap", "bytes are missing from the capture", event.direction, event.offset))
+        for way, position in differing(self.pieces, slice(*chunks[[0, -1]].tolist()), self._again(place), self._kept) if len(chunks) else ():
+            _note(problems, context.problem("damaged", TEXT, SENT if way == sent else CAME_BACK, position))
         base.close(self._times[1][place], said)
         for item, layer in said:
             yield from self._item(item, layer, problems, False)
@@ -213,6 +169,15 @@ class Unit:
                 yield Chunk(direction, data, position, time, position, behind), behind
             if tail:
                 yield Gap(direction, tail, behind, time), behind + tail
+
+    def _again(self, place: int) -> slice:
+        """Where the payload of a connection that was captured before stands in ``pieces.again``."""
+        return slice(*np.searchsorted(self.pieces.again[0], [place, place + 1]).tolist())
+
+    def _kept(self, row: int, offset: int, size: int) -> bytes:
+        """Some of a packet's payload."""
+        start = int(self.rows["offset"][row])
+        return self.payload.read([start - offset if start < 0 else start + offset], [size])
 
     def _acknowledged(self, place: int, sent: int, chunks: Ints) -> int:
         """How far the other side acknowledged what was sent; -1: not at all."""

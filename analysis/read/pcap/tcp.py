@@ -53,6 +53,8 @@ class Pieces:
     """Missing bytes behind the piece, where nothing follows."""
     chunk: Ints
     """First piece of each chunk (pieces of one direction without a gap between, at most ``MAX_CHUNK`` bytes), and the number of pieces at the end."""
+    again: Ints
+    """TCP payload that had been captured before, in five rows: connection (ascending), way, row in the unit, stream position, bytes in the file."""
 
 
 def pieces(rows: dict[str, Column], connection: Ints, tcp: Ints) -> Pieces:
@@ -68,10 +70,17 @@ def pieces(rows: dict[str, Column], connection: Ints, tcp: Ints) -> Pieces:
     covered = np.maximum.accumulate(np.concatenate([[0], start + length]))[:-1]  # everything up to here has been given, if the stream has begun
     covered = np.maximum(covered, stream)
     skip = np.maximum(covered - start, 0)
+    again = _again(connection[data], way[data], data, start - stream, np.minimum(np.minimum(skip, kept), length), tcp[data] != 0)
     fresh = (length > skip) & (start + length > stream)
     data, start, stream, length, kept, skip, covered = (c[fresh] for c in (data, start, stream, length, kept, skip, covered))
     begun = np.unique((connection * 2 + way)[(rows["flags"] & SYN) != 0]) * STREAM
-    return _in_order(rows, data, stream, start, length, kept, skip, covered, tcp[data] != 0, ~np.isin(stream, begun))
+    return _in_order(rows, data, stream, start, length, kept, skip, covered, tcp[data] != 0, ~np.isin(stream, begun), again)
+
+
+def _again(connection: Ints, way: Ints, row: Ints, position: Ints, size: Ints, tcp: Column) -> Ints:
+    """See ``Pieces.again``. A single byte is a keep-alive probe, which may hold anything (RFC 1122 4.2.3.6)."""
+    chosen = np.flatnonzero(tcp & (size > 1))
+    return np.stack([column[chosen] for column in (connection, way, row, position, size)])
 
 
 def _tcp_positions(rows: dict[str, Column], connection: Ints, way: Ints, tcp: Column) -> Ints:
@@ -114,7 +123,17 @@ def _datagram_positions(rows: dict[str, Column], connection: Ints, way: Ints) ->
 
 
 def _in_order(
-    rows: dict[str, Column], data: Ints, stream: Ints, start: Ints, length: Ints, kept: Ints, skip: Ints, covered: Ints, tcp: Column, middle: Column
+    rows: dict[str, Column],
+    data: Ints,
+    stream: Ints,
+    start: Ints,
+    length: Ints,
+    kept: Ints,
+    skip: Ints,
+    covered: Ints,
+    tcp: Column,
+    middle: Column,
+    again: Ints,
 ) -> Pieces:
     """From pieces sorted by stream to pieces in reading order, with gaps and chunks."""
     size = np.maximum(np.minimum(length, kept) - skip, 0)
@@ -134,7 +153,7 @@ def _in_order(
     tail = np.where(last & (cut > 0) & tcp, cut, 0)
     columns: list[Any] = [c[order] for c in (number // 2, number % 2, data, position, skip, size, gap, tail, tcp, single)]
     connection, way, row, position, skip, size, gap, tail, tcp, single = columns
-    return Pieces(connection, way, row, position, skip, size, gap * tcp, tail, _chunks(connection, way, size, gap, tail, ~tcp | single))
+    return Pieces(connection, way, row, position, skip, size, gap * tcp, tail, _chunks(connection, way, size, gap, tail, ~tcp | single), again)
 
 
 def _turns(rows: dict[str, Column], data: Ints, stream: Ints, start: Ints, length: Ints, ready: Ints, first: Column) -> Ints:

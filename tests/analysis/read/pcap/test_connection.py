@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from analysis.model import Connection, ReadOptions
+from analysis.read.pcap import payload
 from tests.packets import (
     ACK,
     PHONE,
@@ -154,10 +155,8 @@ def test_a_dns_answer_names_an_address(tmp_path: Path) -> None:
 
 
 def test_scattered_pieces_of_a_big_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from analysis.read.pcap import connection
-
-    monkeypatch.setattr(connection, "MAX_SPAN", 10)
-    monkeypatch.setattr(connection, "NEAR", 300)
+    monkeypatch.setattr(payload, "MAX_SPAN", 10)
+    monkeypatch.setattr(payload, "NEAR", 300)
     dice = Random(3)
     many = [conversation(exchanges(dice, 3, n), sport=40000 + n) for n in range(4)]
     data = pcap_file([frame for n in range(60) for frames in many for frame in frames[n : n + 1]])
