@@ -6,7 +6,7 @@ candidates (type ``""``), which ``settle`` judges when all units are known.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from operator import or_
 
@@ -35,6 +35,8 @@ class Offer:
     """The tier where the rule alone decides it; else it follows from the strength of the shape."""
     index: str = ""
     """The indices the field must have; empty for any."""
+    asks: bool = False
+    """Whether a placeholder here means that the type was asked for and not available."""
 
 
 def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValue]) -> FindingTable:
@@ -128,25 +130,40 @@ def _offers(fields: FieldTable, messages: MessageTable, slots: list[tuple[int, i
 
 @lru_cache(maxsize=16384)
 def _siblings(keys: tuple[str, ...]) -> str:
-    """The words of keys that stand side by side: ``| os name | model |``."""
-    return "|" + "|".join(f" {key_words(key)} " for key in keys) + "|"
+    """The words of keys that stand side by side: ``| os name | model |``; with ``|~|`` where several of them are abbreviations."""
+    abbreviations = sum(0 < sum(map(str.isalpha, key)) <= _SHORT for key in keys)
+    return "|" + "|".join(f" {key_words(key)} " for key in keys) + ("|~|" if abbreviations >= _SEVERAL else "|")
 
 
 @lru_cache(maxsize=65536)
 def slot_offers(template: Template, siblings: str, direction: str, at_endpoint: tuple[EndpointRule, ...]) -> tuple[Offer, ...]:
     """What a template may hold: rules for this endpoint, then records, names, shapes alone, and being a candidate. A negative rule ends the list."""
-    offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule", rule.index) for rule in at_endpoint]
+    offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule", rule.index, _asks(rule.type, rule.mask)) for rule in at_endpoint]
     offers += [Offer(rule.type, rule.mask, rule.id, rule.reason) for rule in record_rules(template, siblings)]
     others = siblings.replace(f"| {key_words(template.key)} |", "|", 1)
     for rule, around in name_rules(template):
         mask = _trusted(template, rule, direction)
         if mask and rule.condition.holds(template.place, around, others):
-            offers.append(Offer(rule.type, mask, rule.id, _spoken(rule)))
-    if direction == "sent":
-        offers += _unnamed() if template.place == "body" and not any(letter.isalpha() for letter in template.key) else ()
+            offers.append(Offer(rule.type, mask, rule.id, _spoken(rule), asks=_asks(rule.type, mask) and _says_digest(rule)))
+    if direction != "sent":
+        offers = [replace(offer, asks=False) for offer in offers]
+    elif not (template.path.endswith("!list[*]") and name_rules(template)):
+        offers += _unnamed() if _says_nothing(template, siblings) else ()
         offers += _alone_in(template.place)
     ends = next((at for at, offer in enumerate(offers) if offer.type == NEGATIVE and offer.mask & 1 and not offer.index), len(offers))
     return tuple(offers[: ends + 1] if ends else ())
+
+
+def _says_nothing(template: Template, siblings: str) -> bool:
+    """Whether a key is a position, a field number or one of several abbreviations."""
+    letters = sum(map(str.isalpha, template.key))
+    if template.place not in ("body", "query") or letters > _SHORT or "user agent" in template.steps:
+        return False
+    return (not letters and template.place == "body") or siblings.endswith("|~|")
+
+
+_SHORT, _SEVERAL = 3, 5
+"""Letters of an abbreviation; how many keys so short make those beside them abbreviations too."""
 
 
 def _spoken(rule: NameRule) -> str:
@@ -187,9 +204,9 @@ def _weak() -> int:
 @lru_cache(maxsize=1)
 def _unnamed() -> tuple[Offer, ...]:
     """What a value says of itself where keys are numbers: positions of an array, field numbers of protobuf."""
-    taken = (("package", "app.id"), ("modelcode", "device.model"), ("oswithversion", "device.os_name"), ("resolution", "device.screen"))
+    taken = (("package", "app.id"), ("modelcode", "device.model"), ("oswithversion", "device.os_name"), ("resolution", "device.screen"), ("cpus", "device.cpu"))
     return tuple(
-        Offer(kind, 1 << shapes()[shape].bit, f"shape:{shape}", f"{shapes()[shape].reason}, at a place without a name", "name or shape")
+        Offer(kind, 1 << shapes()[shape].bit, f"unnamed:{shape}", f"{shapes()[shape].reason}, at a place without a name", "name or shape")
         for shape, kind in taken
     )
 
@@ -208,7 +225,12 @@ def _decide(offers: tuple[Offer, ...], value_masks: Masks, at_index: dict[str, F
     """The verdict of each row of one slot: the first offer with a shape of the value, -1 where there is none."""
     out = np.full(len(value_masks), -1, np.int64)
     undecided = np.ones(len(value_masks), bool)
+    asked = _asked(offers)
+    empty = np.zeros(len(value_masks), bool)
     for offer in offers:
+        if offer == asked:
+            empty = undecided & _has(value_masks, _nothing(asked.type))
+            undecided &= ~empty
         hit = undecided & _has(value_masks, offer.mask)
         if offer.index:
             hit &= at_index[offer.index]
@@ -216,11 +238,15 @@ def _decide(offers: tuple[Offer, ...], value_masks: Masks, at_index: dict[str, F
             undecided &= ~hit
             if offer.type != NEGATIVE:
                 _write(out, np.flatnonzero(hit), value_masks, offer, findings)
-    asked = _asked(offers)
     if asked is not None:
-        empty = undecided & _has(value_masks, 2)
         out[empty] = findings.code(Verdict(asked.type, "name or shape", asked.rule, f"{asked.reason}. The value is a placeholder", False))
     return out
+
+
+@lru_cache(maxsize=256)
+def _nothing(kind: str) -> int:
+    """The shapes that stand for no value: placeholders, and for identifiers and places a zero."""
+    return mask_of(("placeholder", "zero") if load_types()[kind].family in _ZERO_IS_NOTHING else ("placeholder",))
 
 
 def _has(value_masks: Masks, mask: int) -> Flags:
@@ -255,12 +281,28 @@ def _by_strength(mask: int) -> tuple[Shape, ...]:
 
 @lru_cache(maxsize=65536)
 def _asked(offers: tuple[Offer, ...]) -> Offer | None:
-    """The identifier, place or other telling thing that a slot asks for by name, so that a placeholder in it says "asked for, not available"."""
-    for offer in offers:
-        if offer.type == NEGATIVE:
-            return None
-        kind = load_types().get(offer.type)
-        named = kind is not None and offer.rule.startswith(("name:", "endpoint:"))
-        if kind and named and kind.sensitivity in ("high", "special") and kind.family not in ("credentials", "user_id", "contact_info"):
-            return offer
-    return None
+    """What a slot asks for by name, so that a placeholder in it says "asked for, not available"."""
+    asked = next((offer for offer in offers if offer.asks or offer.type == NEGATIVE), None)
+    return asked if asked is not None and asked.asks else None
+
+
+@lru_cache(maxsize=4096)
+def _asks(kind: str, mask: int) -> bool:
+    """Whether a rule means an identifier or a place by its name: not if it only counts for values that tell by themselves what they are."""
+    found = load_types().get(kind)
+    return found is not None and found.family in _ASKED_FOR and found.sensitivity in ("high", "special") and bool(mask & ~_self_evident())
+
+
+def _says_digest(rule: NameRule) -> bool:
+    """Whether a rule for digests is one for names of digests; always for other rules."""
+    return not rule.type.endswith("_hashed") or any(part in word for word in rule.words for part in ("md5", "sha", "hash"))
+
+
+_ASKED_FOR = frozenset(("pseudonymous_id", "hardware_id", "sim_id", "location", "network_location", "device_info", "apps"))
+_ZERO_IS_NOTHING = frozenset(("pseudonymous_id", "hardware_id", "sim_id", "location"))
+
+
+@lru_cache(maxsize=1)
+def _self_evident() -> int:
+    named = (name for name, shape in shapes().items() if shape.type or shape.strength == "checksum")
+    return mask_of((*named, "ifaprefixed", "xzuuid", "igandroid", "jwt"))

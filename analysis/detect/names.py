@@ -49,7 +49,7 @@ class NameRule:
     any_prefix: bool
     """Whether unknown words may stand before; else only such as say nothing (``current``, ``device`` …)."""
     anywhere: bool
-    """Whether the word may stand anywhere in the key; asked last, and only of rows whose shapes say much."""
+    """Whether the words may stand anywhere in the key, in any order; asked after rows of as many words that end the path, a single word last of all."""
     mask: int
     """Shapes of which the value must have one."""
     condition: Condition
@@ -74,8 +74,7 @@ def _condition(text: str) -> Condition:
 
 def patterns(names: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The word rows of column ``name`` with their mark: patterns apart by ``;``, alternatives of a word by ``/``; a leading ``*`` lets any words stand
-    before, a leading
-    ``~`` lets the one word stand anywhere."""
+    before, a leading ``~`` lets the words stand anywhere and in any order."""
     for pattern in names.split(";"):
         mark = pattern[0] if pattern[0] in "*~" else ""
         for words in itertools.product(*(word.split("/") for word in pattern.removeprefix(mark).split())):
@@ -110,6 +109,16 @@ def _without_tail(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
+@cache
+def _free_rules() -> dict[str, tuple[NameRule, ...]]:
+    """The rules whose words may stand anywhere, by each of their words."""
+    found: dict[str, list[NameRule]] = {}
+    for rule in (rule for some in rules().values() for rule in some if rule.anywhere):
+        for word in rule.words:
+            found.setdefault(word, []).append(rule)
+    return {word: tuple(some) for word, some in found.items()}
+
+
 @lru_cache(maxsize=65536)
 def key_words(key: str) -> str:
     """The words of a key that say something, with spaces between: ``imei`` for ``IMEI_1``."""
@@ -118,14 +127,17 @@ def key_words(key: str) -> str:
 
 @lru_cache(maxsize=65536)
 def name_rules(template: Template) -> tuple[tuple[NameRule, frozenset[str]], ...]:
-    """Rules whose words fit, longest first, each with the words around it. Conditions are not yet looked at."""
+    """Rules whose words fit, most words first, each with the words around it; a single word that may stand anywhere is last. Conditions are not yet looked
+    at."""
     key, parents = split(template.key), tuple(split(parent) for parent in template.parents)
+    if "user agent" in template.steps:
+        parents = (*parents, ("user", "agent"))
     found: dict[tuple[NameRule, frozenset[str]], None] = {}
     for short in dict.fromkeys((key, _without_tail(key))):
         for above in dict.fromkeys((_flat(parents), _flat(tuple(map(_kind_of, parents))))):
             found.update(dict.fromkeys(_at_end(short, above, parents)))
-    in_order = sorted(found, key=lambda one: (-len(one[0].words), one[0].number))
-    return (*in_order, *_anywhere(_without_tail(key), parents))
+    found.update(dict.fromkeys(_anywhere(_without_tail(key), parents)))
+    return tuple(sorted(found, key=lambda one: (one[0].anywhere and len(one[0].words) == 1, -len(one[0].words), one[0].anywhere, one[0].number)))
 
 
 def _at_end(key: tuple[str, ...], above: tuple[str, ...], parents: tuple[tuple[str, ...], ...]) -> Iterator[tuple[NameRule, frozenset[str]]]:
@@ -139,13 +151,12 @@ def _at_end(key: tuple[str, ...], above: tuple[str, ...], parents: tuple[tuple[s
 
 
 def _anywhere(key: tuple[str, ...], parents: tuple[tuple[str, ...], ...]) -> Iterator[tuple[NameRule, frozenset[str]]]:
-    """Rules of words that stand anywhere in the key, last word first."""
+    """Rules of words that stand anywhere in the key, in any order."""
     if any(word in word_class("thing") for word in key) or _hangs_on_thing(parents):
         return
-    for word in dict.fromkeys(reversed(key)):
-        for rule in rules().get((word,), ()):
-            if rule.anywhere:
-                yield rule, frozenset(_flat(parents)) | frozenset(key) - {word}
+    words = frozenset(key)
+    for rule in dict.fromkeys(rule for word in words for rule in _free_rules().get(word, ()) if words.issuperset(rule.words)):
+        yield rule, frozenset(_flat(parents)) | (words - frozenset(rule.words))
 
 
 def _flat(parents: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ class RecordRule:
     type: str
     groups: tuple[tuple[str, ...], ...]
     """For each key the record needs, its possible words."""
+    without: tuple[str, ...]
+    """Keys that must not stand beside them."""
     in_list: bool
     """Whether it only counts as an element of a list."""
     mask: int
@@ -30,7 +32,8 @@ def _rules() -> tuple[RecordRule, ...]:
         RecordRule(
             f"record:{row['record']}",
             row["type"],
-            tuple(tuple(" ".join(split(word)) for word in group.split("/")) for group in row["needs"].split("+")),
+            tuple(_words(group) for group in row["needs"].split("+")),
+            _words(row["without"]),
             row["list"] == "yes",
             mask_of(row["shapes"].split()),
             row["reason"],
@@ -39,10 +42,22 @@ def _rules() -> tuple[RecordRule, ...]:
     )
 
 
+def _words(group: str) -> tuple[str, ...]:
+    return tuple(" ".join(split(word)) for word in group.split("/") if word)
+
+
 @lru_cache(maxsize=16384)
 def _held(siblings: str, listed: bool) -> tuple[RecordRule, ...]:
     """The records whose keys all stand here."""
-    return tuple(rule for rule in _rules() if (listed or not rule.in_list) and all(any(f"| {word} |" in siblings for word in group) for group in rule.groups))
+    return tuple(
+        rule
+        for rule in _rules()
+        if (listed or not rule.in_list) and all(_beside(group, siblings) for group in rule.groups) and not _beside(rule.without, siblings)
+    )
+
+
+def _beside(words: tuple[str, ...], siblings: str) -> bool:
+    return any(f"| {word} |" in siblings for word in words)
 
 
 def record_rules(template: Template, siblings: str) -> tuple[RecordRule, ...]:

@@ -42,6 +42,61 @@ def test_asked_for_but_not_available(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("lat_val=0;lng_val=0", "location.coordinates"),
+        ("gaid=0", "device.advertising_id"),
+        ("device_id=", "device.device_id"),
+        ("bssid={}", "network.wifi_bssid"),
+    ],
+)
+def test_a_zero_or_an_empty_thing_where_an_identifier_or_a_place_belongs(text: str, kind: str) -> None:
+    assert [(v.type, v.available) for v in verdicts(text)] == [(kind, False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id=", "user_id=", "q:q=", "h:timing-allow-origin=*", "tags=[]", "extras={}", "apn=com.example.app", "count=0",
+        "mastertoken.tokendata.serialnumber=1591219980196341", "certificate.serial_number=1591219980196341",
+        "rows[0].app_id=429047995;rows[0].app_name=Example;rows[0].device_model=Pixel 4",
+    ],
+)  # fmt: skip
+def test_seen_in_captures_and_wrong(text: str) -> None:
+    assert [
+        v for v in verdicts(text) if v.type in ("device.advertising_id", "location.coordinates", "device.push_token", "device.serial_number", "apps.installed")
+    ] == []
+
+
+@pytest.mark.parametrize("text", ["gaid=0", "lat=0", "imei=unknown"])
+def test_an_answer_asks_for_nothing(text: str) -> None:
+    assert verdicts(text, "came back") == []
+
+
+def _in_user_agent(app: str) -> list[str]:
+    fields, messages = fields_of(f"c:BBC-UID=x;c:app={app}")
+    fields.templates[1] = Template("cookie", "BBC-UID!user agent.app", ("user agent",), "app", ("BBC-UID",))
+    return types_of(detect(fields, messages, ()), 1)
+
+
+def test_the_product_in_a_user_agent_is_an_app_unless_it_is_a_browser_or_library() -> None:
+    assert _in_user_agent("Chrome") == _in_user_agent("Mozilla") == _in_user_agent("AppleCoreMedia") == []
+    assert _in_user_agent("Argo") == ["app.name"]
+
+
+def test_parts_of_a_token_are_not_found_again() -> None:
+    fields, messages = fields_of("access_token=138566025676|e251d7dad1e2b26389ad8a43557aa256;access_token=e251d7dad1e2b26389ad8a43557aa256")
+    fields.templates[1] = Template("body", "access_token!list[*]", ("list",), "access_token", ())
+    assert 1 not in detect(fields, messages, ()).row
+
+
+def test_abbreviations_say_what_their_values_say_where_several_stand_together() -> None:
+    record = "do=Pixel 4a;da=arm64-v8a;sr=1080x2340;jb=false;nc=8"
+    assert types_of(detect(*fields_of(record), ()), 0) == ["device.model"] and types_of(detect(*fields_of(record), ()), 1) == ["device.cpu"]
+    assert types_of(detect(*fields_of("do=Pixel 4a;category=phones"), ()), 0) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "csrf_token=d41d8cd98f00b204e9800998ecf8427e", "q:cb=1600000000000", "h:ETag=d41d8cd98f00b204e9800998ecf8427e",

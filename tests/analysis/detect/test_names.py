@@ -41,3 +41,16 @@ def test_one_name_in_many_spellings(path: str) -> None:
 @given(st.text(), st.lists(st.text(), max_size=4))
 def test_any_key_is_judged(key: str, parents: list[str]) -> None:
     name_rules(Template("body", key, (), key, tuple(parents)))
+
+
+@pytest.mark.parametrize("path", ["free_memory_bytes", "memoryFree", "bytes_of_free_memory", "system.freeMemoryMb"])
+def test_words_in_any_order_and_units_behind_them(path: str) -> None:
+    assert types_of(detect(*fields_of(f"{path}=123456"), ())) == ["device.memory"]
+
+
+def test_rows_with_more_words_go_first_and_a_lone_word_that_may_stand_anywhere_last() -> None:
+    found = [rule for rule, _ in name_rules(Template("body", "app_memory_version", (), "app_memory_version", ()))]
+    assert [len(rule.words) for rule in found if not (rule.anywhere and len(rule.words) == 1)] == sorted(
+        (len(rule.words) for rule in found if not (rule.anywhere and len(rule.words) == 1)), reverse=True
+    )
+    assert found[-1].words == ("memory",) and found[-1].anywhere
