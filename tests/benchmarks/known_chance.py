@@ -1,6 +1,7 @@
 """Does anything match by chance? Random sets of known values against every value of a folder of real captures and the bytes of the files.
 
-``python -m tests.benchmarks.known_chance FOLDER [sets]`` (default 1000 sets of 12 values). Words are drawn as syllables, so that no set holds a real name.
+``python -m tests.benchmarks known_chance [sets] [FOLDER]`` (default: 1000 sets of 12 values, and the corpus). Words are drawn as syllables, so
+that no set holds a real name.
 """
 
 import random
@@ -15,6 +16,7 @@ from analysis.model import FieldTable, KnownValue, Message, MessageTable, Proble
 from analysis.read import find_reader, open_source, read_unit
 
 from .known_matrix import KINDS
+from .needs import corpus
 
 _AT_ONCE = 10
 """Sets searched together."""
@@ -52,9 +54,10 @@ def random_set(rng: random.Random) -> list[KnownValue]:
     return [KnownValue(kind, maker(rng)) for kind, _, maker in rng.sample(KINDS, 12)]
 
 
-def main() -> None:
-    """Run and print each false finding."""
-    fields, count = fields_of(Path(sys.argv[1])), int(sys.argv[2]) if len(sys.argv) > 2 else 1000
+def main(arguments: list[str]) -> int:
+    """Run and print each false finding. Raises Absent without captures."""
+    count = int(arguments[0]) if arguments else 1000
+    fields = fields_of(Path(arguments[1]) if len(arguments) > 1 else corpus())
     size = sum(map(len, fields.values)) / 1e6
     print(f"{len(fields.value)} fields, {len(fields.values)} distinct values, {size:.1f} MB")
     start, false = time.perf_counter(), 0
@@ -66,7 +69,8 @@ def main() -> None:
             value = fields.values[fields.value[row]]
             print(f"{found.verdicts[verdict].rule} at {fields.templates[fields.template[row]].path}: {value[:80]!r}", flush=True)
     print(f"{false} false findings of {count} sets in {time.perf_counter() - start:.0f} s")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

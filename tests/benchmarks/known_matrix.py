@@ -1,6 +1,6 @@
 """The known-value matrix: kinds of value × forms × nestings up to four deep, through the real opener. Every case must be found.
 
-``python -m tests.benchmarks.known_matrix [cases]`` (default 6000) prints the share found and each case that was missed. The forms are written here anew, from
+``python -m tests.benchmarks known_matrix [cases]`` (default 6000) prints the share found and each case that was missed. The forms are written here anew, from
 the standard library, not with the code under test.
 """
 
@@ -316,9 +316,9 @@ def is_open(case: Case, fields: FieldTable) -> bool:
     return case.content in fields.values or _text(case.content) in fields.values
 
 
-def main() -> None:
+def main(arguments: list[str]) -> int:
     """Run and print."""
-    every = cases(int(sys.argv[1]) if len(sys.argv) > 1 else 6000)
+    every = cases(int(arguments[0]) if arguments else 6000)
     start, closed, missed = time.perf_counter(), Counter[str](), 0
     for case in every:
         fields = opened(case)
@@ -333,7 +333,8 @@ def main() -> None:
         print(f"not opened: {nesting} ({count})")
     share = 1 - (missed + closed.total()) / len(every)
     print(f"{share:.2%} of {len(every)} cases found, {closed.total()} not opened, {missed} opened and missed; {time.perf_counter() - start:.0f} s")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

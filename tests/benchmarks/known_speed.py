@@ -1,4 +1,4 @@
-"""CPU seconds in which known values are built and searched: ``python -m tests.benchmarks.known_speed [thousands of fields]``.
+"""CPU seconds in which known values are built and searched: ``python -m tests.benchmarks known_speed [thousands of fields]``.
 
 Sixty known values in all forms, over fields as apps send them (half of them distinct). Prints one line each; the share of the whole road is measured by the
 benchmark of the road.
@@ -62,10 +62,10 @@ def fields(count: int, rng: random.Random) -> FieldTable:
     return table
 
 
-def main() -> None:
+def main(arguments: list[str]) -> int:
     """Measure and print."""
     rng = random.Random(7)
-    known, count = sixty(rng), int(sys.argv[1] if len(sys.argv) > 1 else 400) * 1000
+    known, count = sixty(rng), int(arguments[0] if arguments else 400) * 1000
     start = time.process_time()
     index = Index(known)
     print(f"build: {time.process_time() - start:.2f} s for {len(known)} known values: {len(index.needles)} texts, {len(index.digests)} digests")
@@ -77,7 +77,8 @@ def main() -> None:
     found = find_known(table, MessageTable(), known)
     took = time.process_time() - start
     print(f"search: {took:.2f} s for {count} fields, {len(table.values)} distinct values, {size:.0f} MB: {size / took:.0f} MB/s, {len(found.row)} found")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""How well the rules do on vendors they were not written from: ``leave_vendor_out.py CASES.jsonl [--show] [--write]``.
+"""How well the rules do on vendors they were not written from: ``leave_vendor_out.py [CASES.jsonl] [--show] [--write]``.
 
 For each vendor of the labelled cases, what could come from its own cases is switched off, mechanically, before its cases are tagged. Two cuts:
 
@@ -22,12 +22,11 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import tag_fields
 
 from analysis.detect import endpoints, engine, names
 from analysis.model import TIERS, Verdict
+from tests.benchmarks import tag_fields
+from tests.benchmarks.needs import labels
 
 type Case = dict[str, Any]
 type Counts = Counter[str]
@@ -122,11 +121,11 @@ def cuts(vendor: str, users: dict[Pattern, set[str]]) -> dict[str, set[Pattern]]
 def main(arguments: list[str]) -> int:
     """Print the figures of each cut."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("cases", type=Path)
+    parser.add_argument("cases", type=Path, nargs="?", help="default: the labelled set")
     parser.add_argument("--show", action="store_true", help="print what is lost by the cut of words")
     parser.add_argument("--write", action="store_true", help="write the precision of the tiers")
     options = parser.parse_args(arguments)
-    cases = [case for case in map(json.loads, options.cases.read_text(encoding="utf-8").splitlines()) if not case.get("masked")]
+    cases = [case for case in map(json.loads, (options.cases or labels() / "dev.jsonl").read_text(encoding="utf-8").splitlines()) if not case.get("masked")]
     users = users_of_patterns(cases)
     totals: dict[str, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counter))
     for case in cases:

@@ -1,0 +1,59 @@
+"""Each benchmark of the table can be imported and called; what it needs is said, not stumbled over. The figures themselves: ``make bench``."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import __main__ as bench
+from tests.benchmarks import make_workload, needs, workload_requests
+
+HERE = Path(__file__).parent
+HELPERS = {
+    "__main__", "needs", "measure", "make_workload", "workload_client", "workload_requests", "presidio", "presidio_values", "tag_fields", "read_findings", "test_benchmarks",
+}  # fmt: skip
+"""Modules that are no benchmark of their own; ``tag_fields`` and ``read_findings`` print what a person reads or scores."""
+
+
+def test_each_module_is_in_the_table_or_a_helper() -> None:
+    assert {path.stem for path in HERE.glob("*.py")} == set(bench.BENCHMARKS) | HELPERS
+
+
+@pytest.mark.parametrize("name", bench.BENCHMARKS)
+def test_each_has_a_main(name: str) -> None:
+    assert callable(import_module(f"tests.benchmarks.{name}").main)
+
+
+def test_what_is_absent_is_said_and_is_no_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("PHONEHOME_LABELS", str(tmp_path))
+    monkeypatch.setenv("PHONEHOME_CORPUS", str(tmp_path))
+    assert bench.main(["leave_vendor_out", "side_by_side", "known_chance"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("skipped: ") == 4 and "PHONEHOME_LABELS" in said and "PHONEHOME_CORPUS" in said
+
+
+def test_an_unknown_name_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.main(["nothing"]) == 2 and "whole_road" in capsys.readouterr().err
+
+
+def test_a_program_that_is_not_installed() -> None:
+    with pytest.raises(needs.Absent, match="no-such-program"):
+        needs.programs("no-such-program")
+
+
+def test_the_same_seed_makes_the_same_requests() -> None:
+    from random import Random
+
+    who = workload_requests.person(Random(1))
+    made = [[workload_requests.request(who, rng) for _ in range(300)] for rng in (Random(2), Random(2))]
+    kinds = {one.kind for one in made[0]}
+    assert kinds == {"json", "json-gz", "form", "protobuf", "multipart", "get"}
+    assert [(a.path, len(a.body)) for a in made[0]] == [(b.path, len(b.body)) for b in made[1]]
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(make_workload, "root_rights", lambda: None)
+    monkeypatch.setattr(make_workload, "programs", lambda *names: None)
+    (tmp_path / "mine").write_text("x")
+    assert make_workload.main([str(tmp_path), "--inside"]) == 2 and "not empty" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
