@@ -7,10 +7,10 @@ Header blocks are split whole, in about the time a callback parser written in C 
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...model import Direction, Kind, Message
-from .http1_head import CHUNKED, CLOSE, END, HEAD, LENGTH, LOST, MAX_LINE, PASS, WAIT, Exchange, fill, find_start, framing, parse, plausible, starts, text
+from .http1_half import Half
+from .http1_head import CHUNKED, CLOSE, END, HEAD, LENGTH, LOST, MAX_LINE, PASS, WAIT, Exchange, fill, framing, parse, plausible, starts, text
 from .stream import MAX_BODY, Chunk, Context, Event, Gap, Switch, Tally, opposite
 
 MAX_HEAD = 128 << 10
@@ -22,37 +22,6 @@ MAX_WAIT = 1 << 20
 """Bytes held back behind a CONNECT or upgrade request until the answer is known."""
 
 
-@dataclass(slots=True)
-class _Half:
-    """One direction."""
-
-    state: int = HEAD
-    data: bytes = b""
-    at: int = 0
-    """Position of the first byte of ``data`` that is not used yet."""
-    base: int = 0
-    """Of ``data[0]`` in the stream."""
-    time: int = 0
-    """Of the first byte not yet used."""
-    searched: int = 0
-    """No header block ends before this position of ``data``."""
-    left: int = 0
-    """Body or chunk bytes still to come; in ``CHUNKED`` -1: a size line comes next, -2: trailers."""
-    current: Exchange | None = None
-    resynced: bool = False
-
-    @property
-    def offset(self) -> int:
-        """Of the first byte not yet used, in the stream."""
-        return self.base + self.at
-
-    def use(self, count: int) -> bytes:
-        """The next bytes, which are then used."""
-        start = self.at
-        self.at = end = start + count
-        return self.data if not start and end == len(self.data) else self.data[start:end]
-
-
 class HTTP1:
     """The machine; see ``stream.Machine``."""
 
@@ -61,7 +30,7 @@ class HTTP1:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.tally: Tally = {}
-        self._halves: dict[Direction, _Half] = {"sent": _Half(), "came back": _Half()}
+        self._halves: dict[Direction, Half] = {"sent": Half(), "came back": Half()}
         self._open: deque[Exchange] = deque()
         """Requests without a final response."""
 
@@ -73,14 +42,10 @@ class HTTP1:
             return
         key = (chunk.direction, self.context.visibility)
         self.tally[key] = self.tally.get(key, 0) + len(chunk.data)
-        if half.at < len(half.data):
-            half.data, half.base, half.searched = half.data[half.at :] + chunk.data, half.offset, max(half.searched - half.at, 0)
-        else:
-            half.data, half.base, half.time, half.searched = chunk.data, chunk.offset, chunk.time, 0
-        half.at = 0
+        half.take(chunk)
         yield from self._run(half, chunk.direction, chunk.time)
 
-    def _run(self, half: _Half, direction: Direction, time: int) -> Iterator[Event]:
+    def _run(self, half: Half, direction: Direction, time: int) -> Iterator[Event]:
         """Use up what there is."""
         while half.at < len(half.data) and half.state != WAIT:
             if half.state == PASS:
@@ -90,7 +55,7 @@ class HTTP1:
             if half.state == HEAD:
                 yield from self._head(half, direction)
             elif half.state == LOST:
-                self._resync(half)
+                half.resync()
             elif half.state == CHUNKED:
                 yield from self._chunked(half, direction)
             else:
@@ -102,7 +67,7 @@ class HTTP1:
         if half.state == WAIT and len(half.data) - half.at > MAX_WAIT:
             half.data = half.data[: half.at + MAX_WAIT]
 
-    def _head(self, half: _Half, direction: Direction) -> Iterator[Event]:
+    def _head(self, half: Half, direction: Direction) -> Iterator[Event]:
         data, start = half.data, half.at
         if data[start] in b"\r\n":  # an empty line before a start line (RFC 9112 2.2)
             half.at = len(data) - len(data[start:].lstrip(b"\r\n"))
@@ -125,7 +90,7 @@ class HTTP1:
         half.current = exchange
         yield from self._begin(half, exchange, direction)
 
-    def _begin(self, half: _Half, exchange: Exchange, direction: Direction) -> Iterator[Event]:
+    def _begin(self, half: Half, exchange: Exchange, direction: Direction) -> Iterator[Event]:
         """A header block is complete: what follows it?"""
         if exchange.is_request:
             self._ask(exchange)
@@ -139,32 +104,22 @@ class HTTP1:
         if half.state == LENGTH and not half.left:
             yield from self._finish(half, direction)
 
-    def _body(self, half: _Half, direction: Direction) -> Iterator[Event]:
+    def _body(self, half: Half, direction: Direction) -> Iterator[Event]:
         assert half.current is not None
         have = len(half.data) - half.at
         count = have if half.state == CLOSE else min(half.left, have)
-        self._keep(half.current, half.use(count))
+        half.current.keep(half.use(count))
         if half.state == LENGTH:
             half.left -= count
             if not half.left:
                 yield from self._finish(half, direction)
 
-    def _keep(self, exchange: Exchange, data: bytes) -> None:
-        room = MAX_BODY - exchange.kept
-        if len(data) > room:
-            exchange.missing += len(data) - max(room, 0)
-            exchange.over = True
-            data = data[: max(room, 0)]
-        if data:
-            exchange.parts.append(data)
-            exchange.kept += len(data)
-
-    def _chunked(self, half: _Half, direction: Direction) -> Iterator[Event]:
+    def _chunked(self, half: Half, direction: Direction) -> Iterator[Event]:
         """RFC 9112 7.1: size line, data, empty line …, size 0, trailers, empty line."""
         assert half.current is not None
         if half.left > 0:
             data = half.use(min(half.left, len(half.data) - half.at))
-            self._keep(half.current, data)
+            half.current.keep(data)
             half.left -= len(data)
             if not half.left:
                 half.left = -1
@@ -189,25 +144,17 @@ class HTTP1:
             if half.left == -1 or half.left > 1 << 40 or half.left < -2:
                 yield from self._lost(half, direction, "a chunk size that is no number")
 
-    def _lost(self, half: _Half, direction: Direction, what: str) -> Iterator[Event]:
+    def _lost(self, half: Half, direction: Direction, what: str) -> Iterator[Event]:
         yield self.context.problem("damaged", f"found {what}", direction, half.offset)
         yield from self._abandon(half, direction)
 
-    def _abandon(self, half: _Half, direction: Direction) -> Iterator[Event]:
+    def _abandon(self, half: Half, direction: Direction) -> Iterator[Event]:
         """Framing is lost: return what is there and look for the next start line."""
         if half.current is not None:
             half.current.missing += max(half.left, 0) or 1
             yield from self._finish(half, direction)
         if half.state not in (PASS, WAIT):
             half.state, half.resynced = LOST, True
-
-    def _resync(self, half: _Half) -> None:
-        found = find_start(half.data, half.at, half.searched)
-        half.searched = len(half.data)
-        if found >= 0:
-            half.at, half.state, half.searched = found, HEAD, 0
-        else:
-            half.at = max(half.at, len(half.data) - MAX_LINE)
 
     def gap(self, gap: Gap) -> Iterator[Event]:
         """Missing bytes: filled where the body's length is known and not passed, otherwise framing is lost."""
@@ -217,7 +164,7 @@ class HTTP1:
             return
         if half.state in (LENGTH, CHUNKED) and half.current is not None and 0 < gap.length <= half.left:
             if gap.length <= MAX_FILL:
-                self._keep(half.current, bytes(gap.length))
+                half.current.keep(bytes(gap.length))
             else:
                 half.current.kept = MAX_BODY
             half.current.missing += gap.length
@@ -234,7 +181,7 @@ class HTTP1:
         half.base, half.data, half.at = half.base + len(half.data), b"", 0
         yield from self._abandon(half, gap.direction)
 
-    def _cut_head(self, half: _Half) -> None:
+    def _cut_head(self, half: Half) -> None:
         """A header block that ends in nothing: what its whole lines say."""
         if half.state != HEAD or not (lines := half.data[half.at :].rpartition(b"\n")[0].rstrip(b"\r\n")):
             return
@@ -267,7 +214,7 @@ class HTTP1:
             for response, direction, end in exchange.waiting:
                 yield self._message(response, direction, end)
 
-    def _finish(self, half: _Half, direction: Direction) -> Iterator[Event]:
+    def _finish(self, half: Half, direction: Direction) -> Iterator[Event]:
         """A message is complete."""
         exchange, half.current = half.current, None
         assert exchange is not None
@@ -316,7 +263,7 @@ class HTTP1:
             other.state = HEAD
             yield from self._run(other, opposite(direction), other.time)
 
-    def _pass(self, half: _Half, direction: Direction) -> Iterator[Event]:
+    def _pass(self, half: Half, direction: Direction) -> Iterator[Event]:
         start, data = half.offset, half.use(len(half.data) - half.at)
         if data:
             self.tally[direction, self.context.visibility] -= len(data)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from ...model import Direction, Message
+from .stream import MAX_BODY
 
 _METHODS = (
     b"GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|REPORT|SEARCH|PURGE|NOTIFY|SUBSCRIBE|UNSUBSCRIBE"
@@ -80,6 +81,17 @@ class Exchange:
     def status(self) -> int:
         """Of a response."""
         return int(self.first[1])
+
+    def keep(self, data: bytes) -> None:
+        """The next bytes of the body, as far as there is room."""
+        room = MAX_BODY - self.kept
+        if len(data) > room:
+            self.missing += len(data) - max(room, 0)
+            self.over = True
+            data = data[: max(room, 0)]
+        if data:
+            self.parts.append(data)
+            self.kept += len(data)
 
 
 def text(data: bytes) -> str:

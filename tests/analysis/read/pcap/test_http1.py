@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.model import Direction, Message, Problem
-from analysis.read.pcap import http1
+from analysis.read.pcap import http1, http1_head
 from analysis.read.pcap.http1 import HTTP1
 from analysis.read.pcap.stream import Chunk, Context, Event, Gap, Switch
 from tests.factories import connection
@@ -258,7 +258,7 @@ def test_any_bytes_and_gaps_end_cleanly(talk: list[tuple[Direction, bytes | int]
 
 
 def test_a_body_beyond_the_limit_is_counted_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http1, "MAX_BODY", 100)
+    monkeypatch.setattr(http1_head, "MAX_BODY", 100)
     events = run([("sent", b"POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 250\r\n\r\n" + b"x" * 250 + GET)], 60)
     assert [(len(m.body), m.missing) for m in messages(events)] == [(100, 150), (0, 0)]
     assert [p.kind for p in events if isinstance(p, Problem)] == ["limit"]
