@@ -99,8 +99,8 @@ def main(arguments: list[str]) -> int:
     baseline(small)
     slow = (time.process_time() - began) / len(small.value)
     print(
-        f"{len(fields.value):,} fields, {len(fields.values):,} distinct values, {len(findings.row):,} findings in {took:.3f} s: {len(fields.value) /
-        took:,.0f} fields/s"
+        f"{len(fields.value):,} fields, {len(fields.values):,} distinct values, {len(findings.row):,} findings in {took:.3f} s: {
+            len(fields.value) / took:,.0f} fields/s"
     )
     print(f"list of re: {1 / slow:,.0f} fields/s; ratio {len(fields.value) / took * slow:.0f}")
     return 0

@@ -10,7 +10,8 @@ from tests.benchmarks import make_workload, needs, workload_requests
 
 HERE = Path(__file__).parent
 HELPERS = {
-    "__main__", "needs", "measure", "make_workload", "workload_client", "workload_requests", "presidio", "presidio_values", "tag_fields", "read_findings", "test_benchmarks",
+    "__main__", "needs", "measure", "make_workload", "workload_client", "workload_requests", "presidio", "presidio_values", "test_benchmarks",
+    "tag_fields", "read_findings",
 }  # fmt: skip
 """Modules that are no benchmark of their own; ``tag_fields`` and ``read_findings`` print what a person reads or scores."""
 

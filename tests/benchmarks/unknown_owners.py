@@ -37,8 +37,9 @@ def told(name: str, rows: pd.DataFrame) -> str:
     domains = named.groupby("domain")["owner"].first()
     unknown, addresses = named[named["owner"] == ""], rows[rows["domain"] == ""]
     total = rows["bytes"].sum() or 1
+    nobody = int((domains == "").sum())
     return (
-        f"{name:<24} domains {len(domains):>4}, unknown {(domains == '').sum():>3} ({(domains == '').sum() / max(len(domains), 1):>6.1%})   bytes {int(total):>12,}, "
+        f"{name:<24} domains {len(domains):>4}, unknown {nobody:>3} ({nobody / max(len(domains), 1):>6.1%})   bytes {int(total):>12,}, "
         f"unknown {unknown['bytes'].sum() / total:>6.1%}, bare addresses {addresses['bytes'].sum() / total:>6.1%} "
         f"(operator known {addresses.loc[addresses['operator'] != '', 'bytes'].sum() / total:>6.1%})"
     )
