@@ -16,7 +16,7 @@ KEEPS = False
 
 _TEXT = re.compile(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 _LINES = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]*={0,2}\s*")
-_MIXED = re.compile(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])")
+_MIXED = re.compile(r"(?=[^a-z]*+[a-z])[^A-Z]*+[A-Z]")
 
 
 def open(text: str, _hint: Hint) -> str | Guess | None:
@@ -27,13 +27,16 @@ def open(text: str, _hint: Hint) -> str | Guess | None:
         text = "".join(text.split()) if _LINES.fullmatch(text) else text.rstrip("\r\n")
     if not _TEXT.fullmatch(text) or (len(text) < 16 and text[-1] != "="):
         return None
+    mixed = _MIXED.match(text)
+    if not mixed and len(text) >= 64:  # long text in one case is hex or words; no readable text has such base64
+        return None
     data = canonical(text)
     if data is None or (text.isdecimal() and len(text) < 40):
         return None
     readable = plausible(data) if len(data) >= 4 else None
     if readable is not None and readable.isprintable() | (len(data) >= 12):
         return readable
-    return Guess(data) if len(data) >= 12 and _MIXED.match(text) else None
+    return Guess(data) if len(data) >= 12 and mixed else None
 
 
 def canonical(text: str) -> bytes | None:

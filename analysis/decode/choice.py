@@ -29,6 +29,7 @@ class Choice:
         self._decoders = [*own, *decoders]
         self._by_marks: dict[frozenset[str], list[Decoder]] = {}
         self._by_first: dict[int, list[Decoder]] = {}
+        self._by_label: dict[str, list[Decoder]] = {}
 
     def open(self, value: str | bytes, hint: Hint) -> Opening | None:
         """The answer of the first of all decoders that opens a value."""
@@ -36,17 +37,16 @@ class Choice:
 
     def labelled(self, data: bytes, text: str | None, hint: Hint) -> Opening | None:
         """The answer of the user's own decoders, else of the one that the label names."""
-        opening = self.ask(self._own, data, hint)
+        opening = self.ask(self._own, data, hint) if self._own else None
         if opening is not None or not hint.content_type:
             return opening
-        for decoder in self._decoders:
-            if any(hint.content_type == label or (label[0] == "+" and hint.content_type.endswith(label)) for label in decoder.LABELS):
-                value = data if bytes in decoder.TAKES else text
-                hint.labelled = True
-                opening = self.ask((decoder,), value, hint) if value is not None else None
-                hint.labelled = False
-                if opening is not None:
-                    return opening
+        for decoder in self._named(hint.content_type):
+            value = data if bytes in decoder.TAKES else text
+            hint.labelled = True
+            opening = self.ask((decoder,), value, hint) if value is not None else None
+            hint.labelled = False
+            if opening is not None:
+                return opening
         return None
 
     def ask(self, decoders: Sequence[Decoder], value: str | bytes, hint: Hint) -> Opening | None:
@@ -79,19 +79,30 @@ class Choice:
         opening = self.open(data, inner)
         return opening if opening is not None else Closed(data) if len(data) >= opaque.CIPHERTEXT and opaque.is_noise(data) else None
 
+    def _named(self, content_type: str) -> list[Decoder]:
+        """The decoders that a media type names."""
+        found = self._by_label.get(content_type)
+        if found is None:
+            if len(self._by_label) >= _TYPES:
+                self._by_label.clear()
+            found = self._by_label[content_type] = [d for d in self._decoders if any(_means(label, content_type) for label in d.LABELS)]
+        return found
+
     def _for(self, value: str | bytes) -> list[Decoder]:
         """The decoders that could open a value, by its first byte or by the marks in it."""
         if isinstance(value, bytes):
             if value and value[0] not in self._by_first:
                 self._by_first[value[0]] = [d for d in self._decoders if bytes in d.TAKES and value[0] in getattr(d, "FIRST", _ANY)]
             return self._by_first[value[0]] if value else []
-        marks = _MARKS if len(value) > 4096 else _MARKS.intersection(value)
+        marks = _MARKS.intersection(value) if len(value) < 100 else frozenset(mark for mark in _MARKS if mark in value)
         found = self._by_marks.get(marks)
         if found is None:
             found = self._by_marks[marks] = [d for d in self._decoders if str in d.TAKES and _could(d, marks)]
         return found
 
 
+_TYPES = 1000
+"""Media types whose decoders are remembered."""
 _ANY = bytes(range(256))
 _MARKS = frozenset("{}[]()<>\"'%=&;,|:./\\@ \t\n\r\x01")
 """Characters that ``NEEDS`` of any decoder may name."""
@@ -104,6 +115,10 @@ def never(text: str) -> bool:
     if len(text) < 16:
         return _SHORT.fullmatch(text) is not None
     return len(text) == 36 and _UUID.fullmatch(text) is not None
+
+
+def _means(label: str, content_type: str) -> bool:
+    return content_type == label or (label[0] == "+" and content_type.endswith(label))
 
 
 def _could(decoder: Decoder, marks: frozenset[str]) -> bool:

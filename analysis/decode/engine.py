@@ -6,18 +6,25 @@ decoder says so (``KEEPS``) or where it opened to bytes, because a known value m
 bytes and fields, never by a clock, so that equal inputs give equal tables on any machine.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from ..model import Place, Problem
 from . import opaque
 from .choice import Choice, Opening, never
-from .paths import KEYS, MANY, NESTING, Node, is_data
-from .rows import Rows
-from .tree import Closed, Decoder, Hint, Leaf, Number, Pairs, Part, Tree, as_text, media_type, number_text
+from .paths import Node
+from .tree import Closed, Decoder, Hint, Leaf, Pairs, Part, Tree, as_text, media_type
+from .walk import Walk
 
 PAYLOAD: tuple[Place, ...] = ("query", "body", "frame", "topic")
 """Places where noise in text is a closed payload; elsewhere (cookies, headers, paths) it is a token, and only its text is a field."""
+
+LONG = 1024
+"""Bytes of a source, and rows, up to which its rows are remembered for the next time that it occurs."""
+REMEMBERED = 16 << 20
+"""Bytes of remembered sources and rows; beyond, memory starts anew."""
+OVERHEAD = 500
+"""Bytes that one remembered source costs beside its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Limits:
     """Bytes of one closed or media value that are kept; the rest is cut off."""
 
 
-class Engine(Rows):
+class Engine(Walk):
     """Opens values into a FieldTable. ``own`` decoders of the user come first and see whole bodies as bytes; ``decoders`` are tried in their order."""
 
     def __init__(self, own: Sequence[Decoder], decoders: Sequence[Decoder], limits: Limits) -> None:
@@ -45,10 +52,12 @@ class Engine(Rows):
         self._choice = Choice(own, decoders)
         self._openings: dict[str, Opening] = {}
         self._openings_size = 0
+        self._laid: dict[Hashable, tuple[int, list[int], list[int], list[int]]] = {}
+        self._laid_size = 0
+        self._noted = 0
         self._problems: dict[tuple[str, str], Problem] = {}
         self._where = ""
         self._room = limits.expanded
-        self._end = limits.fields
 
     # one message
 
@@ -56,13 +65,7 @@ class Engine(Rows):
         """Start a message: ``where`` names it in Problems, and all bounds count from here."""
         self._where = where
         self._room = self.limits.expanded
-        self._end = len(self.fields.value) + self.limits.fields
         self.opaque_bytes = 0
-
-    def end(self, ordinal: int) -> None:
-        """Finish a message: its fields get its ordinal."""
-        column = self.fields.message
-        column.extend([ordinal] * (len(self.fields.value) - len(column)))
 
     def root(self, place: Place) -> Node:
         """The node at the top of a place."""
@@ -73,6 +76,7 @@ class Engine(Rows):
 
     def note(self, kind: str, text: str) -> None:
         """Count a Problem at the current message; equal ones are one Problem with a count."""
+        self._noted += 1
         known = self._problems.get((kind, text))
         self._problems[kind, text] = replace(known, count=known.count + 1) if known else Problem(self._where, kind, text)
 
@@ -94,99 +98,48 @@ class Engine(Rows):
         self._room -= opening.size
         return opening.step, opening.tree
 
-    # the hot road
+    # what recurs
 
-    def put(self, value: Tree, node: Node, index: int = 0) -> None:
-        """Lay down a value: a leaf as a row, a container as the rows of what is in it. ``index`` is an entry of ``FieldTable.indices``."""
-        ident = self._fresh(value, type(value), node, index)
-        if ident >= 0:
-            self.row(ident, node, index)
+    def mark(self) -> tuple[int, int, int, int]:
+        """Where things stand, for ``remember``."""
+        return len(self._values), self._room, self._noted, len(self.fields.opaque)
 
-    def _object(self, value: Tree, items: Iterable[tuple[str, Tree]], node: Node, index: int) -> None:
-        if node.level >= NESTING:
-            return self._flat(value, node, index)
-        kids = node.kids
-        texts, ints, rows = self._known[str], self._known[int], self.fields
-        templates, indices, values = rows.template.append, rows.index.append, rows.value.append
-        unnamed = 0
-        for key, item in items:
-            child = kids.get(key)
-            if child is None:
-                if type(key) is not str or is_data(key) or len(value) > MANY or len(kids) >= KEYS:
-                    entry = self.entry(index, unnamed)
-                    unnamed += 1
-                    self.put(key, node.item().step("key"), entry)
-                    self.put(item, node.item(), entry)
-                    continue
-                child = node.child(key)
-            kind = type(item)
-            if kind is str:
-                ident = texts.get(item)
-                if ident is None:
-                    ident = self._text(item, child, index)
-            elif kind is int:
-                ident = ints.get(item)
-                if ident is None:
-                    ident = ints[item] = self._new(str(item), "number")
-            else:
-                ident = self._fresh(item, kind, child, index)
-            if ident < 0:
-                continue
-            number = child.number
-            templates(number if number >= 0 else self._template(child))
-            indices(index)
-            values(ident)
-        if not value:
-            self.leaf("{}", node, index)  # that something was sent empty is an answer too
-        return None
+    def remember(self, source: Hashable, size: int, mark: tuple[int, int, int, int]) -> None:
+        """Keep the rows since ``mark`` as what ``source``, of so many bytes, gives; not if something was noted or stayed closed, which is to be said
+        each time, or if it was much."""
+        start, room, noted, closed = mark
+        count = len(self._values) - start
+        if noted != self._noted or closed != len(self.fields.opaque) or self._room < self.limits.expanded // 2 or size > LONG or count > LONG:
+            return
+        self._laid_size += OVERHEAD + size + 24 * count
+        if self._laid_size > REMEMBERED:
+            self._laid.clear()
+            self._laid_size = 0
+        self._laid[source] = (room - self._room, self._templates[start:], self._indices[start:], self._values[start:])
 
-    def _array(self, value: list[Tree], node: Node, index: int) -> None:
-        if node.level >= NESTING:
-            return self._flat(value, node, index)
-        child = node.array or node.item()
-        for item, entry in zip(value, self._entries(index, len(value)), strict=False):
-            if type(item) is dict:
-                self._object(item, item.items(), child, entry)
-            else:
-                self.put(item, child, entry)
-        if not value:
-            self.leaf("[]", node, index)
-        return None
+    def again(self, source: Hashable) -> bool:
+        """Lay down once more what an equal source gave; False when nothing is known of it."""
+        laid = self._laid.get(source)
+        if laid is None:
+            return False
+        room, templates, indices, values = laid
+        if room > self._room or len(self._values) + len(values) > self.limits.fields:
+            return False
+        self._room -= room
+        self._templates += templates
+        self._indices += indices
+        self._values += values
+        return True
 
-    # off the hot road
+    # opening
 
-    def _fresh(self, value: Tree, kind: type, node: Node, index: int) -> int:
-        """The number of a leaf, also of one never met before; or -1 for what is no leaf and has been laid down."""
-        if kind is dict:
-            self._object(value, value.items(), node, index)
-        elif kind is list:
-            self._array(value, node, index)
-        elif kind is str:
-            ident = self._known[str].get(value)
-            return ident if ident is not None else self._text(value, node, index)
-        elif kind is int:
-            ident = self._known[int].get(value)
-            if ident is None:
-                ident = self._known[int][value] = self._new(str(value), "number")
-            return ident
-        elif kind is float:
-            ident = self._known[float].get(value)
-            if ident is None:
-                if not value or value != value:  # -0.0 equals 0.0 but is written differently; NaN equals nothing
-                    return self._number(repr(value) if value == value else "NaN")
-                ident = self._known[float][value] = self._new(number_text(value), "number")
-            return ident
-        elif value is None or kind is bool:
-            ident = self._known[kind].get(value)
-            if ident is None:
-                text = "null" if value is None else "true" if value else "false"
-                ident = self._known[kind][value] = self._new(text, "null" if value is None else "boolean")
-            return ident
-        elif kind is Number:
-            return self._number(value)
-        else:
-            self._mark(value, kind, node, index)
-        return -1
+    def _part(self, part: Part, node: Node, index: int) -> None:
+        source = (part.content, part.content_type, node, index)
+        if not self.again(source):
+            mark = self.mark()
+            content_type, parameters = media_type(part.content_type)
+            self.whole(part.content, node, index, Hint(self._room, content_type, parameters, whole=True, note=self.note))
+            self.remember(source, len(part.content), mark)
 
     def _mark(self, value: Tree, kind: type, node: Node, index: int) -> None:
         """What decoders return beside plain values."""
@@ -202,37 +155,17 @@ class Engine(Rows):
             if node.place in PAYLOAD:
                 self._closed(value, node, index)
         elif kind is Part:
-            content_type, parameters = media_type(value.content_type)
-            self.whole(value.content, node, index, Hint(self._room, content_type, parameters, whole=True, note=self.note))
+            self._part(value, node, index)
         else:
             raise TypeError(f"a decoder may not return {kind.__name__}")
 
-    def _flat(self, value: Tree, node: Node, index: int) -> None:
-        """Leaves of containers nested deeper than any honest payload, all at one node."""
-        self.note("limit", f"containers nested deeper than {NESTING} levels are recorded at one path")
-        stack = [value]
-        while stack:
-            top = stack.pop()
-            if isinstance(top, dict | Pairs):
-                for key, item in reversed(top.items() if isinstance(top, dict) else top):
-                    stack += (item, key)
-            elif isinstance(top, list):
-                stack.extend(reversed(top))
-            else:
-                self.put(top, node, index)
-
-    # opening
-
-    def _text(self, value: str, node: Node, index: int) -> int:
-        """The number of a text that is not a known leaf and does not open, else -1 when it did."""
+    def _judge(self, value: str, node: Node) -> int | Opening:
         deep = len(node.steps) >= self.limits.depth
-        opening = None
         if not deep and not never(value):
             opening = self._openings.get(value) or self._choice.open(value, Hint(room=self._room, note=self.note))
-        if opening is not None:
-            self._remember(value, opening)
-            self._opened(opening, node, index, value)
-            return -1
+            if opening is not None:
+                self._remember(value, opening)
+                return opening
         ident = self._kept.get(value)
         if ident is None:
             ident = self._new(value, "text")
@@ -252,7 +185,7 @@ class Engine(Rows):
     def _opened(self, opening: Opening, node: Node, index: int, closed: str | None = None, hint: Hint | None = None) -> None:
         """Walk an opened tree, and the closed value beside it where that is wanted. A whole body that opened to bytes or text keeps its hint."""
         self._room -= opening.size
-        if self._room < 0 or len(node.steps) >= self.limits.depth or len(self.fields.value) >= self._end:
+        if self._room < 0 or len(node.steps) >= self.limits.depth or len(self._values) >= self.limits.fields:
             self.note("limit", "more decoders, decoded bytes or fields than the limits allow; the rest stays closed")
             return self.leaf(closed, node, index) if closed is not None else None
         if opening.keeps and closed is not None:
@@ -287,7 +220,7 @@ class Engine(Rows):
 
     def _closed(self, data: bytes, node: Node, index: int) -> None:
         """Bytes that stay closed: one field, with what could be measured."""
-        self.fields.opaque[len(self.fields.value)] = opaque.describe(data)
+        self.fields.opaque[self.count] = opaque.describe(data)
         self.opaque_bytes += len(data)
         self.row(self._blob(data), node, index)
 

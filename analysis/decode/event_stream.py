@@ -7,7 +7,7 @@ from .tree import Hint, Tree
 NAME = "event stream"
 TAKES = (str,)
 LABELS = ("text/event-stream",)
-NEEDS = ":"
+NEEDS = "\n\r"
 KEEPS = False
 
 _FIELDS = ("data", "event", "id", "retry")
@@ -17,8 +17,10 @@ _END = re.compile(r"\r\n|\n|\r")
 
 def open(text: str, hint: Hint) -> Tree | None:
     """The events, data lines of one event joined. Without a label every line must be one that the format knows, and some must carry data."""
+    if not hint.labelled and not text.startswith(_FIELDS):
+        return None
     lines = _END.split(text.removeprefix("\ufeff"))
-    if not hint.labelled and not (text.startswith(_FIELDS) and all(_LINE.match(line) for line in lines)):
+    if not hint.labelled and not all(_LINE.match(line) for line in lines):
         return None
     events: list[dict[str, str]] = []
     event: dict[str, str] = {}

@@ -9,7 +9,7 @@ TAKES = (str,)
 LABELS = ()
 KEEPS = False
 
-_HEX = re.compile(r"(?:0x|\\x)?((?:[0-9a-f]{2}){6,}|(?:[0-9A-F]{2}){6,})")
+_HEX = re.compile(r"(?:0x|\\x)?([0-9a-f]{12,}|[0-9A-F]{12,})")
 _DIGITS = re.compile(rb"[0-9 .,:+-]+")
 
 

@@ -42,13 +42,20 @@ def add(engine: Engine, message: Message) -> int:
     """Lay down all fields of a message. Returns how many bytes of its body stayed closed (of the body as carried)."""
     if message.kind == "request" and message.path:
         target(engine, message.path)
-    for name, value in message.headers:
-        header(engine, name.lower(), value)
+    for field in message.headers:
+        if not engine.again(field):
+            mark = engine.mark()
+            header(engine, field[0].lower(), field[1])
+            engine.remember(field, len(field[1]), mark)
     for place, name, part in message.parts:
         engine.put(part, engine.root(place).child(name) if name else engine.root(place))
     engine.opaque_bytes = 0
     if message.body and not (message.missing >= len(message.body) and not message.body.strip(b"\0")):  # zeros that only fill a gap say nothing
-        body(engine, message)
+        source = (message.body, message.content_type or _labelled(message), message.content_encoding)
+        if not engine.again(source):
+            mark = engine.mark()
+            body(engine, message)
+            engine.remember(source, len(message.body), mark)
     return min(engine.opaque_bytes, len(message.body))
 
 
@@ -57,6 +64,16 @@ def target(engine: Engine, path: str) -> None:
     if "://" in path[:12]:
         path = "/" + path.partition("://")[2].partition("/")[2]
     path, _, query = path.partition("?")
+    if not engine.again(path):
+        mark = engine.mark()
+        segments(engine, path)
+        engine.remember(path, len(path), mark)
+    if query:
+        engine.put(form.parse(query), engine.root("query"))
+
+
+def segments(engine: Engine, path: str) -> None:
+    """The segments of a path, and the parameters behind semicolons in them (RFC 3986, 3.3)."""
     root = engine.root("path")
     word = ""
     for position, segment in enumerate(path.strip("/").split("/") if path.strip("/") else ()):
@@ -67,8 +84,6 @@ def target(engine: Engine, path: str) -> None:
         for name, _, item in (p.partition("=") for p in parameters):
             engine.put(unquote_value(item), root.item().child(unquote(name)), entry)
         word = text if _WORD.fullmatch(text) else ""
-    if query:
-        engine.put(form.parse(query), engine.root("query"))
 
 
 def _segment(root: Node, word: str) -> Node:
@@ -106,9 +121,13 @@ def _cookie(value: str) -> str:
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
 
 
+def _labelled(message: Message) -> str:
+    return next((value for name, value in message.headers if name.lower() == "content-type"), "")
+
+
 def body(engine: Engine, message: Message) -> None:
     """A body: content codings undone, then opened by its media type and by what it is."""
-    content_type, parameters = media_type(message.content_type or next((v for n, v in message.headers if n.lower() == "content-type"), ""))
+    content_type, parameters = media_type(message.content_type or _labelled(message))
     node = engine.root("body")
     data = message.body
     labels = [c.strip().lower() for c in message.content_encoding.split(",") if c.strip().lower() not in ("", "identity")]
@@ -119,9 +138,9 @@ def body(engine: Engine, message: Message) -> None:
             break
         labels.remove(label)
         node, data = node.step(opened[0]), opened[1]
-    start = len(engine.fields.value)
+    start = engine.count
     engine.whole(data, node, 0, Hint(room=engine.room, content_type=content_type, parameters=parameters, whole=True, note=engine.note))
     mark = opaque.mark(message.headers)
     if mark:
         closed = engine.fields.opaque
-        closed.update({row: f"{closed[row]}; {mark}" for row in range(start, len(engine.fields.value)) if row in closed})
+        closed.update({row: f"{closed[row]}; {mark}" for row in range(start, engine.count) if row in closed})

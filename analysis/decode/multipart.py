@@ -15,6 +15,7 @@ FIRST = b"-\r\n\t "
 KEEPS = False
 
 _OPENING = re.compile(rb"(?:\s{0,8})--([\x21-\x7e]{1,70})[ \t]*\r?\n(?=[A-Za-z-]+:|\r?\n)")
+_LINE_END = re.compile(rb"(?:--)?[ \t]*(?:\r?\n|\Z)")
 _PARAMETER = re.compile(r';\s*([\w*-]+)=(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))')
 
 
@@ -25,11 +26,23 @@ def open(data: bytes | str, hint: Hint) -> Tree | None:
     boundary = match[1] if match else hint.parameters.get("boundary", "").encode() if hint.labelled else b""
     if not boundary:
         return None
-    pieces = re.split(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(?:--)?[ \t]*(?:\r?\n|$)", raw)
-    if len(pieces) < 2:
-        raise ValueError("the labelled boundary does not occur in the body")
-    parts = Pairs(_part(piece, number) for number, piece in enumerate(pieces[1:]) if piece.strip())
+    parts = Pairs(_part(piece, number) for number, piece in enumerate(_pieces(raw, b"--" + boundary)) if piece and not piece.isspace())
     return parts or None
+
+
+def _pieces(raw: bytes, delimiter: bytes) -> list[bytes]:
+    """What stands behind each delimiter line. Raises ValueError when there is none."""
+    pieces, start, at = [], -1, raw.find(delimiter)
+    while at >= 0:
+        line = _LINE_END.match(raw, at + len(delimiter))
+        if line and (at == 0 or raw[at - 1] == 0x0A):
+            if start >= 0:
+                pieces.append(raw[start : at - (2 if raw[at - 2 : at] == b"\r\n" else 1)])
+            start = line.end()
+        at = raw.find(delimiter, at + len(delimiter))
+    if start < 0:
+        raise ValueError("the labelled boundary does not occur in the body")
+    return [*pieces, raw[start:]]
 
 
 def _part(piece: bytes, number: int) -> tuple[str, Tree]:

@@ -6,7 +6,6 @@ Without a label a message must prove itself by readable text; a body may also be
 """
 
 import struct
-from collections.abc import Callable
 
 from .cursor import DEPTH, Cursor, proven, single
 from .tree import Hint, Tree, Unproven, as_text
@@ -39,8 +38,8 @@ def open(value: bytes | str, hint: Hint) -> Tree | None:
             messages = [_fields(piece) for piece in split(data)]
         except ValueError:
             continue
-        trees = [_tree(raw, 0) for raw in messages]
         if hint.labelled or all(_regular(raw) for raw in messages):
+            trees = [_tree(raw, 0) for raw in messages]
             tree = trees if split is _delimited else trees[0]
             if hint.labelled or proven(tree, len(data)):
                 return tree
@@ -75,26 +74,58 @@ def _delimited(data: bytes) -> list[bytes]:
 
 
 def _fields(data: bytes) -> Raw:
-    """The fields of one message. Raises ValueError unless it is consumed exactly."""
-    cursor, found = Cursor(data), []
-    while cursor.left:
-        tag = cursor.varint()
+    """The fields of one message. Raises ValueError unless it is consumed exactly. Reads in place: a cursor's calls would cost most."""
+    found: Raw = []
+    at, end = 0, len(data)
+    while at < end:
+        tag = data[at]
+        at += 1
+        if tag >= 0x80:
+            tag, at = _varint(data, at - 1)
         number, wire = tag >> 3, tag & 7
-        if not 0 < number < 1 << 29 or wire not in _WIRE:
-            raise ValueError(f"no protobuf field before byte {cursor.at}")
-        found.append((number, wire, _WIRE[wire](cursor)))
+        if not 0 < number < 1 << 29:
+            raise ValueError(f"no field number before byte {at}")
+        if wire == 2 or wire == 0:
+            value, at = (data[at], at + 1) if at < end and data[at] < 0x80 else _varint(data, at)
+            if wire == 0:
+                found.append((number, 0, value))
+                continue
+        elif wire in _FIXED:
+            value = _FIXED[wire]
+        else:
+            raise ValueError(f"no protobuf field before byte {at}")
+        if at + value > end:
+            raise ValueError(f"cut off at byte {at}")
+        found.append((number, wire, data[at : at + value]))
+        at += value
     if not found:
         raise ValueError("empty message")
     return found
 
 
-_WIRE: dict[int, Callable[[Cursor], int | bytes]] = {0: Cursor.varint, 1: lambda c: c.take(8), 2: lambda c: c.take(c.varint()), 5: lambda c: c.take(4)}
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """A number that begins at ``at``, and where it ends. Raises ValueError unless it is the shortest form of one of 64 bits."""
+    value = shift = 0
+    for place in range(at, min(at + 10, len(data))):
+        byte = data[place]
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            if value >> 64 or (shift and not byte):
+                break
+            return value, place + 1
+        shift += 7
+    raise ValueError(f"no varint at byte {at}")
+
+
+_FIXED = {1: 8, 5: 4}
+"""Bytes of the wire types of fixed length."""
 
 
 def _tree(raw: Raw, depth: int) -> Tree:
     tree: dict[str, Tree] = {}
+    repeated = False
     for number, wire, value in raw:
-        item = _value(wire, value, depth)
+        item = _delimited_value(value, depth) if wire == 2 else _value(wire, value)  # type: ignore[arg-type]  # of wire type 2 are bytes
         key = str(number)
         if key not in tree:
             tree[key] = item
@@ -102,23 +133,22 @@ def _tree(raw: Raw, depth: int) -> Tree:
             tree[key].append(item)
         else:
             tree[key] = _Repeated((tree[key], item))
-    return {key: list(item) if isinstance(item, _Repeated) else item for key, item in tree.items()}
+            repeated = True
+    return {key: list(item) if isinstance(item, _Repeated) else item for key, item in tree.items()} if repeated else tree
 
 
 class _Repeated(list[Tree]):
     """Values of a repeated field, apart from lists that are packed values."""
 
 
-def _value(wire: int, value: int | bytes, depth: int) -> Tree:
+def _value(wire: int, value: int | bytes) -> Tree:
     if isinstance(value, int):
         return value - (1 << 64) if value >> 63 else value
     if wire == 1:
         real = struct.unpack("<d", value)[0]
         return real if _usual(real) else int.from_bytes(value, "little", signed=True)
-    if wire == 5:
-        real = single(value)
-        return real if _usual(real) else int.from_bytes(value, "little", signed=True)
-    return _delimited_value(value, depth)
+    real = single(value)
+    return real if _usual(real) else int.from_bytes(value, "little", signed=True)
 
 
 def _usual(real: float) -> bool:
@@ -128,15 +158,18 @@ def _usual(real: float) -> bool:
 
 def _delimited_value(data: bytes, depth: int) -> Tree:
     """A text, message, packed numbers or bytes."""
+    if data.isascii() and (plain := data.decode("ascii")).isprintable():
+        return plain
     readable = as_text(data)
     if readable is not None and (readable.isprintable() or not _may_be(data)):
         return readable
     if depth < DEPTH:
         try:
             raw = _fields(data)
-            tree = _tree(raw, depth + 1)
-            if _regular(raw) and (_ordered(raw) or proven(tree, len(data))):
-                return tree
+            if _regular(raw):
+                tree = _tree(raw, depth + 1)
+                if _ordered(raw) or proven(tree, len(data)):
+                    return tree
         except ValueError:
             pass
     packed = _packed(data)
@@ -145,10 +178,10 @@ def _delimited_value(data: bytes, depth: int) -> Tree:
 
 def _regular(raw: Raw) -> bool:
     """Whether numbers are small and each keeps one wire type, as serializers write them."""
-    if max(number for number, _, _ in raw) > 4096:
-        return False
-    wires = {(number, wire) for number, wire, _ in raw}
-    return len({number for number, _ in wires}) == len(wires)
+    wires: dict[int, int] = {}
+    for number, wire, _ in raw:
+        wires.setdefault(number, wire)
+    return max(wires) <= 4096 and all(wires[number] == wire for number, wire, _ in raw)
 
 
 def _ordered(raw: Raw) -> bool:

@@ -10,6 +10,7 @@ NAME = "rot13"
 TAKES = (str,)
 LABELS = ()
 NEEDS = "@:{["
+NEEDS = "@:{["
 KEEPS = False
 
 _PROOF = re.compile(

@@ -6,23 +6,43 @@ from .tree import Tree
 
 
 class Rows:
-    """A FieldTable that is being filled. Values are kept once; numbers, booleans, null, text and bytes never mix."""
+    """A FieldTable that is being filled. Values are kept once; numbers, booleans, null, text and bytes never mix.
+
+    The rows of one message are gathered in lists, which grow faster than arrays, and put into the columns at its end.
+    """
 
     def __init__(self, kept: int) -> None:
         """``kept``: how many bytes of one value of kind bytes are kept."""
         self.fields = FieldTable()
+        self._templates: list[int] = []
+        self._indices: list[int] = []
+        self._values: list[int] = []
         self._longest = kept
-        self._known: dict[type, dict[Tree, int]] = {str: {}, int: {}, float: {}, bool: {}, type(None): {}}
+        plain: dict[Tree, int] = {}  # a text never equals an integer, so one dictionary serves both; True equals 1 and 1.0, so it needs its own
+        self._known: dict[type, dict[Tree, int]] = {str: plain, int: plain, float: {}, bool: {}, type(None): {}}
         self._kept: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
         self._blobs: dict[bytes, int] = {}
         self._index_kids: list[list[int]] = [[]]
 
+    @property
+    def count(self) -> int:
+        """Rows so far."""
+        return len(self.fields.value) + len(self._values)
+
+    def end(self, ordinal: int) -> None:
+        """Finish a message: its rows go to the columns, with its ordinal."""
+        fields = self.fields
+        fields.message.extend([ordinal] * len(self._values))
+        for column, rows in ((fields.template, self._templates), (fields.index, self._indices), (fields.value, self._values)):
+            column.fromlist(rows)
+            rows.clear()
+
     def row(self, ident: int, node: Node, index: int) -> None:
         """Append one field."""
-        self.fields.template.append(node.number if node.number >= 0 else self._template(node))
-        self.fields.index.append(index)
-        self.fields.value.append(ident)
+        self._templates.append(node.number if node.number >= 0 else self._template(node))
+        self._indices.append(index)
+        self._values.append(ident)
 
     def leaf(self, text: str, node: Node, index: int = 0) -> None:
         """Append one text field without trying to open it."""

@@ -129,7 +129,8 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789@._-: ")
 
 def as_text(data: bytes) -> str | None:
     """The UTF-8 text in ``data``, or None when it is no text (not UTF-8, or with control characters other than tab, line ends and form feed)."""
-    if len(data.translate(None, _CONTROL)) != len(data):
+    start = data[:1024]  # which tells most binary data
+    if len(start.translate(None, _CONTROL)) != len(start) or (len(data) > 1024 and len(data.translate(None, _CONTROL)) != len(data)):
         return None
     try:
         return data.decode() if data[:3] != b"\xef\xbb\xbf" else data[3:].decode()

@@ -186,6 +186,45 @@ def test_equal_input_gives_equal_output() -> None:
     assert run().fields == run().fields
 
 
+def test_what_recurs_gives_the_same_rows_each_time() -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n{"a": [1, "two"]}\r\n'
+    contents: tuple[tuple[bytes, str], ...] = (
+        (b'{"status": "ok", "list": [1, 2]}', "application/json"),
+        (part + part + b"--b--", "multipart/form-data; boundary=b"),
+        (b"\xff\xfe\xfd\x01" * 30, "application/octet-stream"),
+        (b'{"status": "ok"', "application/json"),
+    )
+    for content, content_type in contents:
+        headers = [("Cookie", "a=1; b=2"), ("X-Id", "x-1"), ("Content-Type", content_type)]
+        opener = Opener()
+        each, closed = [], []
+        for ordinal in range(3):
+            start = len(opener.fields.value)
+            closed.append(opener.add(ordinal, message(path="/a/7?q=1", headers=headers, body=content, content_type=content_type)))
+            fields = opener.fields
+            each.append(list(zip(fields.template, fields.index, fields.value, strict=True))[start:])
+            assert list(fields.message[start:]) == [ordinal] * len(each[-1])
+        assert each[0] == each[1] == each[2]
+        assert closed[0] == closed[1] == closed[2]
+        assert len(opener.fields.opaque) == 3 * bool(closed[0]), "what stays closed is said each time"
+
+
+def test_equal_bytes_under_another_label_are_judged_anew() -> None:
+    opener = Opener()
+    for ordinal, content_type in enumerate(("text/plain", "application/x-www-form-urlencoded")):
+        opener.add(ordinal, message(path="", body=b"a=one two", content_type=content_type))
+    steps = [opener.fields.templates[code].steps for code in opener.fields.template]
+    assert steps == [(), ("form",)]
+
+
+def test_what_recurs_counts_against_the_limits() -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n[' + b"1," * 50 + b"1]\r\n"
+    opener = Opener(Limits(fields=400))
+    opener.add(0, message(path="", body=part * 50 + b"--b--", content_type="multipart/form-data; boundary=b"))
+    assert len(opener.fields.value) < 600
+    assert any(problem.kind == "limit" for problem in opener.problems)
+
+
 def _nested_gzip() -> bytes:
     data = b"x"
     for _ in range(60):

@@ -44,6 +44,11 @@ def test_line_feeds_alone_will_do() -> None:
     assert opened(BODY.replace(b"\r\n", b"\n")) == FIELDS
 
 
+def test_what_only_begins_like_the_boundary_is_content() -> None:
+    body = b'--B1\r\nContent-Disposition: form-data; name="a"\r\n\r\nx --B1\r\n--B12\r\ny\r\n--B1\r\n--B1 \t\r\nContent-ID: <c>\r\n\r\nz\r\n--B1--'
+    assert opened(body, content_type="multipart/mixed; boundary=B1") == [("a", "multipart", "x --B1\r\n--B12\r\ny"), ("c", "multipart", "z")]
+
+
 def test_parts_agree_with_the_standard_library() -> None:
     mail = email.message_from_bytes(b"Content-Type: multipart/form-data; boundary=B1\r\n\r\n" + BODY)
     assert [part.get_param("name", header="content-disposition") for part in mail.get_payload()] == ["meta", "log", "b"]

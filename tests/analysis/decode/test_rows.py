@@ -18,6 +18,10 @@ def test_a_leaf_is_a_row_and_its_text_is_kept_once() -> None:
     node = Node("header").child("x")
     rows.leaf("a", node)
     rows.leaf("a", node)
+    assert rows.count == 2
+    rows.end(7)
+    assert rows.count == 2
+    assert list(rows.fields.message) == [7, 7]
     assert rows.fields.values == ["a"]
     assert list(rows.fields.value) == [0, 0]
     assert list(rows.fields.template) == [0, 0]
