@@ -15,6 +15,8 @@ from .facts import rows
 from .shapes import mask_of
 from .words import facts_of, split, word_class
 
+_ONLY_VALUE = frozenset(("value", "val", "string", "str", "text"))
+"""Keys that only say that here is the value of what stands above them: ``{"$idfv": {"value": …}}``."""
 NEGATIVE = "none"
 """Type of rows that say what is *not* personal data."""
 _LONGEST_RULE = 6
@@ -132,6 +134,8 @@ def name_rules(template: Template) -> tuple[tuple[NameRule, frozenset[str]], ...
     key, parents = split(template.key), tuple(split(parent) for parent in template.parents)
     if "user agent" in template.steps:
         parents = (*parents, ("user", "agent"))
+    if parents and key and all(word in _ONLY_VALUE for word in key):
+        parents, key = parents[:-1], (*parents[-1], *key)
     found: dict[tuple[NameRule, frozenset[str]], None] = {}
     for short in dict.fromkeys((key, _without_tail(key))):
         for above in dict.fromkeys((_flat(parents), _flat(tuple(map(_kind_of, parents))))):
