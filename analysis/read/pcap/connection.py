@@ -6,7 +6,7 @@ With a chosen device it is that device. Every captured byte is accounted for: ne
 """
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -104,6 +104,8 @@ class Unit:
         self._times = [(least.reduceat(self.rows["time"], begins).tolist() if len(begins) else []) for least in (np.minimum, np.maximum)]
         self._cut = set(self._which[self.rows["kept"] < self.rows["length"]].tolist())
         self._bounds = np.searchsorted(owner, np.arange(len(self.starts))).tolist()
+        self._again = np.searchsorted(self.pieces.again[0], np.arange(len(self.starts))).tolist()
+        """Where the connections begin in ``pieces.again``."""
         self._yielded = 0
 
     def items(self) -> Iterator[Item]:
@@ -138,7 +140,7 @@ class Unit:
             said.clear()
             if isinstance(event, Gap):
                 _note(problems, context.problem("gap", "bytes are missing from the capture", event.direction, event.offset))
-        for way, position in differing(self.pieces, slice(*chunks[[0, -1]].tolist()), self._again(place), self._kept) if len(chunks) else ():
+        for way, position in self._differing(place, chunks):
             _note(problems, context.problem("damaged", TEXT, SENT if way == sent else CAME_BACK, position))
         base.close(self._times[1][place], said)
         for item, layer in said:
@@ -170,9 +172,10 @@ class Unit:
             if tail:
                 yield Gap(direction, tail, behind, time), behind + tail
 
-    def _again(self, place: int) -> slice:
-        """Where the payload of a connection that was captured before stands in ``pieces.again``."""
-        return slice(*np.searchsorted(self.pieces.again[0], [place, place + 1]).tolist())
+    def _differing(self, place: int, chunks: Ints) -> Iterable[tuple[int, int]]:
+        """Way and position of what was captured again with other bytes."""
+        again = slice(*self._again[place : place + 2])
+        return differing(self.pieces, slice(*chunks[[0, -1]].tolist()), again, self._kept) if again.stop > again.start and len(chunks) else ()
 
     def _kept(self, row: int, offset: int, size: int) -> bytes:
         """Some of a packet's payload."""

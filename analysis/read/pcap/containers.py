@@ -7,6 +7,8 @@ packets before it are kept.
 
 import os
 import struct
+import sys
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -161,7 +163,7 @@ class Container:
             data, length = self.load(at)
             starts, end = _walk_pcap(data, length, order, header)
             if starts:
-                window = _pcap_window(data, length, at, np.array(starts), order, tick, header, link, fcs)
+                window = _pcap_window(data, length, at, np.frombuffer(starts, np.int64), order, tick, header, link, fcs)
                 last = int(window.time[-1]) // 10**9
                 yield window
             at += end
@@ -185,17 +187,21 @@ def _frame_length(data: Octets, at: int, order: str) -> int:
     return length
 
 
-def _walk_pcap(data: Octets, length: int, order: str, header: int) -> tuple[list[int], int]:
+def _walk_pcap(data: Octets, length: int, order: str, header: int) -> tuple["array[int]", int]:
     """Where the complete records begin, and where the first incomplete or impossible one does."""
-    starts: list[int] = []
-    unpack, view, at = struct.Struct(order + "I").unpack_from, memoryview(data), 0
+    starts, at = array("q"), 0
+    words = [memoryview(data[k : k + (len(data) - k & ~3)]).cast("I") for k in range(4)]  # one for each alignment; in the order of this machine
+    swapped = order != ("<" if sys.byteorder == "little" else ">")
     last = length - header
     while at <= last:
-        (captured,) = unpack(view, at + 8)
-        if captured > MAX_FRAME or at + header + captured > length:
+        captured = words[at & 3][(at + 8) >> 2]
+        if swapped:
+            captured = int.from_bytes(captured.to_bytes(4, "little"), "big")
+        behind = at + header + captured
+        if captured > MAX_FRAME or behind > length:
             break
         starts.append(at)
-        at += header + captured
+        at = behind
     return starts, at
 
 

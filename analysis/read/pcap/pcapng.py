@@ -4,6 +4,7 @@ Blocks are walked one by one, packets are then read as columns. Other blocks (na
 """
 
 import struct
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 from .containers import MAX_FRAME, WINDOW, Container, Ints, Octets, Window
 
 SECTION, INTERFACE, OLD_PACKET, SIMPLE, ENHANCED, SECRETS, CUSTOM, CUSTOM_NO_COPY, PROCESS = 0x0A0D0D0A, 1, 2, 3, 6, 10, 0x0BAD, 0x40000BAD, 0x80000001
+PACKETS = (ENHANCED, SIMPLE, OLD_PACKET)
 MAX_INTERFACES = 1 << 16
 MAX_SECRETS = 64 << 20
 TLS_KEY_LOG = 0x544C534B
@@ -57,38 +59,43 @@ def windows(container: Container) -> Iterator[Window]:
             return
 
 
-def _walk(container: Container, section: _Section, data: Octets, length: int, base: int) -> tuple[list[tuple[int, int]], int, bool]:
-    """Packet blocks (position, type) up to the next section or the end of the window; where to go on; whether the file is broken there.
+def _walk(container: Container, section: _Section, data: Octets, length: int, base: int) -> tuple["array[int]", int, bool]:
+    """Positions of packet blocks up to the next section or the end of the window; where to go on; whether the file is broken there.
 
-    Interfaces and sections change how packets are read, so a window ends where a new section begins.
+    Interfaces and sections change how packets are read, so a window ends where a new section begins. Blocks are whole 32-bit words, and so is ``at`` here.
     """
-    packets: list[tuple[int, int]] = []
-    view, at = memoryview(data), 0
-    unpack = struct.Struct(section.order + "II").unpack_from
-    while at + 12 <= length:
-        kind, size = unpack(view, at)
+    packets = array("q")
+    words, at, limit = _words(data, section.order), 0, length >> 2
+    while at + 3 <= limit:
+        kind, size = words[at], words[at + 1]
         if kind == SECTION:
             if packets:
                 break
-            order = "<" if bytes(view[at + 8 : at + 12]) == b"\x4d\x3c\x2b\x1a" else ">"
-            section.order, section.interfaces, section.processes = order, [], []
-            unpack = struct.Struct(order + "II").unpack_from
-            kind, size = unpack(view, at)
-        if size < 12 or size > MAX_FRAME * 2:
-            container.problem(base + at, "damaged", f"a block behind frame {container.frames + len(packets)} has an impossible length; reading stopped")
-            return packets, at, True
-        size = (size + 3) & ~3
-        if at + size > length:
+            section.order = "<" if data[4 * at + 8 : 4 * at + 12].tobytes() == b"\x4d\x3c\x2b\x1a" else ">"
+            section.interfaces, section.processes = [], []
+            words = _words(data, section.order)
+            size = words[at + 1]
+        if not 12 <= size <= MAX_FRAME * 2:
+            container.problem(base + 4 * at, "damaged", f"a block behind frame {container.frames + len(packets)} has an impossible length; reading stopped")
+            return packets, 4 * at, True
+        behind = at + (size + 3 >> 2)
+        if behind > limit:
             break
-        if kind in (ENHANCED, SIMPLE, OLD_PACKET):
-            packets.append((at, kind))
+        if kind in PACKETS:
+            packets.append(4 * at)
         else:
             try:
-                _other(container, section, kind, bytes(view[at + 8 : at + size - 4]))
+                _other(container, section, kind, data[4 * at + 8 : 4 * behind - 4].tobytes())
             except (ValueError, struct.error):
-                container.problem(base + at, "damaged", "a block could not be read and was passed over")
-        at += size
-    return packets, at, False
+                container.problem(base + 4 * at, "damaged", "a block could not be read and was passed over")
+        at = behind
+    return packets, 4 * at, False
+
+
+def _words(data: Octets, order: str) -> memoryview:
+    """The 32-bit words of a window."""
+    words = data[: len(data) & ~3].view(f"{order}u4")
+    return memoryview(np.ascontiguousarray(words, "=u4"))
 
 
 def _other(container: Container, section: _Section, kind: int, body: bytes) -> None:
@@ -137,12 +144,12 @@ def options(order: str, data: bytes) -> dict[int, bytes]:
     return found
 
 
-def _window(section: _Section, data: Octets, length: int, base: int, packets: list[tuple[int, int]]) -> Window:
+def _window(section: _Section, data: Octets, length: int, base: int, packets: "array[int]") -> Window:
     """Columns of all packet blocks; a block that lies about its length becomes an empty frame of link type -1 (damaged)."""
-    place, kind = np.array(packets, np.int64).T
+    place = np.frombuffer(packets, np.int64)
     word: Any = np.ndarray((len(data) - 3,), section.order + "u4", data, strides=(1,))
     half: Any = np.ndarray((len(data) - 1,), section.order + "u2", data, strides=(1,))
-    size = word[place + 4].astype(np.int64)
+    kind, size = word[place], word[place + 4].astype(np.int64)
     simple = kind == SIMPLE
     interface = np.where(kind == OLD_PACKET, half[place + 8], np.where(simple, 0, word[place + 8])).astype(np.int64)
     ticks = np.where(simple, 0, (word[place + 12].astype(np.uint64) << np.uint64(32)) | word[np.minimum(place + 16, len(word) - 1)]).astype(np.uint64)
