@@ -19,6 +19,7 @@ from .names import NEGATIVE, NameRule, key_words, name_rules
 from .records import record_rules
 from .shapes import IDENTIFIERS, Flags, Masks, Numbers, Shape, mask_of, masks, shapes, verify
 from .typetable import load_types
+from .words import facts_of
 
 _LOW = 0xFFFFFFFFFFFFFFFF
 
@@ -62,27 +63,25 @@ def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValu
 
 
 def _judge(fields: FieldTable, messages: MessageTable, findings: FindingTable) -> tuple[Numbers, Numbers]:
-    """Rows and verdict numbers of everything but known values, in order of rows."""
+    """Rows and verdict numbers of everything but known values, in order of rows. Slots that may hold the same are judged together."""
     slots, slot_of_row = _slots(fields, messages)
-    value_of_row = np.frombuffer(fields.value, np.uint32)
-    offers = _offers(fields, messages, slots)
+    value_of_row, index_of_row = np.frombuffer(fields.value, np.uint32), np.frombuffer(fields.index, np.uint32)
+    kinds, kind_of_slot = _offers(fields, messages, slots)
+    kind_of_row = kind_of_slot[slot_of_row]
     named = np.zeros(len(fields.values), bool)
-    named[value_of_row[np.array([_named(some) for some in offers], bool)[slot_of_row]]] = True
+    named[value_of_row[np.array([_named(some) for some in kinds], bool)[kind_of_row]]] = True
     shape_of_value = masks(fields.values, named)
     checked = np.zeros_like(shape_of_value)
-    rows_by_slot = np.argsort(slot_of_row, kind="stable")
-    starts = np.searchsorted(slot_of_row[rows_by_slot], np.arange(len(slots) + 1))
-    groups: dict[tuple[Offer, ...], list[int]] = {}
-    for slot, some in enumerate(offers):
-        if some:
-            groups.setdefault(some, []).append(slot)
+    rows_by_kind = np.argsort(kind_of_row.astype(np.uint16) if len(kinds) < 1 << 16 else kind_of_row, kind="stable")
+    starts = np.concatenate(([0], np.cumsum(np.bincount(kind_of_row, minlength=len(kinds)))))
     verdict_of_row = np.full(len(value_of_row), -1, np.int64)
-    index_of_row, codes = np.frombuffer(fields.index, np.uint32), {text: code for code, text in enumerate(fields.indices)}
-    for some, members in groups.items():
-        rows = np.concatenate([rows_by_slot[starts[slot] : starts[slot + 1]] for slot in members])
-        verify(fields.values, np.unique(value_of_row[rows]), _asked_shapes(some), shape_of_value, checked)
-        at_index = {offer.index: index_of_row[rows] == codes.get(offer.index, -1) for offer in some if offer.index}
-        verdict_of_row[rows] = _decide(some, shape_of_value[value_of_row[rows]], at_index, findings)
+    codes = {text: code for code, text in enumerate(fields.indices)}
+    for some, number in kinds.items():
+        if some:
+            rows = rows_by_kind[starts[number] : starts[number + 1]]
+            verify(fields.values, value_of_row[rows].astype(np.int64), _asked_shapes(some), shape_of_value, checked)
+            at_index = {offer.index: index_of_row[rows] == codes.get(offer.index, -1) for offer in some if offer.index}
+            verdict_of_row[rows] = _decide(some, shape_of_value[value_of_row[rows]], at_index, findings)
     found = np.flatnonzero(verdict_of_row >= 0)
     return found, verdict_of_row[found]
 
@@ -109,23 +108,46 @@ def _slots(fields: FieldTable, messages: MessageTable) -> tuple[list[tuple[int, 
             first.append(at)
         endpoint[at] = number
     pairs = endpoint[np.frombuffer(fields.message, np.uint32)] * len(fields.templates) + np.frombuffer(fields.template, np.uint32)
-    distinct, slot_of_row = np.unique(pairs, return_inverse=True)
-    return [(first[int(pair) // len(fields.templates)], int(pair) % len(fields.templates)) for pair in distinct], slot_of_row
+    distinct, slot_of_row = _distinct(pairs, len(first) * len(fields.templates))
+    return [(first[pair // len(fields.templates)], pair % len(fields.templates)) for pair in distinct.tolist()], slot_of_row
 
 
-def _offers(fields: FieldTable, messages: MessageTable, slots: list[tuple[int, int]]) -> list[tuple[Offer, ...]]:
-    """What each slot may hold, best first."""
-    groups: dict[tuple[int, tuple[str, ...], str], list[Template]] = {}
+def _distinct(numbers: Numbers, bound: int) -> tuple[Numbers, Numbers]:
+    """Like ``np.unique`` with the inverse; without sorting where the numbers are below a bound for which a table is small."""
+    if bound > _TABLE:
+        return np.unique(numbers, return_inverse=True)
+    seen = np.zeros(bound, bool)
+    seen[numbers] = True
+    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[numbers]
+
+
+_TABLE = 1 << 24
+
+
+def _offers(fields: FieldTable, messages: MessageTable, slots: list[tuple[int, int]]) -> tuple[dict[tuple[Offer, ...], int], Numbers]:
+    """What slots may hold, best first, numbered, and the number of each slot. Slots that differ in their endpoint only are worked out once."""
+    levels: dict[tuple[tuple[str, ...], str], int] = {}
+    level = [levels.setdefault((one.parents, one.place), len(levels)) for one in fields.templates]
+    groups: dict[tuple[int, int], list[int]] = {}
     for message, template in slots:
-        one = fields.templates[template]
-        groups.setdefault((message, one.parents, one.place), []).append(one)
-    beside = {key: _siblings(tuple(sorted({template.key for template in some}))) for key, some in groups.items()}
-    out = []
-    for message, template in slots:
-        one = fields.templates[template]
-        at_endpoint = endpoint_rules(messages.host[message], messages.path[message].partition("?")[0], messages.method[message], one)
-        out.append(slot_offers(one, beside[message, one.parents, one.place], messages.direction[message], at_endpoint))
-    return out
+        groups.setdefault((message, level[template]), []).append(template)
+    sets: dict[tuple[int, ...], str] = {}
+    beside: dict[tuple[int, int], str] = {}
+    for group, members in groups.items():
+        key = tuple(members)
+        if key not in sets:
+            sets[key] = _siblings(tuple(sorted({fields.templates[template].key for template in members})))
+        beside[group] = sets[key]
+    kinds: dict[tuple[Offer, ...], int] = {}
+    known: dict[tuple[int, str, str, tuple[EndpointRule, ...]], int] = {}
+    kind_of_slot = np.empty(len(slots), np.int64)
+    for at, (message, template) in enumerate(slots):
+        at_endpoint = endpoint_rules(messages.host[message], messages.path[message].partition("?")[0], messages.method[message], fields.templates[template])
+        case = (template, beside[message, level[template]], messages.direction[message], at_endpoint)
+        if case not in known:
+            known[case] = kinds.setdefault(slot_offers(fields.templates[template], *case[1:]), len(kinds))
+        kind_of_slot[at] = known[case]
+    return kinds, kind_of_slot
 
 
 @lru_cache(maxsize=16384)
@@ -144,7 +166,7 @@ def slot_offers(template: Template, siblings: str, direction: str, at_endpoint: 
     for rule, around in name_rules(template):
         mask = _trusted(template, rule, direction)
         if mask and rule.condition.holds(template.place, around, others):
-            offers.append(Offer(rule.type, mask, rule.id, _spoken(rule), asks=_asks(rule.type, mask) and _says_digest(rule)))
+            offers.append(Offer(rule.type, mask, rule.id, _spoken(rule), asks=_asks(rule.type, mask) and _telling(rule)))
     if direction != "sent":
         offers = [replace(offer, asks=False) for offer in offers]
     elif not (template.path.endswith("!list[*]") and name_rules(template)):
@@ -293,8 +315,12 @@ def _asks(kind: str, mask: int) -> bool:
     return found is not None and found.family in _ASKED_FOR and found.sensitivity in ("high", "special") and bool(mask & ~_self_evident())
 
 
-def _says_digest(rule: NameRule) -> bool:
-    """Whether a rule for digests is one for names of digests; always for other rules."""
+@lru_cache(maxsize=4096)
+def _telling(rule: NameRule) -> bool:
+    """Whether the words of a rule alone, with nothing behind them, say what is asked for. ``origin`` and ``ad_id`` need a value that tells; so do words in any
+    order, as ``ads_unit_id`` holds *ads* and *id*; and a digest is asked for only where a digest is named."""
+    if " ".join(rule.words) in facts_of("vague") or (rule.anywhere and len(rule.words) > 1):
+        return False
     return not rule.type.endswith("_hashed") or any(part in word for word in rule.words for part in ("md5", "sha", "hash"))
 
 

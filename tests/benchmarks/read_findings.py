@@ -67,7 +67,7 @@ def findings(some: list[Message]) -> Iterator[tuple[str, str, str, str, str, str
     for row, code in zip(found.row, found.verdict, strict=True):
         verdict, one, at = found.verdicts[code], fields.templates[fields.template[row]], fields.message[row]
         values = (str(fields.values[fields.value[row]]), verdict.type, verdict.tier, verdict.rule, verdict.evidence, verdict.available, "", str(at))
-        for name, value in zip(Sightings.__slots__, (*values, table.host[at], one.place, one.path, table.direction[at]), strict=True):
+        for name, value in zip((name for name in Sightings.__slots__ if name != "singles"), (*values, table.host[at], one.place, one.path, table.direction[at]), strict=True):
             getattr(seen, name).append(value)
     done = settle(seen)
     for at in range(len(done)):

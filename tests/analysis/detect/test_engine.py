@@ -57,7 +57,8 @@ def test_a_zero_or_an_empty_thing_where_an_identifier_or_a_place_belongs(text: s
 @pytest.mark.parametrize(
     "text",
     [
-        "id=", "user_id=", "q:q=", "h:timing-allow-origin=*", "tags=[]", "extras={}", "apn=com.example.app", "count=0",
+        "id=", "user_id=", "remote_id=", "conversationid=", "id=NA", "BnId=-1", "ttc_ids=[]", "id=xxxxxxx", "ad_id=", "ads_unit_id=", "vendor_id=null",
+        "h:Origin=null", "h:px-uncompress-origin=-1", "position=", "center=[]", "packages=[]", "serial=", "canvas=null", "host_name=", "q:q=", "h:timing-allow-origin=*", "tags=[]", "extras={}", "apn=com.example.app", "count=0",
         "mastertoken.tokendata.serialnumber=1591219980196341", "certificate.serial_number=1591219980196341",
         "rows[0].app_id=429047995;rows[0].app_name=Example;rows[0].device_model=Pixel 4",
     ],
@@ -66,6 +67,7 @@ def test_seen_in_captures_and_wrong(text: str) -> None:
     assert [
         v for v in verdicts(text) if v.type in ("device.advertising_id", "location.coordinates", "device.push_token", "device.serial_number", "apps.installed")
     ] == []
+    assert [v for v in verdicts(text) if not v.available] == []
 
 
 @pytest.mark.parametrize("text", ["gaid=0", "lat=0", "imei=unknown"])
