@@ -122,9 +122,11 @@ class Container:
     """Program that wrote the file, where it says so."""
     frames: int = 0
     _fd: int = -1
+    _buffer: Octets = field(default_factory=lambda: np.empty(0, np.uint8))
+    """Used again for each window: fresh memory costs as much as reading."""
 
     def windows(self) -> Iterator[Window]:
-        """All packets, in file order. Raises ValueError when the file is no capture at all."""
+        """All packets, in file order; the data of a window is gone when the next one is asked for. Raises ValueError when the file is no capture at all."""
         from . import pcapng
 
         with self.path.open("rb") as file:
@@ -142,10 +144,13 @@ class Container:
 
     def load(self, at: int, length: int = WINDOW) -> tuple[Octets, int]:
         """Up to ``length`` bytes from ``at``, with padding behind; and how many they are."""
-        data = np.zeros(length + PADDING, np.uint8)
-        view, count = memoryview(data), 0
+        if len(self._buffer) < length + PADDING:
+            self._buffer = np.empty(length + PADDING, np.uint8)
+        data, count = self._buffer, 0
+        view = memoryview(data)
         while count < length and (got := os.preadv(self._fd, [view[count:length]], at + count)):
             count += got
+        data[count : count + PADDING] = 0
         return data[: count + PADDING], count
 
     def problem(self, at: int, kind: str, text: str, fatal: bool = False) -> None:
