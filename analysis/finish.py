@@ -80,6 +80,8 @@ class Finish:
     captures: dict[str, dict[str, Any]]
     """Capture id → row of the captures table."""
     results: list[UnitResult]
+    findings: int = 0
+    """How many findings were written; candidates that came to nothing are not among them."""
     _names: dict[str, Names] = field(default_factory=dict)
     _recipients: Recipients = field(init=False)
 
@@ -196,6 +198,7 @@ class Finish:
         said["capture"] = labels([capture], np.zeros(found.num_rows, np.uint32))
         said["finding"] = finding_ids(self.captures[capture]["sha256"], messages["source"], ordinals, found)
         write_part(self.folder, "findings", unit, build("findings", said))
+        self.findings += found.num_rows
 
     def _settled(self, found: pa.Table, hosts: pa.ChunkedArray, capture: str, verdicts: dict[Any, tuple[str, str, str, str]]) -> pa.Table:
         """Findings with each candidate either typed or gone."""

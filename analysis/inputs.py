@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .model import Problem
 from .read import find_reader
-from .read.source import HEAD
+from .read.source import HEAD, shown_name
 
 LABELS = ("app", "version", "device", "country", "exit", "phase", "run", "vantage")
 """Labels of a capture, as ``--label name=value`` or columns of the sheet; ``invented`` marks made-up data."""
@@ -66,17 +66,18 @@ def collect(
             found |= dict.fromkeys(captures)
             pooled += [key for key in keys if key not in pooled]
             if other:
-                problems.append((path.name, Problem("", "unsupported", f"{len(other)} files of the folder are not captures: {_some(other)}", len(other))))
+                said = f"{len(other)} files of the folder are not captures: {_some(other)}"
+                problems.append((shown_name(path), Problem("", "unsupported", said, len(other))))
         else:
             found[path] = None
     listed = {path.resolve() for path in found}
-    problems += [(path.name, Problem("", "damaged", "named in the sheet, but not among the inputs", fatal=True)) for path in rows if path not in listed]
+    problems += [(shown_name(path), Problem("", "damaged", "named in the sheet, but not among the inputs", fatal=True)) for path in rows if path not in listed]
     base = sheet.parent if sheet else Path()
     return [_input(path, rows.get(path.resolve(), {}), base, labels, known, tuple(pooled)) for path in found], problems
 
 
 def _some(paths: Sequence[Path]) -> str:
-    return ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
+    return ", ".join(map(shown_name, paths[:3])) + (" …" if len(paths) > 3 else "")
 
 
 def _input(path: Path, row: Mapping[str, str], base: Path, labels: Mapping[str, str], known: tuple[Path, ...], keylogs: tuple[Path, ...]) -> Input:

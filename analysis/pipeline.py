@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from . import __version__
 from .case import load_key, schema, value_ids
-from .case.write import begin, end, keep_keylogs, write_json, write_manifest, write_table, write_texts
+from .case.write import begin, discard, end, keep_keylogs, write_json, write_manifest, write_table, write_texts
 from .decode import Opener
 from .destinations import Directory
 from .detect import load_known, load_precision, load_types
@@ -24,6 +24,7 @@ from .finish import Finish
 from .inputs import LABELS, Input, collect
 from .model import CaptureFacts, KnownValue, Problem, ReadOptions, Unit
 from .read import find_reader, load_packages, open_source
+from .read.source import shown_name
 from .unit import Job, UnitResult, run_unit
 
 SMALL = 16 << 20
@@ -105,27 +106,38 @@ def analyze(inputs: Sequence[Path], folder: Path, options: Options = Options(), 
     known = {path: tuple(load_known(path)) for path in dict.fromkeys(p for f in files for p in f.known)}
     packages = load_packages(options.packages)
     Opener(extra=options.decoders)
+    if not files:
+        raise ValueError("nothing to analyse: no capture was found" + "".join(f"; {name}: {problem.text}" for name, problem in problems))
     growing = begin(folder, options.overwrite)
     outcome = Outcome(problems=[("", name, problem) for name, problem in problems])
-    planned = list(_plan(files, known, packages, growing, options, outcome))
-    jobs = [Job(u, growing, key, p.read, p.known, options.decoders, options.store_values) for p in planned for u in p.units]
+    try:
+        planned = list(_plan(files, known, packages, growing, options, outcome))
+        if planned:
+            _fill(growing, planned, options, directory, key, outcome, progress)
+            end(growing, folder)
+    finally:
+        discard(growing)  # after a success it has its name; after anything else an earlier case stays as it was
+    return outcome
+
+
+def _fill(growing: Path, planned: list[Planned], options: Options, directory: Directory, key: bytes, outcome: Outcome, progress: Progress | None) -> None:
+    """Do all units, finish, and write what is left to write."""
     by_capture = {p.row["capture"]: p for p in planned}
+    jobs = [Job(u, growing, key, p.read, p.known, options.decoders, options.store_values) for p in planned for u in p.units]
     results = list(_run(jobs, options.workers, progress))
     for result in results:
         name = by_capture[result.unit.capture].row["name"]
         outcome.problems += [(result.unit.capture, name, problem) for problem in result.problems]
         outcome.messages += result.messages
         outcome.fields += result.fields
-        outcome.findings += result.findings
         by_capture[result.unit.capture].take(result.facts)
-    outcome.captures = len(planned)
-    Finish(growing, key, directory, {p.row["capture"]: p.row for p in planned}, results).run()
+    finish = Finish(growing, key, directory, {p.row["capture"]: p.row for p in planned}, results)
+    finish.run()
+    outcome.captures, outcome.findings = len(planned), finish.findings
     write_rest(growing, planned, outcome, key)
     keep_keylogs(growing, dict.fromkeys(path for p in planned for path in p.read.keylogs))
     write_json(growing / "case.json", about(options, directory))
     write_manifest(growing, [{"name": p.row["name"], "sha256": p.row["sha256"], "bytes": p.row["bytes"]} for p in planned])
-    end(growing, folder)
-    return outcome
 
 
 def _plan(
@@ -151,7 +163,7 @@ def _plan(
             work.mkdir(mode=0o700)
             units = reader.plan(source.capture, source.path, work, read)
         except (ValueError, OSError) as error:
-            outcome.problems.append(("", file.path.name, Problem("", "damaged", _reason(error), fatal=True)))
+            outcome.problems.append(("", shown_name(file.path), Problem("", "damaged", _reason(error), fatal=True)))
             continue
         seen[source.capture] = source.name
         row = {"capture": source.capture, "sha256": source.sha256, "name": source.name, "format": reader.NAME, "bytes": source.size}

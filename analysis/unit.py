@@ -6,6 +6,7 @@ and destinations that other units contribute.
 
 import base64
 import hashlib
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ from pyarrow import feather
 
 from .case import value_ids
 from .case.redact import mask_host, mask_path
-from .case.write import build, text_array, write_part
+from .case.write import build, number_array, text_array, write_part
 from .decode import Opener
 from .detect import detect
 from .model import (
@@ -102,6 +103,7 @@ class UnitWork:
             case Message():
                 self._message(item)
             case Connection():
+                item.first, item.last = _clock(item.first), _clock(item.last)
                 self.result.connections.append(item)
             case Resolution():
                 self.result.resolutions.append(item)
@@ -126,7 +128,7 @@ class UnitWork:
         seen.connection.append(message.connection)
         request = None if message.request is None else ordinal - message.request
         row = (
-            ordinal, message.connection, message.time, message.protocol, message.kind, message.direction, message.delivered, message.method, message.scheme,
+            ordinal, message.connection, _clock(message.time), message.protocol, message.kind, message.direction, message.delivered, message.method, message.scheme,
             message.host, message.port, message.path, message.status, message.content_type.partition(";")[0].strip().lower(), message.size, message.missing,
             opaque, hashlib.sha256(message.body).hexdigest() if message.body else "", message.visibility, request, message.source,
         )  # fmt: skip
@@ -200,7 +202,7 @@ class UnitWork:
         for column, mask in (("host", mask_host), ("path", mask_path)):
             columns[column], columns[f"{column}_value"] = self._mask(rows[column], mask, stored)
         columns["raw_host"] = rows["host"]
-        arrays = {name: pa.array(values, NUMBERS[name]) if name in NUMBERS else text_array(values) for name, values in columns.items()}
+        arrays = {name: number_array(values, NUMBERS[name]) if name in NUMBERS else text_array(values) for name, values in columns.items()}
         feather.write_feather(pa.table(arrays), self.work("messages"), compression="uncompressed")
         return stored if self.job.store_values == "all" else {}
 
@@ -249,6 +251,11 @@ _CARRIED: tuple[tuple[Layer, Literal["decrypted", "clear"]], ...] = (
 )  # fmt: skip
 
 
+def _clock(time: int | None) -> int | None:
+    """A time in ns that 64 bits can hold (1677 to 2262), else not known."""
+    return time if time is not None and -(1 << 63) <= time < 1 << 63 else None
+
+
 def work_file(folder: Path, table: str, unit: str) -> Path:
     """Where rows that wait for the finish step are kept."""
     return folder / "work" / f"{unit}.{table}.arrow"
@@ -269,6 +276,18 @@ def _codes(column: Any) -> Codes:
 
 def run_unit(job: Job) -> UnitResult:
     """Read, open, detect and write one unit. Damage that a reader could not place becomes a fatal Problem of the unit; other units go on."""
+    try:
+        return _run(job)
+    # A fault of ours in one unit must not lose the others; it is said, and the command ends with exit code 2.
+    except Exception as error:  # noqa: BLE001
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        work = UnitWork(job)
+        said = f"internal error {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}; this part of the capture is not in the case"
+        work.add(Problem("", "internal", said, fatal=True))
+        return work.close()
+
+
+def _run(job: Job) -> UnitResult:
     work = UnitWork(job)
     try:
         for item in read_unit(job.unit, job.read):

@@ -35,6 +35,11 @@ def begin(folder: Path, overwrite: bool = False) -> Path:
     return growing
 
 
+def discard(growing: Path) -> None:
+    """Remove what a run that did not finish has left."""
+    shutil.rmtree(growing, ignore_errors=True)
+
+
 def end(growing: Path, folder: Path) -> None:
     """Seal a finished case and give it its name."""
     shutil.rmtree(growing / "work", ignore_errors=True)
@@ -66,12 +71,21 @@ def text_array(texts: Sequence[str | None]) -> pa.Array:
         return pa.array([text and text.encode("utf-8", "replace").decode() for text in texts], pa.string())
 
 
+def number_array(values: Sequence[Any], type: pa.DataType) -> pa.Array:
+    """Numbers, times or flags as Arrow. What a column cannot hold (a date in the year 1, a status of twenty digits) is not known."""
+    try:
+        return pa.array(values, type)
+    except (OverflowError, pa.ArrowInvalid):
+        wide = 2 ** (type.bit_width - 1)
+        return pa.array([value if value is None or -wide <= value < wide else None for value in values], type)
+
+
 def _column(values: Any, type: pa.DataType, count: int) -> pa.Array | pa.ChunkedArray:
     if values is None:
         return pa.nulls(count, type)
     if not isinstance(values, pa.Array | pa.ChunkedArray):
         texts = pa.types.is_dictionary(type) or pa.types.is_string(type)
-        values = text_array(values) if texts else pa.array(values, type)
+        values = text_array(values) if texts else number_array(values, type)
     if pa.types.is_dictionary(type) and not pa.types.is_dictionary(values.type):
         return values.dictionary_encode().cast(type)
     return values if values.type == type else values.cast(type)

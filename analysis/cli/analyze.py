@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     counts["problems"] = sum(problem.count for _, _, problem in outcome.problems)
     if args.json:
         print(json.dumps({"case": str(args.case), **counts}))
-    elif not args.quiet:
+    elif not args.quiet and outcome.captures:
         print(f"{args.case}: " + " · ".join(f"{count:,} {name if count != 1 else name.rstrip('s')}" for name, count in counts.items()))
         print(f"See it with: phonehome summary {args.case}")
     return 2 if outcome.failed else 0

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import lzma
+import os
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -112,6 +113,11 @@ def _decompress(path: Path, work: Path, name: str) -> tuple[Path, tuple[Problem,
     return target, (Problem(f"byte {size} after {kind}", "truncated", f"the {kind} stream ends early or is damaged: {error}; what came before is kept"),)
 
 
+def shown_name(path: Path) -> str:
+    """A file name without folders that can be written anywhere: bytes that are no UTF-8 become question marks."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
+
+
 def digest(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as file:
@@ -132,7 +138,7 @@ def open_source(path: Path, work: Path) -> Source:
 
     ``-`` is standard input, spooled into ``work``. Raises OSError when the file cannot be opened and ValueError when it is empty or not a file.
     """
-    name = path.name
+    name = shown_name(path)
     if str(path) == "-":
         name = "stdin"
         path = work / "stdin"

@@ -148,3 +148,55 @@ def test_the_file_says_its_dialect_and_the_label_goes_before_its_app(lab: Path, 
         analyze([lab / "t.har"], tmp_path / "case", Options(labels=labels, overwrite=True))
         row = Case(tmp_path / "case").table("captures").to_pylist()[0]
         assert (row["dialect"], row["app"], row["version"], row["device"]) == ("test 1", app, "7", "Acme One")
+
+
+def test_a_run_that_reads_nothing_leaves_the_earlier_case_alone(lab: Path, tmp_path: Path) -> None:
+    analyze([lab / "0.har"], tmp_path / "case")
+    before = digests(tmp_path / "case")
+    outcome = analyze([lab / "none.har"], tmp_path / "case", Options(overwrite=True))
+    assert outcome.failed and outcome.captures == 0 and digests(tmp_path / "case") == before
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ValueError, match="no capture was found"):
+        analyze([tmp_path / "empty"], tmp_path / "case", Options(overwrite=True))
+    assert not (tmp_path / "case.partial").exists()
+
+
+def test_an_interrupted_run_leaves_nothing_half_done(lab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "run_unit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        analyze([lab / "0.har"], tmp_path / "case")
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith("case")) == []
+
+
+def test_a_fault_in_one_capture_does_not_lose_the_others(lab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from analysis import unit
+
+    bad = hashlib.sha256((lab / "1.har").read_bytes()).hexdigest()[:16]
+    read = unit.read_unit
+
+    def faulty(one: unit.Unit, options: unit.ReadOptions) -> object:
+        if one.capture == bad:
+            raise ZeroDivisionError
+        return read(one, options)
+
+    monkeypatch.setattr(unit, "read_unit", faulty)
+    outcome = analyze(sorted(lab.iterdir()), tmp_path / "case")
+    assert [(name, p.kind) for _, name, p in outcome.problems if p.fatal] == [("1.har", "internal")]
+    assert {f["capture"] for f in Case(tmp_path / "case").table("findings").to_pylist()} == {
+        hashlib.sha256((lab / name).read_bytes()).hexdigest()[:16] for name in ("0.har", "2.har")
+    }
+
+
+def test_a_date_no_clock_can_hold_and_a_name_that_is_no_text_are_no_trouble(lab: Path, tmp_path: Path) -> None:
+    odd = lab / "odd\udcff.har"
+    odd.write_text((lab / "0.har").read_text().replace("2026-01-02T03:04:00.000Z", "0001-01-01T00:00:00+14:00"))
+    outcome = analyze([odd, lab / "1.har"], tmp_path / "case")
+    assert not outcome.failed and sorted(Case(tmp_path / "case").table("captures")["name"].to_pylist()) == ["1.har", "odd\ufffd.har"]
+
+
+def test_as_many_findings_are_said_as_are_written(lab: Path, tmp_path: Path) -> None:
+    outcome = analyze(sorted(lab.iterdir()), tmp_path / "case")
+    assert outcome.findings == Case(tmp_path / "case").table("findings").num_rows > 0
