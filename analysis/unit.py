@@ -128,9 +128,9 @@ class UnitWork:
         seen.connection.append(message.connection)
         request = None if message.request is None else ordinal - message.request
         row = (
-            ordinal, message.connection, _clock(message.time), message.protocol, message.kind, message.direction, message.delivered, message.method, message.scheme,
-            message.host, message.port, message.path, message.status, message.content_type.partition(";")[0].strip().lower(), message.size, message.missing,
-            opaque, hashlib.sha256(message.body).hexdigest() if message.body else "", message.visibility, request, message.source,
+            ordinal, message.connection, _clock(message.time), message.protocol, message.kind, message.direction, message.delivered, message.method,
+            message.scheme, message.host, message.port, message.path, message.status, message.content_type.partition(";")[0].strip().lower(), message.size,
+            message.missing, opaque, hashlib.sha256(message.body).hexdigest() if message.body else "", message.visibility, request, message.source,
         )  # fmt: skip
         for column, value in zip(self._rows.values(), row, strict=True):
             column.append(value)

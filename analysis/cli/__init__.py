@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        print("phonehome: interrupted; nothing was left half done", file=sys.stderr)
+        print("phonehome: interrupted; no case was made", file=sys.stderr)
         return 130
     except (ValueError, OSError) as error:
         print(f"phonehome: {_line(error)}", file=sys.stderr)
