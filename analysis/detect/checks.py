@@ -231,7 +231,7 @@ def tcf(text: str) -> bool:
 
 def letters(text: str) -> bool:
     """Has a letter."""
-    return any(letter.isalpha() for letter in text)
+    return any(map(str.isalpha, text))
 
 
 def notbool(text: str) -> bool:
@@ -246,22 +246,25 @@ def wordlike(text: str) -> bool:
 
 def spoken(text: str) -> bool:
     """Reads as words: letters in a row, fewer digits than letters, not an address, not code."""
-    letters_seen = sum(letter.isalpha() for letter in text)
-    digits = sum(letter.isdigit() for letter in text)
+    letters_seen, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
     return letters_seen >= 2 and digits * 2 <= letters_seen and "://" not in text and not set(text) & set("{}[]<>") and notbool(text)
 
 
 def identifier(text: str) -> bool:
     """Not a truth value, not a single letter or digit, not punctuation."""
-    return text.lower() not in ("true", "false", "null", "none", "yes", "no") and any(letter.isalnum() for letter in text)
+    return text.lower() not in ("true", "false", "null", "none", "yes", "no") and any(map(str.isalnum, text))
 
 
 def mixed(text: str) -> bool:
     """Letters and digits, or letters in both cases that do not read as words."""
-    digits = sum(letter.isdigit() for letter in text)
-    small = sum(letter.islower() for letter in text)
-    big = sum(letter.isupper() for letter in text)
-    return (digits > 0 and small + big > 0) or (small > 2 and big > 2 and len(text) > 15 and "_" not in text)
+    if _A_DIGIT.search(text):
+        return text.lower() != text.upper()
+    if len(text) <= 15 or "_" in text:
+        return False
+    return sum(map(str.islower, text)) > 2 and sum(map(str.isupper, text)) > 2
+
+
+_A_DIGIT = re.compile(r"\d")
 
 
 def hexmixed(text: str) -> bool:
@@ -271,7 +274,7 @@ def hexmixed(text: str) -> bool:
 
 def notversion(text: str) -> bool:
     """Has a letter, and more than digits and dots."""
-    return any(letter.isalpha() for letter in text) and not re.fullmatch(r"v?[0-9.]+[a-z]?", text)
+    return letters(text) and not re.fullmatch(r"v?[0-9.]+[a-z]?", text)
 
 
 CHECKS: dict[str, Callable[[str], bool]] = {

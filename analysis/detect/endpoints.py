@@ -11,9 +11,9 @@ from .facts import rows
 from .shapes import mask_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class EndpointRule:
-    """One row: at this host and path, this field holds this type."""
+    """One row: at this host and path, this field holds this type. Compared by identity: there is one object a row."""
 
     number: int
     owner: str
@@ -68,6 +68,7 @@ def _at(host: str, path: str) -> dict[str, tuple[EndpointRule, ...]]:
     return found
 
 
+@lru_cache(maxsize=16384)
 def _last(path: str) -> str:
     return re.sub(r"(\[[*0-9]*\])+$", "", path).rpartition(".")[2].rpartition("!")[2].lower()
 
@@ -79,7 +80,8 @@ def endpoint_rules(host: str, path: str, method: str, template: Template) -> tup
     here = _at(host.lower(), path)
     if not here:
         return ()
-    some = here.get(template.key.lower(), ()) + (here.get(_last(template.path), ()) if _last(template.path) != template.key.lower() else ())
+    key, last = template.key.lower(), _last(template.path)
+    some = here.get(key, ()) + (here.get(last, ()) if last != key else ())
     return tuple(rule for rule in some if (not rule.place or rule.place == template.place) and _fits(rule.field, template.path))
 
 

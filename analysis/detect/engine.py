@@ -18,6 +18,7 @@ from .known import find_known
 from .names import NEGATIVE, NameRule, key_words, name_rules
 from .records import record_rules
 from .shapes import IDENTIFIERS, Flags, Masks, Numbers, Shape, mask_of, masks, shapes, verify
+from .siblings import Siblings, is_short, letters_of, siblings_of
 from .typetable import load_types
 from .words import facts_of
 
@@ -136,7 +137,7 @@ def _offers(fields: FieldTable, messages: MessageTable, slots: list[tuple[int, i
     for group, members in groups.items():
         key = tuple(members)
         if key not in sets:
-            sets[key] = _siblings(tuple(sorted({fields.templates[template].key for template in members})))
+            sets[key] = siblings_of(tuple(sorted({fields.templates[template].key for template in members})))
         beside[group] = sets[key]
     kinds: dict[tuple[Offer, ...], int] = {}
     known: dict[tuple[int, str, str, tuple[EndpointRule, ...]], int] = {}
@@ -150,42 +151,31 @@ def _offers(fields: FieldTable, messages: MessageTable, slots: list[tuple[int, i
     return kinds, kind_of_slot
 
 
-@lru_cache(maxsize=16384)
-def _siblings(keys: tuple[str, ...]) -> str:
-    """The words of keys that stand side by side: ``| os name | model |``; with ``|~|`` where several of them are abbreviations."""
-    abbreviations = sum(0 < sum(map(str.isalpha, key)) <= _SHORT for key in keys)
-    return "|" + "|".join(f" {key_words(key)} " for key in keys) + ("|~|" if abbreviations >= _SEVERAL else "|")
-
-
 @lru_cache(maxsize=65536)
-def slot_offers(template: Template, siblings: str, direction: str, at_endpoint: tuple[EndpointRule, ...]) -> tuple[Offer, ...]:
+def slot_offers(template: Template, siblings: Siblings, direction: str, at_endpoint: tuple[EndpointRule, ...]) -> tuple[Offer, ...]:
     """What a template may hold: rules for this endpoint, then records, names, shapes alone, and being a candidate. A negative rule ends the list."""
     offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule", rule.index, _asks(rule.type, rule.mask)) for rule in at_endpoint]
     offers += [Offer(rule.type, rule.mask, rule.id, rule.reason) for rule in record_rules(template, siblings)]
-    others = siblings.replace(f"| {key_words(template.key)} |", "|", 1)
-    for rule, around in name_rules(template):
+    named = name_rules(template)
+    others = siblings.beside(key_words(template.key)) if named else frozenset()
+    for rule, around in named:
         mask = _trusted(template, rule, direction)
         if mask and rule.condition.holds(template.place, around, others):
             offers.append(Offer(rule.type, mask, rule.id, _spoken(rule), asks=_asks(rule.type, mask) and _telling(rule)))
     if direction != "sent":
         offers = [replace(offer, asks=False) for offer in offers]
-    elif not (template.path.endswith("!list[*]") and name_rules(template)):
+    elif not (template.path.endswith("!list[*]") and named):
         offers += _unnamed() if _says_nothing(template, siblings) else ()
         offers += _alone_in(template.place)
     ends = next((at for at, offer in enumerate(offers) if offer.type == NEGATIVE and offer.mask & 1 and not offer.index), len(offers))
     return tuple(offers[: ends + 1] if ends else ())
 
 
-def _says_nothing(template: Template, siblings: str) -> bool:
+def _says_nothing(template: Template, siblings: Siblings) -> bool:
     """Whether a key is a position, a field number or one of several abbreviations."""
-    letters = sum(map(str.isalpha, template.key))
-    if template.place not in ("body", "query") or letters > _SHORT or "user agent" in template.steps:
+    if template.place not in ("body", "query") or "user agent" in template.steps:
         return False
-    return (not letters and template.place == "body") or siblings.endswith("|~|")
-
-
-_SHORT, _SEVERAL = 3, 5
-"""Letters of an abbreviation; how many keys so short make those beside them abbreviations too."""
+    return (siblings.abbreviated and is_short(template.key)) or (not letters_of(template.key) and (template.place == "body" or siblings.abbreviated))
 
 
 def _spoken(rule: NameRule) -> str:

@@ -28,17 +28,17 @@ class Condition:
     ``&user`` for any fact of those beside it, ``@place``; ``-word`` nowhere."""
 
     parents: frozenset[str] = frozenset()
-    siblings: tuple[str, ...] = ()
+    siblings: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     forbidden: frozenset[str] = frozenset()
 
-    def holds(self, place: str, around: frozenset[str], siblings: str) -> bool:
-        """``around``: words of the parents and unmatched words of the key; ``siblings``: keys beside it as `` words `` between bars."""
+    def holds(self, place: str, around: frozenset[str], siblings: frozenset[str]) -> bool:
+        """``around``: words of the parents and unmatched words of the key; ``siblings``: phrases of the keys beside it."""
         if around & self.forbidden or (self.places and place not in self.places):
             return False
         if not self.parents and not self.siblings:
             return True
-        return bool(around & self.parents) or any(f" {phrase} " in siblings for phrase in self.siblings)
+        return not around.isdisjoint(self.parents) or not siblings.isdisjoint(self.siblings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _condition(text: str) -> Condition:
             continue
         mark = token[0] if token[0] in "+-@" else ""
         sort[mark].append(" ".join(split(token.removeprefix(mark))) if mark != "@" else token[1:])
-    return Condition(frozenset(sort[""]), tuple(sort["+"]), frozenset(sort["@"]), frozenset(word for phrase in sort["-"] for word in phrase.split()))
+    return Condition(frozenset(sort[""]), frozenset(sort["+"]), frozenset(sort["@"]), frozenset(word for phrase in sort["-"] for word in phrase.split()))
 
 
 def patterns(names: str) -> Iterator[tuple[str, tuple[str, ...]]]:

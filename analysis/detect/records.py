@@ -7,6 +7,7 @@ from ..model import Template
 from .facts import rows
 from .names import key_words
 from .shapes import mask_of
+from .siblings import Siblings
 from .words import split
 
 
@@ -47,20 +48,16 @@ def _words(group: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16384)
-def _held(siblings: str, listed: bool) -> tuple[RecordRule, ...]:
+def _held(siblings: Siblings, listed: bool) -> tuple[RecordRule, ...]:
     """The records whose keys all stand here."""
     return tuple(
         rule
         for rule in _rules()
-        if (listed or not rule.in_list) and all(_beside(group, siblings) for group in rule.groups) and not _beside(rule.without, siblings)
+        if (listed or not rule.in_list) and not any(siblings.keys.isdisjoint(group) for group in rule.groups) and siblings.keys.isdisjoint(rule.without)
     )
 
 
-def _beside(words: tuple[str, ...], siblings: str) -> bool:
-    return any(f"| {word} |" in siblings for word in words)
-
-
-def record_rules(template: Template, siblings: str) -> tuple[RecordRule, ...]:
+def record_rules(template: Template, siblings: Siblings) -> tuple[RecordRule, ...]:
     """Records of which this field is a part."""
     held = _held(siblings, "[" in template.path)
     if not held:

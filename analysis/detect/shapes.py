@@ -152,9 +152,9 @@ def verify(values: Sequence[str | bytes], which: Numbers, wanted: int, found: Ma
         if not wanted & bit:
             continue
         half, one = (1, np.uint64(bit >> 64)) if bit >> 64 else (0, np.uint64(bit))
-        pending = which[(found[which, half] & ~checked[which, half] & one) != 0]
-        if len(pending):
-            failed = [at for at in pending.tolist() if not check(str(values[at])[:LONGEST])]
+        pending = sorted(set(which[(found[which, half] & ~checked[which, half] & one) != 0].tolist()))
+        if pending:
+            failed = [at for at in pending if not check(str(values[at])[:LONGEST])]
             found[failed, half] &= ~one
             checked[pending, half] |= one
 

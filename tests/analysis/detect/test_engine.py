@@ -58,7 +58,8 @@ def test_a_zero_or_an_empty_thing_where_an_identifier_or_a_place_belongs(text: s
     "text",
     [
         "id=", "user_id=", "remote_id=", "conversationid=", "id=NA", "BnId=-1", "ttc_ids=[]", "id=xxxxxxx", "ad_id=", "ads_unit_id=", "vendor_id=null",
-        "h:Origin=null", "h:px-uncompress-origin=-1", "position=", "center=[]", "packages=[]", "serial=", "canvas=null", "host_name=", "q:q=", "h:timing-allow-origin=*", "tags=[]", "extras={}", "apn=com.example.app", "count=0",
+        "h:Origin=null", "h:px-uncompress-origin=-1", "position=", "center=[]", "packages=[]", "serial=", "canvas=null", "host_name=",
+        "q:q=", "h:timing-allow-origin=*", "tags=[]", "extras={}", "apn=com.example.app", "count=0",
         "mastertoken.tokendata.serialnumber=1591219980196341", "certificate.serial_number=1591219980196341",
         "rows[0].app_id=429047995;rows[0].app_name=Example;rows[0].device_model=Pixel 4",
     ],

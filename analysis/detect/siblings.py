@@ -1,0 +1,73 @@
+"""The keys that stand side by side in a message, read once for all of them: a message of twenty thousand headers is judged in time that grows with their
+number, not with its square."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from .names import key_words, rules
+
+_SHORT, _SEVERAL = 3, 5
+"""Letters of an abbreviation; how many keys so short make those beside them abbreviations too."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Siblings:
+    """Keys of one place of a message."""
+
+    keys: frozenset[str]
+    """Their words, as ``key_words`` gives them."""
+    held: frozenset[str]
+    """Phrases in them that some rule asks for."""
+    once: frozenset[str]
+    """Those that only one key holds."""
+    abbreviated: bool
+    """Whether several keys are abbreviations."""
+
+    def beside(self, key: str) -> frozenset[str]:
+        """The phrases held by keys other than this one (given as its words)."""
+        gone = self.once & _phrases(key)
+        return self.held - gone if gone else self.held
+
+
+@lru_cache(maxsize=16384)
+def siblings_of(keys: tuple[str, ...]) -> Siblings:
+    """Distinct keys that stand side by side, in any order."""
+    words = [key_words(key) for key in keys]
+    counts = Counter(phrase for key in words for phrase in _phrases(key))
+    once = frozenset(phrase for phrase, count in counts.items() if count == 1)
+    return Siblings(frozenset(words), frozenset(counts), once, sum(map(is_short, keys)) >= _SEVERAL)
+
+
+def is_short(key: str) -> bool:
+    """Whether a key has so few letters that it may be an abbreviation; not where it has none."""
+    return 0 < letters_of(key) <= _SHORT
+
+
+@lru_cache(maxsize=65536)
+def letters_of(key: str) -> int:
+    """How many letters a key has."""
+    return sum(map(str.isalpha, key))
+
+
+@lru_cache(maxsize=65536)
+def _phrases(key: str) -> frozenset[str]:
+    """The phrases of a key that some rule asks for."""
+    return frozenset(_asked_for().intersection(_pieces(tuple(key.split(" ")))))
+
+
+def _pieces(words: tuple[str, ...]) -> Iterator[str]:
+    for start in range(len(words)):
+        for end in range(start + 1, min(len(words), start + _longest()) + 1):
+            yield " ".join(words[start:end])
+
+
+@cache
+def _asked_for() -> frozenset[str]:
+    return frozenset(phrase for some in rules().values() for rule in some for phrase in rule.condition.siblings)
+
+
+@cache
+def _longest() -> int:
+    return max(len(phrase.split(" ")) for phrase in _asked_for())
