@@ -13,6 +13,7 @@ from operator import or_
 import numpy as np
 
 from ..model import TIERS, FieldTable, FindingTable, KnownValue, MessageTable, Template, Tier, Verdict
+from .digests import name_digests
 from .endpoints import EndpointRule, endpoint_rules
 from .known import find_known
 from .names import NEGATIVE, NameRule, key_words, name_rules
@@ -60,6 +61,7 @@ def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValu
         open_rows &= np.array([(row, findings.verdicts[code].type) not in pieces for row, code in zip(rows.tolist(), verdicts.tolist(), strict=True)], bool)
     findings.row.frombytes(rows[open_rows].astype(np.uint32).tobytes())
     findings.verdict.frombytes(verdicts[open_rows].astype(np.uint32).tobytes())
+    name_digests(fields, findings)
     return findings
 
 
@@ -132,15 +134,15 @@ def _offers(fields: FieldTable, messages: MessageTable, slots: list[tuple[int, i
     groups: dict[tuple[int, int], list[int]] = {}
     for message, template in slots:
         groups.setdefault((message, level[template]), []).append(template)
-    sets: dict[tuple[int, ...], str] = {}
-    beside: dict[tuple[int, int], str] = {}
+    sets: dict[tuple[int, ...], Siblings] = {}
+    beside: dict[tuple[int, int], Siblings] = {}
     for group, members in groups.items():
         key = tuple(members)
         if key not in sets:
             sets[key] = siblings_of(tuple(sorted({fields.templates[template].key for template in members})))
         beside[group] = sets[key]
     kinds: dict[tuple[Offer, ...], int] = {}
-    known: dict[tuple[int, str, str, tuple[EndpointRule, ...]], int] = {}
+    known: dict[tuple[int, Siblings, str, tuple[EndpointRule, ...]], int] = {}
     kind_of_slot = np.empty(len(slots), np.int64)
     for at, (message, template) in enumerate(slots):
         at_endpoint = endpoint_rules(messages.host[message], messages.path[message].partition("?")[0], messages.method[message], fields.templates[template])
