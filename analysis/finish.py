@@ -145,7 +145,8 @@ class Finish:
     def _destination(self, capture: str, connection: Connection | None, host: str, name_source: str, time: int | None) -> str:
         c = connection or Connection(0, "unknown", address_source="")
         app = c.app or self.captures[capture].get("app") or ""
-        return self._recipients.id(host, c.server, name_source, c.address_source, time, self._names[capture].aliases(host), app)
+        known = c.attribution if c.app else "label only"
+        return self._recipients.id(host, c.server, name_source, c.address_source, time, self._names[capture].aliases(host), app, known)
 
     # messages ----------------------------------------------------------------------------------------------------------------------------------
 

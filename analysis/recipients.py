@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -35,7 +36,8 @@ class _Recipient:
     address_source: str
     day: str
     """The first day on which it received something."""
-    apps: set[str] = field(default_factory=set)
+    apps: set[tuple[str, str]] = field(default_factory=set)
+    """Who spoke to it: name and attribution of each app."""
 
 
 @dataclass(slots=True)
@@ -46,31 +48,54 @@ class Recipients:
     name: Callable[[str], str]
     """Text → value id."""
     _found: dict[str, _Recipient] = field(default_factory=dict)
-    _ids: dict[tuple[str, str, str, tuple[str, ...], str], str] = field(default_factory=dict)
+    _ids: dict[tuple[str, str, str, tuple[str, ...], str, str], str] = field(default_factory=dict)
+    _said: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(app, recipient id) → how often they spoke."""
 
-    def id(self, host: str, address: str, name_source: str, address_source: str, time: int | None, aliases: tuple[str, ...], app: str) -> str:
-        """The id of whoever is behind ``host`` and ``address`` at ``time`` (ns); ``aliases``: the CNAMEs of the name; ``app``: who spoke to it."""
-        key = (host, address, day_of(time), aliases, app)
+    def id(
+        self, host: str, address: str, name_source: str, address_source: str, time: int | None, aliases: tuple[str, ...], app: str, attribution: str = ""
+    ) -> str:
+        """The id of whoever is behind ``host`` and ``address`` at ``time`` (ns); ``aliases``: the CNAMEs of the name; ``app``: who spoke to it, once more;
+        ``attribution``: how that is known."""
+        key = (host, address, day_of(time), aliases, app, attribution)
         if key not in self._ids:
             destination = self.directory.look_up(host, address, name_source, key[2], aliases)
             id = self._ids[key] = destination_id(destination)
             recipient = self._found.setdefault(id, _Recipient(destination, address_source, key[2]))
-            recipient.apps.add(app)
+            recipient.apps.add((app, attribution))
             recipient.day = min(recipient.day or key[2], key[2])
+        self._said[app, self._ids[key]] += 1
         return self._ids[key]
 
     def write(self, folder: Path) -> None:
         """Write the tables ``destinations`` and ``exposures``, sorted by id."""
         rows: list[dict[str, Any]] = []
         exposures: list[dict[str, Any]] = []
+        main = self._main()
         for id, recipient in sorted(self._found.items()):
             shown = {"destination": id, "host": mask_host(recipient.destination.host, self.name)}
-            rows.append(asdict(recipient.destination) | shown | {"address_source": recipient.address_source, "party": self._party(recipient)})
+            rows.append(asdict(recipient.destination) | shown | {"address_source": recipient.address_source, "party": self._party(recipient, main)})
             exposures += [asdict(exposure) | shown for exposure in self.directory.exposures(recipient.destination, recipient.day)]
         write_table(folder, "destinations", rows_table("destinations", rows))
         write_table(folder, "exposures", rows_table("exposures", exposures))
 
-    def _party(self, recipient: _Recipient) -> str:
-        """First or third party; unknown where the apps of a case do not agree."""
-        said = {self.directory.party(app, recipient.destination, recipient.day) for app in recipient.apps}
+    def _main(self) -> dict[str, str]:
+        """App → the group that it said more to than to all others together, where there is one."""
+        counts: dict[str, Counter[str]] = {}
+        for (app, id), count in self._said.items():
+            if group := _group(self._found[id].destination):
+                counts.setdefault(app, Counter())[group] += count
+        best = {app: groups.most_common(1)[0] for app, groups in counts.items()}
+        return {app: group for app, (group, count) in best.items() if 2 * count > counts[app].total()}
+
+    def _party(self, recipient: _Recipient, main: dict[str, str]) -> str:
+        """First or third party; unknown where the apps of a case do not agree. Who is not known has no say."""
+        found, group = recipient.destination, _group(recipient.destination)
+        apps = [(app, attribution) for app, attribution in recipient.apps if app]
+        said = {self.directory.party(app, found, recipient.day, attribution, bool(group) and main.get(app) == group) for app, attribution in apps}
         return said.pop() if len(said) == 1 else "unknown"
+
+
+def _group(destination: Destination) -> str:
+    """Whose a destination is: the controlling parent, else the name that is rented or registered; empty for a bare address."""
+    return destination.parent or destination.owner or destination.tenant or destination.domain

@@ -75,11 +75,16 @@ class Directory:
         """Why laws may reach the data at ``destination`` on ``date`` (the date of our facts if empty)."""
         return self.laws.exposures(destination, self.owners, date or facts.as_of())
 
-    def party(self, app: str, destination: Destination, date: str = "") -> Party:
-        """Whether ``destination`` belongs to the maker of the app with this package name, bundle id or label; see ``party.party``."""
-        date = date or facts.as_of()
+    def party(self, app: str, destination: Destination, date: str = "", attribution: str = "", main: bool = False) -> Party:
+        """Whether ``destination`` belongs to the maker of the app with this package name, bundle id or label; see ``party.party``. ``attribution``: a
+        ``model.Attribution``; ``main``: whether most of what the app said was said to it."""
+        return party(app, destination, self._maker(app, date or facts.as_of(), attribution), main)
+
+    def _maker(self, app: str, date: str, attribution: str) -> str:
+        """The controlling parent of whoever makes an app; empty where no table knows. The name in a user agent is often an engine's, and names no maker."""
         row = self.owners.find(package_domain(app), date)
-        return party(app, destination, self.owners.parent(row.organisation, date) if row and row.role not in CARRIES_OTHERS else "")
+        name = row.organisation if row and row.role not in CARRIES_OTHERS else "" if attribution == "user agent" else self.owners.known_as(app)
+        return self.owners.parent(name, date) if name in self.owners.organisations else ""
 
     def data_versions(self) -> list[dict[str, str]]:
         """Name, version, date, rows, SHA-256, licence and source of every table, data package and user file in use."""

@@ -14,29 +14,40 @@ GENERIC = frozenset(
 )
 """Words that name no maker."""
 
-HOSTED = frozenset({"hosting", "cdn", "cloud"})
-"""Categories of names that belong to customers: whose they are is not told by the owner."""
+SERVICES = frozenset(
+    {
+        *("advertising", "analytics", "attribution", "consent", "crash reporting", "customer support", "engagement", "push", "session replay"),
+        *("app infrastructure", "location", "tag manager", "tracker"),
+    }
+)
+"""Categories that makers of apps buy or take from others: third party unless the owner makes the app itself."""
+
+ANYONES = SERVICES | frozenset({"app store", "browser", "cdn", "certificates", "cloud", "dns", "hosting", "identity", "maps", "payments", "platform", "time"})
+"""Categories that many apps talk to, so that talking to them most says nothing of who made the app."""
 
 
-def party(app: str, destination: Destination, maker: str = "") -> Party:
+def party(app: str, destination: Destination, maker: str = "", main: bool = False) -> Party:
     """The relation of a destination to an app given by its package name, bundle id or label.
 
-    ``first``: the domain is the reversed package name's (``com.example.app`` and ``api.example.com``); or ``maker``, the controlling parent of whoever owns
-    that domain, is the destination's too; or a word of the app's name is the domain's own label or a word of the owner's or parent's name.
-    ``third``: the owner is known and none of that holds. ``unknown``: no app, no owner, or a name that belongs to a customer of a host.
+    ``first``: the domain is the reversed package name's (``com.example.app`` and ``api.example.com``); or ``maker``, the controlling parent of whoever is known
+    to make the app, is the destination's too; or a word of the app's name is the domain's own label or a word of the owner's or parent's name; or most of
+    what the app said was said to it (``main``), and its trade is no service to other apps.
+    ``third``: the owner is known, none of that holds, and either the maker is known or the owner's service is one that makers take from others (``SERVICES``).
+    ``unknown``: all else, such as an owner of whom nobody knows whether the app is theirs, or a name that belongs to a customer of a host.
     """
     if not app:
         return "unknown"
     words = _words(app)
-    if destination.domain and (destination.domain == package_domain(app) or destination.domain.partition(".")[0] in words):
+    own = destination.tenant or destination.domain
+    if own and (own == package_domain(app) or own.partition(".")[0] in words):
         return "first"
     if not destination.owner:
-        return "unknown"
-    if maker and maker == destination.parent:
+        return "first" if main and destination.domain and not destination.category else "unknown"
+    if (maker and maker == destination.parent) or words & (_words(destination.owner) | _words(destination.parent)):
         return "first"
-    if destination.category in HOSTED and not maker:
-        return "unknown"
-    return "first" if words & (_words(destination.owner) | _words(destination.parent)) else "third"
+    if main and destination.category not in ANYONES:
+        return "first"
+    return "third" if maker or destination.category in SERVICES else "unknown"
 
 
 def package_domain(app: str) -> str:

@@ -55,3 +55,13 @@ def test_each_exposure_belongs_to_a_destination(recipients: Recipients, tmp_path
     case = written(recipients, tmp_path)
     exposures = case.table("exposures").to_pylist()
     assert {e["destination"] for e in exposures} == {id} and "CN" in {e["country"] for e in exposures} and all(e["basis"] and e["law"] for e in exposures)
+
+
+def test_most_of_what_an_app_says_goes_to_its_maker(recipients: Recipients, tmp_path: Path) -> None:
+    def spoke(host: str, times: int, app: str = "Argo") -> str:
+        return [recipients.id(host, "", "http", "", None, (), app, "user agent" if app else "") for _ in range(times)][-1]
+
+    own, same, other, nobody = spoke("a.nflximg.net", 3), spoke("www.netflix.com", 1), spoke("ad.doubleclick.net", 2), spoke("www.reddit.com", 1)
+    assert spoke("www.netflix.com", 5, app="") == same
+    party = {row["destination"]: row["party"] for row in written(recipients, tmp_path).table("destinations").to_pylist()}
+    assert (party[own], party[same], party[other], party[nobody]) == ("first", "first", "third", "unknown")

@@ -35,7 +35,10 @@ PARTIES = [
     ("com.example.app", "unknown.example", {}, "unknown"),
     ("com.example.app", "d1.cloudfront.net", {}, "unknown"),
     ("", "graph.facebook.com", {}, "unknown"),
-    ("com.app.mobile", "api.other.com", {"owner": "Mobile App Ltd"}, "third"),
+    ("com.example.app", "www.facebook.com", {}, "unknown"),  # whose the app is, nobody knows
+    ("com.example.app", "jp.video.example", {"owner": "Video Ltd", "category": "video"}, "unknown"),
+    ("com.app.mobile", "api.other.com", {"owner": "Mobile App Ltd", "category": "video"}, "unknown"),
+    ("com.app.mobile", "api.other.com", {"owner": "Mobile App Ltd", "category": "advertising"}, "third"),
 ]
 
 
@@ -47,3 +50,25 @@ def test_the_party_of_a_destination(app: str, host: str, changes: dict[str, str]
 def test_the_maker_of_the_app_counts_through_its_parent() -> None:
     assert party("com.facebook.katana", destination("i.instagram.com"), "Meta Platforms") == "first"
     assert party("com.google.android.youtube", destination("youtubei.googleapis.com"), "Alphabet") == "first"
+
+
+MAKERS = [
+    # app, attribution, host, main, party
+    ("Argo", "user agent", "appboot.netflix.com", False, "unknown"),
+    ("Argo", "user agent", "appboot.netflix.com", True, "first"),
+    ("Argo", "user agent", "ad.doubleclick.net", False, "third"),
+    ("Argo", "user agent", "ad.doubleclick.net", True, "third"),  # most went there, but it is a service to all apps
+    ("Argo", "user agent", "www.google.com", True, "unknown"),
+    ("Reddit", "user agent", "www.facebook.com", False, "unknown"),
+    ("Reddit", "label only", "www.facebook.com", False, "third"),
+    ("Reddit", "label only", "www.reddit.com", False, "first"),
+    ("com.netflix.mediaclient", "user agent", "www.facebook.com", False, "third"),
+    ("com.nobody.player", "package", "api.maker.example.com", True, "first"),
+    ("com.nobody.player", "package", "api.maker.example.com", False, "unknown"),
+    ("", "label only", "www.facebook.com", True, "unknown"),
+]
+
+
+@pytest.mark.parametrize(("app", "attribution", "host", "main", "expected"), MAKERS)
+def test_third_needs_a_known_maker_or_a_service_to_all(app: str, attribution: str, host: str, main: bool, expected: str) -> None:
+    assert Directory().party(app, destination(host), "2026-01-01", attribution, main) == expected
