@@ -33,13 +33,13 @@ def send_all(out: Path, number: int, requests: int, media: int, files: int, seed
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with contexts[version, protocol].wrap_socket(raw, server_hostname=host) as link:
             if protocol == "h2":
-                _Http2(link, host).send(batch, at_once=rng.choice([1, 2, 4, 6]))
+                unsent = _Http2(link, host, batch).send(at_once=rng.choice([1, 2, 4, 6]))
             else:
-                _http1(link, host, batch)
-        for one in batch:
+                unsent = _http1(link, host, batch)
+        for one, left in zip(batch, unsent, strict=True):
             count = sent.setdefault(f"{protocol} {version.name} {one.kind}", [0, 0])
             count[0] += 1
-            count[1] += len(one.body)
+            count[1] += len(one.body) - left
     (out / f"truth.{number}").write_text(json.dumps(sent))
 
 
@@ -71,8 +71,8 @@ def _batches(persons: list[Person], requests: int, media: int, files: int, rng: 
         yield host, batch
 
 
-def _http1(link: ssl.SSLSocket, host: str, batch: list[Request]) -> None:
-    """One request after the other on one connection."""
+def _http1(link: ssl.SSLSocket, host: str, batch: list[Request]) -> list[int]:
+    """One request after the other on one connection. Body bytes of each that were not sent: none."""
     answer = link.makefile("rb", 1 << 16)
     for one in batch:
         head = f"{one.method} {one.path} HTTP/1.1\r\nhost: {host}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in one.headers)
@@ -86,26 +86,27 @@ def _http1(link: ssl.SSLSocket, host: str, batch: list[Request]) -> None:
             answer.readline()
         else:
             answer.read(int(lowered.get(b"content-length", 0)))
+    return [0] * len(batch)
 
 
 class _Http2:
     """A client of one connection, with several streams at once."""
 
-    def __init__(self, link: ssl.SSLSocket, host: str) -> None:
+    def __init__(self, link: ssl.SSLSocket, host: str, batch: list[Request]) -> None:
         from h2.config import H2Configuration
         from h2.connection import H2Connection
 
-        self.link, self.host = link, host
+        self.link, self.host, self.batch = link, host, batch
         self.unsent: dict[int, bytes] = {}
         """Body bytes of open streams that wait for the window."""
         self.http = H2Connection(H2Configuration(client_side=True, header_encoding=None, validate_outbound_headers=False))
         self.http.initiate_connection()
         self.http.increment_flow_control_window(1 << 28)
 
-    def send(self, batch: list[Request], at_once: int) -> None:
-        """Send all requests, so many at once, and read all answers."""
+    def send(self, at_once: int) -> list[int]:
+        """Send all requests, so many at once, and read all answers. Body bytes of each that were not sent: a server may answer before it has read them."""
         self.link.sendall(self.http.data_to_send())
-        waiting = iter(batch)
+        waiting, left = iter(self.batch), [0] * len(self.batch)
         for one in (one for _, one in zip(range(at_once), waiting, strict=False)):
             self._begin(one)
         while self.unsent:
@@ -114,17 +115,18 @@ class _Http2:
             if not data:
                 raise ConnectionError("the server closed before it had answered everything")
             for event in self.http.receive_data(data):
-                self._on(event, waiting)
+                self._on(event, waiting, left)
         self.http.close_connection()
         self.link.sendall(self.http.data_to_send())
+        return left
 
-    def _on(self, event: Any, waiting: Iterator[Request]) -> None:
+    def _on(self, event: Any, waiting: Iterator[Request], left: list[int]) -> None:
         from h2 import events
 
         if isinstance(event, events.DataReceived):
             self.http.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
         elif isinstance(event, events.StreamEnded):
-            self.unsent.pop(event.stream_id, None)
+            left[event.stream_id // 2] = len(self.unsent.pop(event.stream_id, b""))  # streams of a client are 1, 3, 5 …
             if (one := next(waiting, None)) is not None:
                 self._begin(one)
         elif isinstance(event, events.WindowUpdated | events.RemoteSettingsChanged):
