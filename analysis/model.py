@@ -288,8 +288,8 @@ class KnownValue:
     value: str
     label: str = ""
     """What the user calls it, e.g. ``work e-mail`` or the name of a planted contact."""
-    used: bool = True
-    """Whether the feature that reads it was used during the capture (needed for "not observed")."""
+    used: bool = False
+    """Whether the user says that the feature that reads it was used during the capture (needed for "not observed")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """``phone.toml``: what the user knows of the test phone, so that it can be searched in every layer and every form.
 
-``[phone]``     optional: ``name``, ``notes``, ``country`` (ISO code; makes national phone numbers complete).
+``[phone]``     optional: ``name``, ``notes``, ``country`` (ISO code; makes national phone numbers complete), and ``used = true`` where every feature that
+                reads one of the values was used during the capture. Without it, silence about a value proves nothing.
 ``[values]``    type id (a row of ``data/types.csv``) = the value, or a list of values. A value is a string, a number or a date, or a table
-                ``{value = "…", label = "what people call it", used = false}`` (``used``: whether the feature that reads it was used; true unless said).
+                ``{value = "…", label = "what people call it", used = true}`` (``used``: for this value, before what ``[phone]`` says).
                 Contacts, calendar entries and the like are tables with several strings, ``{name = "…", phone = "…", email = "…", label = "…"}``: each string
                 is a known value. Coordinates are ``"52.520008,13.404954"`` or ``{lat = 52.520008, lon = 13.404954}``.
 ``[canaries]``  a name of your own = any string you planted, e.g. on the clipboard.
@@ -22,7 +23,7 @@ from .typetable import load_types
 
 CANARY = "canary"
 _SECTIONS = ("phone", "values", "canaries")
-_PHONE = ("name", "notes", "country")
+_PHONE = {"name": str, "notes": str, "country": str, "used": bool}
 _LONGEST = 100_000
 """Characters of one known value; a longer one is a mistake."""
 _MOST = 5_000
@@ -49,47 +50,48 @@ def _document(document: dict[str, Any]) -> list[KnownValue]:
         _is(content, dict, f"[{name}]", "a section")
     phone = document.get("phone", {})
     for name, content in phone.items():
-        _one_of(name, _PHONE, "[phone]:")
-        _is(content, str, f"[phone] {name}", "a string")
-    found = [*_typed(document.get("values", {}), ""), *_canaries(document.get("canaries", {}))]
+        _one_of(name, tuple(_PHONE), "[phone]:")
+        _is(content, _PHONE[name], f"[phone] {name}", "a string" if _PHONE[name] is str else "true or false")
+    used = phone.get("used", False)
+    found = [*_typed(document.get("values", {}), "", used), *_canaries(document.get("canaries", {}), used)]
     if len(found) > _MOST:
         raise ValueError(f"{len(found)} known values; at most {_MOST} can be searched at once")
     return list(dict.fromkeys(_complete(known, phone.get("country", "")) for known in found))
 
 
-def _typed(table: dict[str, Any], above: str) -> Iterator[KnownValue]:
+def _typed(table: dict[str, Any], above: str, used: bool) -> Iterator[KnownValue]:
     """``[values]``, where a table whose name is no type is a step on the way to one (``user.email`` written without quotes)."""
     types = load_types()
     for name, content in table.items():
         type_id = f"{above}.{name}" if above else name
         if type_id in types or type_id == CANARY:
-            yield from _values(type_id, content, f"[values] {type_id}")
+            yield from _values(type_id, content, f"[values] {type_id}", used)
         elif isinstance(content, dict) and any(known.startswith(f"{type_id}.") for known in types):
-            yield from _typed(content, type_id)
+            yield from _typed(content, type_id, used)
         else:
             _one_of(type_id, tuple(types), "[values]:")
 
 
-def _canaries(table: dict[str, Any]) -> Iterator[KnownValue]:
+def _canaries(table: dict[str, Any], used: bool) -> Iterator[KnownValue]:
     for name, content in table.items():
-        for known in _values(CANARY, content, f"[canaries] {name}"):
+        for known in _values(CANARY, content, f"[canaries] {name}", used):
             yield KnownValue(CANARY, known.value, known.label or name, known.used)
 
 
-def _values(type_id: str, content: Any, place: str) -> Iterator[KnownValue]:
+def _values(type_id: str, content: Any, place: str, used: bool) -> Iterator[KnownValue]:
     if isinstance(content, list):
         for number, item in enumerate(content, 1):
-            yield from _values(type_id, item, f"{place}, item {number}")
+            yield from _values(type_id, item, f"{place}, item {number}", used)
     elif isinstance(content, dict):
-        yield from _table(type_id, content, place)
+        yield from _table(type_id, content, place, used)
     else:
-        yield KnownValue(type_id, _text(content, place))
+        yield KnownValue(type_id, _text(content, place), used=used)
 
 
-def _table(type_id: str, table: dict[str, Any], place: str) -> Iterator[KnownValue]:
+def _table(type_id: str, table: dict[str, Any], place: str, used: bool) -> Iterator[KnownValue]:
     """``{value = …}``, ``{lat = …, lon = …}``, or the parts of a contact or calendar entry."""
     parts = dict(table)
-    label, used = parts.pop("label", ""), parts.pop("used", True)
+    label, used = parts.pop("label", ""), parts.pop("used", used)
     _is(label, str, f"{place}: label", "a string")
     _is(used, bool, f"{place}: used", "true or false")
     if {"lat", "lon"} == parts.keys():
@@ -97,7 +99,7 @@ def _table(type_id: str, table: dict[str, Any], place: str) -> Iterator[KnownVal
     if not parts:
         raise ValueError(f"{place}: no value in the table; expected value = …, or the parts of an entry")
     for name, content in parts.items():
-        for known in _values(type_id, content, f"{place}: {name}"):
+        for known in _values(type_id, content, f"{place}: {name}", used):
             yield KnownValue(type_id, known.value, label if name == "value" else f"{label or type_id.rpartition('.')[2]}: {name}", used)
 
 

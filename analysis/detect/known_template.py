@@ -28,10 +28,9 @@ _EXAMPLES = """\
 # Several values of one type, and what people call them:
 # "user.username" = ["anna_quitte", {value = "quittenbaum77", label = "forum name"}]
 
-# What you planted on the phone. Each string is searched by itself. used = false says that the app never had reason to read it,
-# so that "not observed" is not claimed for it.
+# What you planted on the phone. Each string is searched by itself. used = true or false says of one value whether the feature that reads it was used.
 # "content.contacts" = [{name = "Zora Quittenbaum", phone = "+4915112345678", email = "zora@example.org", label = "planted contact"}]
-# "content.calendar" = {title = "Quitten ernten in Werder", place = "Obstweg 17", used = false}
+# "content.calendar" = {title = "Quitten ernten in Werder", place = "Obstweg 17", used = true}
 # "usage.search_query" = "quittengelee ohne zucker rezept"
 """
 
@@ -47,6 +46,7 @@ _HEAD = """\
 # name = "Test phone 1"
 # country = "DE"         # completes national phone numbers
 # notes = "bought in May, fresh account"
+# used = true            # only if every feature that reads a value below was used during the capture: else "not observed" is said of none of them
 
 [values]
 """

@@ -46,8 +46,22 @@ def test_everything_that_may_stand_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("phone", "value", "used"),
+    [
+        ("", '"a@example.com"', False), ("used = true", '"a@example.com"', True), ("used = false", '"a@example.com"', False),
+        ("", '{value = "a@example.com", used = true}', True), ("used = true", '[{value = "a@example.com", used = false}]', False),
+        ("used = true", '[{value = "a@example.com"}]', True),
+    ],
+)  # fmt: skip
+def test_used_is_said_for_the_phone_or_a_value_and_never_taken_for_granted(tmp_path: Path, phone: str, value: str, used: bool) -> None:
+    text = f'[phone]\n{phone}\n[values]\n"user.email" = {value}\n[canaries]\nx = {value}'
+    assert [known.used for known in load_known(write(tmp_path, text))] == [used, used]
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
+        ('[phone]\nused = "yes"', "[phone] used: expected true or false"),
         ('[values]\n"user.mail" = "a"', "did you mean user.email"),
         ("[value]\na = 1", "did you mean values"),
         ("values = 3", "[values]: expected a section, found int"),
