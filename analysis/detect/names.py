@@ -79,8 +79,10 @@ def patterns(names: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     before, a leading ``~`` lets the words stand anywhere and in any order."""
     for pattern in names.split(";"):
         mark = pattern[0] if pattern[0] in "*~" else ""
-        for words in itertools.product(*(word.split("/") for word in pattern.removeprefix(mark).split())):
-            yield mark, split(" ".join(words))
+        for alternatives in itertools.product(*(word.split("/") for word in pattern.removeprefix(mark).split())):
+            words = split(" ".join(alternatives))
+            if mark != "~" or len(words) == len(set(words)):
+                yield mark, words
 
 
 @cache

@@ -1,7 +1,7 @@
 """Prints findings so that a person can read them: ``read_findings.py CAPTURE… [--sample N] [--without WORD…] [--all-types]``.
 
 One line for each distinct finding: how often, type, rule, host, place, path, value. Folders are searched for files. With ``--sample N`` only N HTTP requests
-are taken, each to another address (host and path): the same number from each capture as far as it has them, spread evenly over it. Captures and hosts whose
+are taken, each to another address: the same number from each capture as far as it has them, spread evenly over it. Captures and hosts whose
 name holds a ``--without`` word are left out. That is how ordinary web and API traffic is chosen from a folder of test captures. What a browser says of
 itself – its user agent, its parts and its languages – is then left out unless ``--all-types`` is given.
 """
@@ -41,7 +41,7 @@ def sample(found: dict[Path, list[Message]], count: int, without: Iterable[str])
     seen: set[tuple[str, str]] = set()
     for path, some in found.items():
         for message in some:
-            address = (message.host, message.path.partition("?")[0])
+            address = (message.host, message.path)
             wanted = message.kind == "request" and message.protocol.startswith("http") and address not in seen
             if wanted and not any(word in f"{path} {message.host}".lower() for word in words):
                 seen.add(address)
@@ -67,7 +67,9 @@ def findings(some: list[Message]) -> Iterator[tuple[str, str, str, str, str, str
     for row, code in zip(found.row, found.verdict, strict=True):
         verdict, one, at = found.verdicts[code], fields.templates[fields.template[row]], fields.message[row]
         values = (str(fields.values[fields.value[row]]), verdict.type, verdict.tier, verdict.rule, verdict.evidence, verdict.available, "", str(at))
-        for name, value in zip((name for name in Sightings.__slots__ if name != "singles"), (*values, table.host[at], one.place, one.path, table.direction[at]), strict=True):
+        for name, value in zip(
+            (name for name in Sightings.__slots__ if name != "singles"), (*values, table.host[at], one.place, one.path, table.direction[at]), strict=True
+        ):
             getattr(seen, name).append(value)
     done = settle(seen)
     for at in range(len(done)):
