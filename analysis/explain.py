@@ -32,6 +32,8 @@ class Proof:
     """Numbers of the packets that carried the value, from 1, as Wireshark counts them; empty where the capture has no packets or was not given."""
     note: str = ""
     """Why there are no frame numbers."""
+    laws: dict[str, str] = field(default_factory=dict)
+    """Law id → name, year and article."""
 
 
 def explain(case: Case, finding: str, captures: Sequence[Path] = (), reveal: bool = False) -> Proof:
@@ -45,6 +47,7 @@ def explain(case: Case, finding: str, captures: Sequence[Path] = (), reveal: boo
         row, _one(case, "captures", "capture", row["capture"]), message, _one(case, "connections", "connection", message.get("connection"), reveal),
         _one(case, "destinations", "destination", row["destination"]), _rows(case, "exposures", "destination", row["destination"]),
     )  # fmt: skip
+    proof.laws = {row["law"]: case.law(row["law"]) for row in proof.exposures}
     _find_frames(case, proof, captures)
     return proof
 

@@ -4,6 +4,9 @@ from .explain import Proof
 
 FIXED = "Exposure, not proof of access."
 
+LONGEST = 120
+"""Characters of a host and path; a query may hold hundreds of pseudonyms, which the tables of the case show in full."""
+
 
 def lines(proof: Proof) -> list[str]:
     """One fact a line, from the value to the law."""
@@ -19,7 +22,7 @@ def lines(proof: Proof) -> list[str]:
         ("steps", finding["steps"] or "none: it stood in clear"),
         ("rule", f"{finding['rule']} – {finding['confidence']}"),
         ("evidence", finding["evidence"]),
-        ("message", f"{finding['message']}: {message.get('method') or ''} {message.get('host') or ''}{message.get('path') or ''} at {finding['time']}"),
+        ("message", f"{finding['message']}: {message.get('method') or ''} {_address(message)} at {finding['time']}"),
         ("capture", f"{capture.get('name')} SHA-256 {capture.get('sha256')}"),
         ("source", finding["source"]),
         ("frames", ", ".join(map(str, proof.frames)) or proof.note),
@@ -28,6 +31,11 @@ def lines(proof: Proof) -> list[str]:
     ]
     width = max(len(name) for name, _ in facts)
     return [f"{name:<{width}}  {text}" for name, text in facts] + _laws(proof, width)
+
+
+def _address(message: dict[str, str]) -> str:
+    whole = f"{message.get('host') or ''}{message.get('path') or ''}"
+    return whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1]}…"
 
 
 def _recipient(destination: dict[str, str]) -> str:
@@ -45,5 +53,9 @@ def _countries(destination: dict[str, str]) -> str:
 def _laws(proof: Proof, width: int) -> list[str]:
     if not proof.exposures:
         return [f"{'laws':<{width}}  none found in our tables"]
-    found = [f"{e['law']} ({e['country']}) – {e['ground']}: {e['basis']}" for e in proof.exposures]
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for exposure in proof.exposures:
+        law = f"{proof.laws.get(exposure['law'], exposure['law'])} ({exposure['country']})"
+        reasons.setdefault((exposure["ground"], exposure["basis"]), []).append(law)
+    found = [line for (ground, basis), laws in reasons.items() for line in (f"{ground}: {basis}", *(f"  {law}" for law in dict.fromkeys(laws)))]
     return [f"{'laws' if not n else '':<{width}}  {text}" for n, text in enumerate([*found, FIXED])]

@@ -230,7 +230,7 @@ def write_rest(folder: Path, planned: list[Planned], outcome: Outcome, key: byte
 
 
 def about(options: Options, directory: Directory) -> dict[str, Any]:
-    """What case.json says: tool, options, data versions and the types, so that a case explains itself without this program."""
+    """What case.json says: tool, options, data versions, types and laws, so that a case explains itself without this program."""
     return {
         "tool": f"phonehome {__version__}",
         "schema": schema.VERSION,
@@ -240,6 +240,7 @@ def about(options: Options, directory: Directory) -> dict[str, Any]:
         "options": {name: _plain(value) for name, value in asdict(replace(options, key=None, command="")).items() if value},
         "data": directory.data_versions(),
         "types": {id: asdict(type) for id, type in load_types().items()},
+        "laws": directory.laws.named(),
         "tiers": {name: asdict(tier) for name, tier in load_precision().items()},
     }
 

@@ -73,6 +73,13 @@ class Case:
         """The short label of a type, as pseudonyms use it."""
         return str(self.info.get("types", {}).get(type, {}).get("short") or type.rpartition(".")[2].replace("_", " "))
 
+    def law(self, id: str) -> str:
+        """A law by name, year and article: ``National Intelligence Law (2017), Art. 7, 14``; the id where the case does not name it."""
+        facts: dict[str, str] = self.info.get("laws", {}).get(id, {})
+        name, year, article = (facts.get(part, "") for part in ("name", "year", "article"))
+        dated = f"{name} ({year})" if year and year not in name else name
+        return ", ".join(part for part in (dated, article) if part) or id
+
     def _replace(self, table: pa.Table, name: str, ids: pa.ChunkedArray) -> pa.Table:
         ids = ids.cast(pa.string())
         distinct = pc.unique(ids).drop_null()

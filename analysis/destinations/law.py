@@ -39,6 +39,10 @@ EVERY_OTHER = "*"
 """Stands in the table of addressees for every category that has no row of its own."""
 
 
+NAMED = ("name", "year", "article", "country", "source", "date")
+"""Columns that tell a reader which law is meant."""
+
+
 class Laws:
     """The tables of countries, laws, addressees and documented remote access."""
 
@@ -57,6 +61,10 @@ class Laws:
         """The laws of a country, with those of the unions it belongs to, that hold on a date (all, without a date)."""
         rows = self._by_country.get(country, [])
         return [row for row in rows if not date or facts.holds(row, date, "valid_from", "valid_to")]
+
+    def named(self) -> dict[str, dict[str, str]]:
+        """Law id → name, year, article, country, source and date: what a reader is told in place of the id."""
+        return {row["law"]: {column: row[column] for column in NAMED} for row in facts.table("laws")}
 
     def exposures(self, destination: Destination, owners: Owners, date: str) -> list[Exposure]:
         """Every exposure of a destination on a date, each once, ordered by ground and country."""

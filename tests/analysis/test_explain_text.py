@@ -28,9 +28,22 @@ def test_unknown_is_said_as_unknown() -> None:
 
 def test_laws_end_with_the_fixed_sentence_and_indices_are_shown() -> None:
     text = lines(proof(exposures=[EXPOSURE, EXPOSURE], frames=[3, 4]))
-    assert text[-1].strip() == FIXED and text[-2].strip().startswith("cn-nil-2017 (CN) – parent")
+    assert [line.strip() for line in text[-3:]] == ["laws       parent: A controls B.", "cn-nil-2017 (CN)", FIXED]
     assert any("body a[*].b (3)" in line for line in text) and any(line.endswith("3, 4") for line in text)
 
 
 def test_a_placeholder_is_not_a_value_that_left() -> None:
     assert "asked for, not available" in "\n".join(lines(proof(finding={**FINDING, "available": False})))
+
+
+def test_laws_are_named_and_stand_under_the_one_fact_they_rest_on() -> None:
+    names = {"cn-nil-2017": "National Intelligence Law (2017), Art. 7, 14", "cn-csl-2016": "Cybersecurity Law (2016)"}
+    text = lines(proof(exposures=[EXPOSURE, {**EXPOSURE, "law": "cn-csl-2016"}, {**EXPOSURE, "ground": "recipient", "basis": "B sits there."}], laws=names))
+    said = [line.removeprefix("laws").strip() for line in text[-6:]]
+    assert said == ["parent: A controls B.", f"{names['cn-nil-2017']} (CN)", f"{names['cn-csl-2016']} (CN)", "recipient: B sits there.",
+                    f"{names['cn-nil-2017']} (CN)", FIXED]  # fmt: skip
+
+
+def test_a_long_address_is_cut() -> None:
+    line = next(line for line in lines(proof(message={"host": "h.example", "path": "/p?q=" + "x" * 800})) if line.startswith("message"))
+    assert "…" in line and len(line) < 160

@@ -51,3 +51,9 @@ def test_a_folder_that_is_no_case_a_damaged_and_a_later_one_are_named(tmp_path: 
 def test_an_unknown_table_names_those_there_are(case: Case) -> None:
     with pytest.raises(ValueError, match="no table is called nothing; there are captures"):
         case.table("nothing")
+
+
+def test_a_law_is_told_by_name_year_and_article_and_else_by_its_id(tmp_path: Path) -> None:
+    laws = {"a": {"name": "Act of 2001", "year": "2001", "article": "s. 4"}, "b": {"name": "Law", "year": "1999", "article": ""}}
+    case = case_folder(tmp_path / "case", info={"laws": laws})
+    assert [case.law(id) for id in ("a", "b", "c")] == ["Act of 2001, s. 4", "Law (1999)", "c"]

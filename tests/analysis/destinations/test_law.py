@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.destinations import Directory, facts
-from analysis.destinations.law import SENTENCE, UNREAD
+from analysis.destinations.law import SENTENCE, UNREAD, Laws
 from analysis.model import Destination
 
 
@@ -88,3 +88,9 @@ def test_laws_of_a_country_include_those_of_its_union(directory: Directory) -> N
     assert "eu-e-evidence" in {law["law"] for law in directory.laws.of("DE")}
     assert "eu-e-evidence" not in {law["law"] for law in directory.laws.of("DK")}
     assert directory.laws.of("XX") == []
+
+
+def test_every_law_can_be_named() -> None:
+    named = Laws().named()
+    assert named["cn-nil-2017"]["name"] == "National Intelligence Law" and named["cn-nil-2017"]["year"] == "2017"
+    assert all(row["name"] and row["country"] and row["article"] for row in named.values())
