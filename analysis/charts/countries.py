@@ -9,7 +9,8 @@ from ..case import Case
 from ..tables import countries as table
 from ..tables.captures import invented
 from ..tables.recipients import recipients
-from ..tables.words import counted, country, in_sentence
+from ..tables.sources import credit
+from ..tables.words import counted, country, in_sentence, joined
 from .page import FAINT, INK, MARGIN, RULE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit
 from .scope import scope
 
@@ -33,25 +34,34 @@ def prepare(case: Case) -> Data:
     """The counts and the words."""
     rows, who = table.countries(case), recipients(case)
     keys = [Key("sent personal data", SENT), Key("contacted, no personal data seen", CONTACTED), Key("not known", UNREAD_STYLE)]
-    notes = "Bars count recipients. A server country is given only where sources agree; edge networks answer from the nearest of many places and count as not \
-known. A recipient with servers in several countries counts in each. Place, seat and control are exposure to laws, not proof of access."
+    notes = f"Bars count recipients. A server country is given only where sources agree; edge networks answer from the nearest of many places and count as not \
+known. A recipient with servers in several countries counts in each. Place, seat and control are exposure to laws, not proof of access. {credit(case)}"
     return Data(rows, Frame(_title(who), f"Countries of {counted(len(who), 'recipient')}. {scope(case)}", notes, keys, invented(case)))
 
 
 def _title(who: pd.DataFrame) -> str:
-    """Who controls most of those that were sent personal data (or were contacted, when none was), and where the servers of just these stand."""
+    """Who controls most of those that were sent personal data (or were contacted, when none was), and where the servers of just these stand. Of countries with
+    equal numbers none is put before the others."""
     fed = who[who["types"] > 0]
     group, what = (fed, "recipient of personal data") if len(fed) else (who, "recipient")
     counts = group.loc[group["control"] != "", "control"].value_counts()
     if not len(counts):
         return "It is not known from where the recipients are controlled"
-    code = str(min(counts[counts == counts.max()].index))
-    theirs = group[group["control"] == code]
+    first = sorted(str(code) for code in counts[counts == counts.max()].index)
+    several = what.replace("recipient", "recipients")
+    if len(first) > 1:
+        names = joined([in_sentence(code) for code in first], 4)
+        return f"{several[0].upper()}{several[1:]} are controlled from {names} in equal number: {int(counts.max()):,} of {len(group):,} each"
+    return _leader(group[group["control"] == first[0]], first[0], counted(len(group), what, several))
+
+
+def _leader(theirs: pd.DataFrame, code: str, whole: str) -> str:
     there, unknown = int(theirs["server"].str.contains(code).sum()), int((theirs["server"] == "").sum())
-    whole = counted(len(group), what, what.replace("recipient", "recipients"))
     first = f"{len(theirs)} of {whole} {'is' if len(theirs) == 1 else 'are'} controlled from {in_sentence(code)}"
     if unknown == len(theirs):
-        return f"{first}; where their servers stand is not known"
+        return f"{first}; where {'its' if len(theirs) == 1 else 'their'} servers stand is not known"
+    if len(theirs) == 1:
+        return f"{first}; it has {'a server' if there else 'no known server'} there"
     return f"{first}; {there} of them {'has' if there == 1 else 'have'} a server there" if there else f"{first}; no server of theirs is known to stand there"
 
 

@@ -12,12 +12,16 @@ from ..tables.captures import invented
 from ..tables.frames import type_facts
 from ..tables.ledger import coverage
 from ..tables.recipients import recipients
+from ..tables.sources import credit
 from ..tables.words import counted
 from .page import FAINT, INK, MARGIN, RULE, SENSITIVE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit, width_of
 from .scope import scope
 
 ROWS, CELL, SLANT = 32, 0.235, 60
 """Most recipients shown, side of a cell in inches, slant of the column names in degrees."""
+
+WEAK_SIGN = "?"
+"""Stands in the cells of weak evidence."""
 
 PLACES, PLACE = ("server", "seat", "control"), 0.45
 """Columns of countries and their width in inches."""
@@ -40,19 +44,32 @@ def prepare(case: Case) -> Data:
     """The cells, the countries and the words."""
     everyone, who = table.matrix(case), recipients(case)
     cells = everyone[(everyone != table.ABSENT).any(axis=1)]
-    fed = int((cells == table.SENT).any(axis=1).sum())
-    subtitle = f"{fed} of {counted(len(everyone), 'recipient')} that this phone contacted {'was' if fed == 1 else 'were'} sent personal data. {scope(case)}"
+    sent = cells.isin(table.LEFT)
+    fed, weak = int(sent.any(axis=1).sum()), int((cells == table.WEAK).sum().sum())
+    subtitle = (
+        f"{fed} of {counted(len(everyone), 'recipient')} that this phone contacted {'was' if fed == 1 else 'were'} seen getting personal data. {scope(case)}"
+    )
+    if weak:
+        subtitle += f" ?: in {weak:,} of {counted(int(sent.sum().sum()), 'cell')} only a name or a shape says so."
     blank = "A blank is no proof: HAR and flow files show only what was opened. " if not coverage(case).known else ""
     silent = len(everyone) - len(cells)
     blank += f"Not shown: {counted(silent, 'recipient')} with nothing seen and nothing unreadable. " if silent else ""
     notes = f"{blank}Server: where it stands, only where sources agree (edge: network of many places). Seat: where the recipient is incorporated. \
-Control: country of the controlling parent. – : not known."
-    keys = [
-        Key(name, {"facecolor": SENSITIVE[i], "edgecolor": INK}) for i, name in enumerate(("sent: special (GDPR Art. 9)", "high", "medium", "low sensitivity"))
-    ]
-    keys += [Key("asked for, not available", {"facecolor": "white", "edgecolor": INK}, round=True)]
-    keys += [Key("not seen, but part of the traffic is unreadable", UNREAD_STYLE), Key("not seen", {"facecolor": "white", "edgecolor": RULE})]
-    return Data(cells, who, type_facts(case), Frame(headline(case), subtitle, notes, keys, invented(case)))
+Control: country of the controlling parent. – : not known. {credit(case)}"
+    facts = type_facts(case)
+    facts.loc[table.ANY, ["label", "rank"]] = table.ANY, 0
+    return Data(cells, who, facts, Frame(headline(case), subtitle, notes, _keys(everyone, weak), invented(case)))
+
+
+def _keys(cells: pd.DataFrame, weak: int) -> list[Key]:
+    """What the cells that can be there mean."""
+    unread = [Key("not seen, but part of the traffic is unreadable", UNREAD_STYLE), Key("not seen", {"facecolor": "white", "edgecolor": RULE})]
+    if list(cells.columns) == [table.ANY]:
+        return unread
+    words = ("sent: special (GDPR Art. 9)", "high", "medium", "low sensitivity")
+    keys = [Key(name, {"facecolor": SENSITIVE[i], "edgecolor": INK}) for i, name in enumerate(words)]
+    keys += [Key("evidence is only a name or a shape", {"facecolor": "white", "edgecolor": INK}, sign=WEAK_SIGN)] if weak else []
+    return [*keys, Key("asked for, not available", {"facecolor": "white", "edgecolor": INK}, round=True), *unread]
 
 
 def draw(data: Data) -> Figure:
@@ -100,15 +117,17 @@ def _row(page: Page, data: Data, name: str, cells: pd.Series, types: list[str], 
         page.text(left + PLACE * (column + 0.4), middle, "edge" if edge else _codes(facts[place]), size=8, ha="center", color=INK if facts[place] else FAINT)
     for column, kind in enumerate(types):
         _cell(page, cells[kind], SENSITIVE[int(data.types["rank"][kind])], grid + CELL * column, top)
-    others = int((cells.drop(types) == table.SENT).sum())
+    others = int(cells.drop(types).isin(table.LEFT).sum())
     if others:
         page.text(grid + CELL * (len(types) + 0.5), middle, str(others), size=8, ha="center")
 
 
 def _cell(page: Page, cell: str, color: str, left: float, top: float) -> None:
     inset, side = 0.02, CELL - 0.04
-    if cell == table.SENT:
+    if cell in table.LEFT:
         page.box(left + inset, top + inset, side, side, facecolor=color, edgecolor=INK)
+    if cell == table.WEAK:
+        page.text(left + CELL / 2, top + CELL / 2, WEAK_SIGN, size=8, ha="center", weight="bold", color="white" if color in SENSITIVE[:2] else INK)
     elif cell == table.UNREAD:
         page.box(left + inset, top + inset, side, side, **{**UNREAD_STYLE, "linewidth": 0})
     elif cell == table.ASKED:
@@ -118,7 +137,7 @@ def _cell(page: Page, cell: str, color: str, left: float, top: float) -> None:
 def _more(page: Page, rest: pd.DataFrame, types: list[str], at: tuple[float, float, float]) -> None:
     left, grid, top = at
     page.text(MARGIN, top + CELL / 2, fit(f"and {counted(len(rest), 'more recipient')}", left - MARGIN - 0.1, 8.5), color=FAINT)
-    for column, count in enumerate((rest[types] == table.SENT).sum()):
+    for column, count in enumerate(rest[types].isin(table.LEFT).sum()):
         if count:
             page.text(grid + CELL * (column + 0.5), top + CELL / 2, str(count), size=7.5, ha="center")
 

@@ -110,6 +110,8 @@ class Key:
     text: str
     style: dict[str, Any]
     round: bool = False
+    sign: str = ""
+    """A letter inside the swatch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ class Page:
                 self.dot(left + 0.09, top + 0.1, 0.055, **key.style)
             else:
                 self.box(left, top + 0.03, 0.18, 0.14, **key.style)
+            self.text(left + 0.09, top + 0.1, key.sign, size=7, ha="center", weight="bold")
             self.text(left + 0.25, top + 0.1, key.text, size=8)
 
     def text(self, x: float, y: float, text: str, size: float = 8.5, ha: str = "left", va: str = "center", **style: Any) -> None:

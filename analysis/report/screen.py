@@ -1,8 +1,9 @@
 """The answer on one screen of a terminal: who got what, how much could be read, the ten questions, problems."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -11,6 +12,8 @@ from rich.text import Text
 from ..case import Case
 from ..tables.answer import answer, headline
 from ..tables.captures import captures, invented, labels
+from ..tables.compare import spread
+from ..tables.contacted import contacted
 from ..tables.ledger import Coverage, coverage, ledger, packet_coverage
 from ..tables.overview import overview
 from ..tables.problems import problems
@@ -34,7 +37,7 @@ def show(case: Case, console: Console) -> None:
     console.print(title)
     console.print(Text(answer(case)[0]))
     console.print(Text(_captures(case), style="dim", overflow="ellipsis", no_wrap=True))
-    for part in (_who(case, console.width), *_read(case), *_questions(case), *_problems(case)):
+    for part in (_who(case, console.width), *_others(case, console.width), *_phases(case), *_read(case), *_questions(case), *_problems(case)):
         console.print(part)
 
 
@@ -63,27 +66,77 @@ def _who(case: Case, width: int) -> RenderableType:
     pairs, who = overview(case), recipients(case)
     pairs = pairs[pairs["sent"] > 0]
     fed = who[who["types"] > 0]
-    name = min(28 if width < 100 else 34, max([len("Recipient"), *fed["recipient"].head(ROWS).map(len)]))
-    places = {place: max([len(place), *fed[place].head(ROWS).map(len)]) for place in ("server", "seat", "control")}
-    grid = _grid(("Recipient", {"width": name, "overflow": "ellipsis", **FIXED}), *((p.capitalize(), FIXED) for p in places), ("Was sent", FILL))
-    room = LINES * (width - name - sum(places.values()) - 8) - 4
+    if not len(fed):
+        return _stack(_heading("WHO GOT WHAT", "no personal data was seen going to anyone"), *_who_notes(case, 0, pairs))
+    name, places = _widths(fed, width)
+    grid = _grid(
+        ("Recipient", {"width": name, "overflow": "ellipsis", **FIXED}), *((p.capitalize(), FIXED) for p in PLACES),
+        ("Unread", {"justify": "right", **FIXED}), ("Was sent", FILL),
+    )  # fmt: skip
+    room = LINES * (width - name - places - 17) - 4
     for row in fed.head(ROWS).to_dict("records"):
-        labels = list(pairs.loc[pairs["recipient"] == row["recipient"], "label"])
-        grid.add_row(row["recipient"], *(row[p] or "–" for p in places), short(labels, room))
-    heading = _heading("WHO GOT WHAT", "countries: of the server, of the seat, of control; – not known")
-    return _stack(heading, grid, *_who_notes(case, len(fed), len(who)))
+        sent = pairs[pairs["recipient"] == row["recipient"]]
+        labels = [label + "?" * weak for label, weak in zip(sent["label"], sent["weak"], strict=True)]
+        grid.add_row(row["recipient"], *_places(row), size(row["unreadable"]) if row["unreadable"] else "–", short(labels, room))
+    return _stack(_heading("WHO GOT WHAT", "countries: of the server, of the seat, of control; – not known"), grid, *_who_notes(case, len(fed), pairs))
 
 
-def _who_notes(case: Case, fed: int, contacted: int) -> Iterator[Text]:
+PLACES = ("server", "seat", "control")
+
+
+def _widths(rows: pd.DataFrame, width: int) -> tuple[int, int]:
+    """Characters for the names of recipients and for the three countries."""
+    name = min(28 if width < 100 else 34, max([len("Recipient"), *rows["recipient"].head(ROWS).map(len)]))
+    return name, sum(max([len(place), *rows[place].head(ROWS).map(len)]) for place in PLACES)
+
+
+def _places(row: Mapping[Hashable, Any]) -> list[str]:
+    return [row[place] or ("edge" if place == "server" and "edge" in row["place_note"] else "–") for place in PLACES]
+
+
+def _who_notes(case: Case, fed: int, sent: pd.DataFrame) -> Iterator[Text]:
     if fed > ROWS:
         yield Text(f"… and {counted(fed - ROWS, 'more recipient')}: phonehome report shows all", style="dim")
-    if contacted > fed:
-        yield Text(f"{counted(contacted - fed, 'other recipient was', 'other recipients were')} contacted; no personal data was seen going there", style="dim")
+    if sent["weak"].any():
+        yield Text(f"? only a name or a shape says so: {int(sent['weak'].sum()):,} of {counted(len(sent), 'pair')} of type and recipient", style="dim")
     pairs = overview(case)
     counts = {name: int((pairs[name] > 0).sum()) for name in OTHER}
     parts = [f"{count:,} {OTHER[name]}" for name, count in counts.items() if count]
     if parts:
         yield Text(f"Pairs of type and recipient not counted above: {joined(parts)}", style="dim")
+
+
+def _others(case: Case, width: int) -> Iterator[RenderableType]:
+    rows = contacted(case)
+    if not len(rows):
+        return
+    most = ROWS - min(ROWS // 2, len(recipients(case)) - len(rows))
+    yield _heading("WHO ELSE WAS CONTACTED", f"{counted(len(rows), 'recipient')}; no personal data was seen going there")
+    name, _ = _widths(rows, width)
+    grid = _grid(
+        ("Recipient", {"width": name, "overflow": "ellipsis", **FIXED}), *((p.capitalize(), FIXED) for p in PLACES),
+        *((n, {"justify": "right", **FIXED}) for n in ("Sent", "Unread")), ("Named by: host", {"overflow": "ellipsis", **FIXED, **FILL}),
+    )  # fmt: skip
+    for row in rows.head(most).to_dict("records"):
+        host = row["names"][0] + (f" +{len(row['names']) - 1}" if len(row["names"]) > 1 else "")
+        part = share(row["unreadable"], row["outside"])
+        grid.add_row(row["recipient"], *_places(row), size(row["outside"]), part, f"{row['named']}: {host}")
+    yield grid
+    if len(rows) > most:
+        yield Text(
+            f"… and {counted(len(rows) - most, 'more recipient')}, sent {size(rows['outside'].iloc[most:].sum())}: phonehome report shows all", style="dim"
+        )
+
+
+def _phases(case: Case) -> Iterator[RenderableType]:
+    rows = spread(case)
+    if not len(rows):
+        return
+    yield _heading("BY PHASE", "pairs of type and recipient; new: not seen in an earlier phase")
+    grid = _grid(("Phase", FIXED), *((n, {"justify": "right", **FIXED}) for n in ("Types", "Recipients", "Pairs", "New")), ("", FILL))
+    for row in rows.to_dict("records"):
+        grid.add_row(row["phase"], *(f"{row[n]:,}" for n in ("types", "recipients", "pairs", "first")), "")
+    yield grid
 
 
 OTHER = {"blocked": "blocked", "local": "stayed in the local network", "asked": "asked for, not available", "came back": "came back"}
@@ -163,9 +216,17 @@ def _problems(case: Case) -> Iterator[RenderableType]:
 
 
 def as_json(case: Case) -> dict[str, Any]:
-    """The same as plain data, complete: headline, answer, captures, recipients, overview, ledger, coverage, questions, problems."""
+    """The same as plain data, complete: headline, answer, captures, recipients, overview, phases, ledger, coverage, questions, problems."""
     seen = coverage(case)
-    tables = {"captures": captures, "recipients": recipients, "overview": overview, "ledger": ledger, "questions": questions, "problems": problems}
+    tables = {
+        "captures": captures,
+        "recipients": recipients,
+        "overview": overview,
+        "phases": spread,
+        "ledger": ledger,
+        "questions": questions,
+        "problems": problems,
+    }
     return {
         "headline": headline(case), "answer": answer(case), "invented": invented(case),
         "coverage": {"readable": seen.readable, "unreadable": seen.unreadable, "local": seen.local, "known": seen.known, "share": seen.share},

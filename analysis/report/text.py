@@ -13,6 +13,18 @@ MEANINGS = {
 }
 """What each visibility means."""
 
+NAMED = {
+    "tls": "asked for in TLS or QUIC",
+    "http": "asked for in HTTP",
+    "certificate": "in the server's certificate",
+    "dns": "from a DNS answer in the capture",
+    "address": "no name, only the address",
+}
+"""How the name of a server is known."""
+
+KNOWN = {"domain": "owner unknown", "address": "owner unknown", "network": "who runs the network, not who uses the server"}
+"""What stands beside a recipient that is not an owner."""
+
 OTHERS = {
     "blocked": ("Blocked on the way out", "Sent by the phone, but stopped by the recording proxy; it did not arrive."),
     "local": ("Stayed in the local network", "Sent to the router or to other devices at home or at work, not to the outside."),
@@ -22,8 +34,8 @@ OTHERS = {
 """What was found but does not count as sent."""
 
 ATTRIBUTION = (
-    "“The app X sent” is written only where the capture names the process or package of a connection. Elsewhere the sentence is “this phone, while X was "
-    "open”: the system and other apps speak too."
+    "“The app X sent” is written only where the capture names the process or package of a connection. Where a label says which app was tested, the sentence is "
+    "“this phone, while X was open”: the system and other apps speak too. Where only a user agent names it, it is “a program that called itself X”."
 )
 
 METHODS = (
@@ -36,8 +48,9 @@ METHODS = (
     "counted apart.",
     "The readable share is taken over upstream application bytes: what the phone said, without network headers and without the openings of encrypted "
     "connections. HAR and flow files have no such share, because they list only what was opened.",
-    "Recipients are the owners of the host names as recorded in the tables below, with their dates. Where the owner is not known the domain or address stands "
-    "in its place; nothing is guessed. Place of the server, seat of the recipient and control by a parent are three facts and are never merged.",
+    "Recipients are the owners of the host names as recorded in the tables below, with their dates. Where the owner is not known the domain stands in its "
+    "place; where there is no name, whoever runs the network of the address (“network of …”), or the address. Nothing is guessed. Place of the server, seat of "
+    "the recipient and control by a parent are three facts and are never merged.",
     "Values appear as pseudonyms made with a secret key. They can be compared with each other, but not turned back without the case folder. They remain "
     "personal data.",
 )

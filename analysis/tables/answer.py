@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ..case import Case
-from .captures import apps
+from .contacted import closed
 from .destinations import exposures
 from .findings import findings
 from .frames import type_facts
@@ -11,32 +11,66 @@ from .ledger import coverage, packet_coverage
 from .overview import overview
 from .questions import NOT_OBSERVABLE, NOT_OBSERVED, OBSERVED, questions
 from .recipients import recipients
-from .words import PROVEN, counted, in_sentence, joined, share, size, subject, within
+from .speaker import speaker
+from .words import counted, in_sentence, joined, share, size, within
 
 EXPECTED = ("auth.",)
-"""Types that any service needs to work; never the headline."""
+"""Types that any service with a login needs; never the headline, but never passed over in silence either."""
+
+ACROSS = ("lasting", "resettable")
+"""Persistence of what recognises a phone or person in several apps. Of types that are equally grave they go first."""
 
 
 def headline(case: Case) -> str:
     """The one thing to know: ``5 recipients were sent the advertising ID, 2 the face template``: the type sent to most others and the most sensitive one.
-    When most of what left stayed closed, it says so too."""
-    seen = coverage(case)
-    closed = seen.share is not None and seen.share < 0.5
-    return _headline(case) + (f"; {share(seen.unreadable, seen.readable + seen.unreadable)} of what left could not be read" if closed else "")
+    When most of what left stayed closed, it says so too, and who got it: that comes first where nothing personal was seen."""
+    seen, found = coverage(case), _headline(case)
+    if seen.share is None or seen.share >= 0.5:
+        return found or "No personal data was seen leaving"
+    start = f"{share(seen.unreadable, seen.readable + seen.unreadable)} of what left" if seen.readable else "nothing of what left"
+    rest = f"{start} could {'not ' if seen.readable else ''}be read: {size(seen.unreadable)} {_receivers(case)}"
+    if found:
+        return f"{found}; {rest}"
+    return f"{rest[0].upper()}{rest[1:]}" + ("; no personal data was seen in the rest" if seen.readable else "")
+
+
+def _receivers(case: Case) -> str:
+    """``to Amazon (US) and 5 others``: who got most of what could not be read, with the country of control; two names where the first got less than half."""
+    rows = closed(case)
+    if not len(rows):
+        return "in packets that belong to no TCP or UDP conversation"
+    shown = rows.head(1 if rows["unreadable"].iloc[0] * 2 >= rows["unreadable"].sum() else 2)
+    names = [f"{'the ' * (known == 'network')}{name}{f' ({control})' * bool(control)}"
+             for name, known, control in zip(shown["recipient"], shown["known"], shown["control"], strict=True)]  # fmt: skip
+    rest = len(rows) - len(shown)
+    return f"to {joined([*names, counted(rest, 'other')] if rest else names)}"
 
 
 def _headline(case: Case) -> str:
+    """What was seen leaving; empty when nothing was."""
     pairs = overview(case)
-    pairs = pairs[(pairs["sent"] > 0) & ~pairs["type"].str.startswith(EXPECTED)]
-    if not len(pairs):
-        return "No personal data was seen leaving"
-    if pairs["rank"].min() > 1:
-        return f"Only data of lower sensitivity was seen leaving, to {counted(pairs['recipient'].nunique(), 'recipient')}"
+    pairs = pairs[pairs["sent"] > 0]
+    expected = pairs["type"].str.startswith(EXPECTED)
+    login = joined([within(label) for label in sorted(set(pairs.loc[expected & (pairs["rank"] <= 1), "label"]))])
+    if expected.all():
+        return f"Only what serves a login was seen leaving ({login or 'of lower sensitivity'}), to {_recipients(pairs)}" if len(pairs) else ""
+    if pairs.loc[~expected, "rank"].min() > 1:
+        start = f"Apart from the {login}, only" if login else "Only"
+        return f"{start} data of lower sensitivity was seen leaving, to {_recipients(pairs)}"
+    return _gravest(case, pairs[~expected])
+
+
+def _recipients(pairs: pd.DataFrame) -> str:
+    return counted(pairs["recipient"].nunique(), "recipient")
+
+
+def _gravest(case: Case, pairs: pd.DataFrame) -> str:
     pairs = pairs.assign(third=pairs["party"] != "first")
     types = pairs.groupby(["type", "label", "rank"], as_index=False).agg(third=("third", "sum"), all=("recipient", "nunique"))
-    types["asked"] = types["type"].map(type_facts(case)["answers"]) != ""
-    grave = types[types["rank"] <= 1].sort_values(["third", "all", "asked", "label"], ascending=[False, False, False, True])
-    rare = types.sort_values(["rank", "third", "all", "asked", "label"], ascending=[True, False, False, False, True])
+    facts = type_facts(case)
+    types["asked"], types["across"] = types["type"].map(facts["answers"]) != "", types["type"].map(facts["persistence"]).isin(ACROSS)
+    grave = types[types["rank"] <= 1].sort_values(["third", "all", "rank", "across", "asked", "label"], ascending=[False, False, True, False, False, True])
+    rare = types.sort_values(["rank", "across", "third", "all", "asked", "label"], ascending=[True, False, False, False, False, True])
     top = pd.concat([grave.head(1), rare.head(1)]).drop_duplicates("label")
     texts = [f"the {within(label)}" for label in top["label"]]
     first = f"{counted(int(top['all'].iloc[0]), 'recipient was', 'recipients were')} sent {texts[0]}"
@@ -53,35 +87,49 @@ def _who(case: Case) -> str:
     sent = found[found["outcome"] == "sent"]
     if not len(sent):
         return "No personal data was seen leaving this phone in what could be read."
-    speaker = subject(apps(case), bool(sent["attribution"].isin(PROVEN).all()))
+    who = speaker(case)
     kinds = counted(sent["type"].nunique(), "type")
     third = sent.loc[sent["party"] == "third", "recipient"].nunique()
     others = f", {third} of them not the app's own" if third else ""
-    start = speaker[0].upper() + speaker[1:] + ("," if "," in speaker else "")
+    start = who[0].upper() + who[1:] + ("," if "," in who else "")
     return f"{start} sent {kinds} of personal data to {counted(sent['recipient'].nunique(), 'recipient')}{others}."
 
 
 def _what(case: Case) -> str:
     pairs = overview(case)
-    pairs = pairs[(pairs["sent"] > 0) & (pairs["rank"] <= 1) & ~pairs["type"].str.startswith(EXPECTED)]
+    pairs = pairs[pairs["sent"] > 0]
     if not len(pairs):
+        return _contacted(case)
+    types = pairs.groupby(["rank", "type", "label"])["recipient"].nunique().reset_index()
+    types = types[types["rank"] <= 1].assign(expected=lambda t: t["type"].str.startswith(EXPECTED))
+    if not len(types):
         return "None of it is of a type rated sensitive."
-    types = pairs.groupby(["rank", "label"])["recipient"].nunique().reset_index().sort_values(["rank", "recipient", "label"], ascending=[True, False, True])
+    types = types.sort_values(["expected", "rank", "recipient", "label"], ascending=[True, True, False, True])
     return f"The most sensitive: {joined([f'{label} (to {n})' for label, n in zip(types['label'], types['recipient'], strict=True)], 5)}."
+
+
+def _contacted(case: Case) -> str:
+    rows, who = closed(case), recipients(case)
+    if not len(who):
+        return "Nobody outside was contacted."
+    amounts = joined([f"{name} ({size(count)})" for name, count in zip(rows["recipient"], rows["unreadable"], strict=True)], 4)
+    got = f"; what could not be read went to {amounts}" if amounts else ""
+    return f"{counted(len(who), 'recipient was', 'recipients were')} contacted{got}."
 
 
 def _where(case: Case) -> str:
     who = recipients(case)
-    who = who[who["types"] > 0]
+    fed = who[who["types"] > 0]
+    who, whom = (fed, "recipients") if len(fed) else (who, "recipients that were contacted")
     if not len(who):
-        return "There is no recipient whose countries would matter."
+        return "No recipient outside was contacted."
     control = [in_sentence(c) for c in _spread(who["control"])]
     unknown = int((who["control"] == "").sum())
     if not control:
-        return "It is not known who controls those recipients."
+        return "It is not known who controls the recipients."
     unsure = f" (of {unknown} it is not known)" if unknown else ""
-    laws = ", whose laws may reach the data: exposure, not proof of access" if len(exposures(case, fed=True)) else ""
-    return f"The recipients are controlled from {joined(control, 6)}{unsure}{laws}."
+    laws = ", whose laws may reach the data: exposure, not proof of access" if len(exposures(case, fed=bool(len(fed)))) else ""
+    return f"The {whom} are controlled from {joined(control, 6)}{unsure}{laws}."
 
 
 def _spread(codes: pd.Series) -> list[str]:

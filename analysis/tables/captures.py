@@ -3,11 +3,12 @@
 import pandas as pd
 
 from ..case import Case
-from .frames import frame, listed
+from .frames import frame, listed, remembered
 
 LABELS = ("app", "version", "device", "country", "exit", "phase", "run", "vantage")
 
 
+@remembered
 def captures(case: Case) -> pd.DataFrame:
     """One row a capture: name, capture, sha256, format, dialect, bytes, labels (``app com.example, phase before consent``), messages, connections, invented."""
     rows = frame(case, "captures")
@@ -25,10 +26,9 @@ def invented(case: Case) -> bool:
     return bool(captures(case)["invented"].any())
 
 
-def apps(case: Case) -> list[str]:
-    """The apps under test, from labels, sheets and the captures themselves."""
-    labelled = listed(frame(case, "captures", ["app"])["app"])
-    return labelled or listed(frame(case, "connections", ["app"])["app"])
+def labelled(case: Case) -> list[str]:
+    """The apps under test, as labels, sheets or the captures themselves say."""
+    return listed(frame(case, "captures", ["app"])["app"])
 
 
 def labels(case: Case) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..case import Case
 from .findings import findings
-from .frames import application_bytes, frame, listed, type_facts
+from .frames import LOCAL, UNREADABLE, application_bytes, frame, listed, remembered, type_facts
 from .frames import destinations as known_destinations
 
 SENTENCE = "Exposure, not proof of access."
@@ -13,6 +13,7 @@ SENTENCE = "Exposure, not proof of access."
 GROUNDS = ("server", "recipient", "parent", "remote access")
 
 
+@remembered
 def destinations(case: Case) -> pd.DataFrame:
     """One row a host: recipient, host, domain, category, service, party, server (country), place_note, registered_in, seat, headquarters, parent,
     control (country), operator, connections, up (bytes), types (labels sent, most sensitive first), source, date, confidence."""
@@ -45,6 +46,12 @@ def destinations(case: Case) -> pd.DataFrame:
     return rows[[*columns, "operator", "connections", "up", "types", "source", "date", "confidence"]].reset_index(drop=True)
 
 
+def outside(case: Case) -> pd.DataFrame:
+    """The same without the local network."""
+    rows = destinations(case)
+    return rows[rows["recipient"] != LOCAL].reset_index(drop=True)
+
+
 def _types_by_host(case: Case, host: pd.Series) -> dict[str, list[str]]:
     found = findings(case)
     found = found[found["outcome"] == "sent"]
@@ -53,18 +60,25 @@ def _types_by_host(case: Case, host: pd.Series) -> dict[str, list[str]]:
     return {str(name): list(group) for name, group in found.groupby("host")["label"]}
 
 
-def exposures(case: Case, fed: bool = False) -> pd.DataFrame:
-    """One row a country, law and ground: country, law, ground, addressee, recipients (list), hosts (number), basis (one of them), as_of; with ``fed`` only
-    for recipients that were sent personal data."""
+def exposures(case: Case, fed: bool = False, unread: bool = False) -> pd.DataFrame:
+    """One row a country, law and ground: country, law, title (its name, year and article), ground, addressee, recipients (list), hosts (number), basis (one of
+    them), as_of; with ``fed`` only for recipients that were sent personal data, with ``unread`` only for the others that were sent what could not be read."""
     rows = frame(case, "exposures")
     who = known_destinations(case).drop_duplicates("destination").set_index("destination")["recipient"]
     rows["recipient"] = rows["destination"].map(who).fillna("")
+    found = findings(case)
+    given = rows["recipient"].isin(found.loc[found["outcome"] == "sent", "recipient"])
     if fed:
-        found = findings(case)
-        rows = rows[rows["recipient"].isin(found.loc[found["outcome"] == "sent", "recipient"])]
+        rows = rows[given]
+    elif unread:
+        ledger = application_bytes(case)
+        closed = ledger.loc[(ledger["direction"] == "sent") & ledger["visibility"].isin(UNREADABLE) & (ledger["bytes"] > 0), "recipient"]
+        rows = rows[~given & rows["recipient"].isin(closed)]
+    rows = rows[rows["recipient"] != LOCAL]
     rows["place"] = rows["ground"].map({g: i for i, g in enumerate(GROUNDS)}).fillna(len(GROUNDS))
     keys = ["country", "law", "place", "ground", "addressee"]
     grouped = rows.groupby(keys, as_index=False).agg(
         recipients=("recipient", listed), hosts=("host", "nunique"), basis=("basis", "min"), as_of=("as_of", "max")
     )  # fmt: skip
+    grouped.insert(2, "title", [case.law(law) for law in grouped["law"]])
     return grouped.drop(columns="place")

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..case import Case
+from .local import address, is_local
 
 READABLE = ("clear", "decrypted")
 UNREADABLE = ("encrypted", "rejected", "opaque")
@@ -29,14 +30,14 @@ SENSITIVITIES = ("special", "high", "medium", "low", "none")
 
 
 def remembered(question: Callable[[Case], pd.DataFrame]) -> Callable[[Case], pd.DataFrame]:
-    """Ask a case once; everyone gets a copy of their own. A report puts the same question a dozen times."""
+    """Ask a case once; everyone gets a frame of their own, which shares its data until it is written to. A report puts the same question a dozen times."""
     answers: WeakKeyDictionary[Case, pd.DataFrame] = WeakKeyDictionary()
 
     @wraps(question)
     def ask(case: Case) -> pd.DataFrame:
         if case not in answers:
             answers[case] = question(case)
-        return answers[case].copy()
+        return answers[case].copy(deep=False)
 
     return ask
 
@@ -74,19 +75,24 @@ def type_facts(case: Case) -> pd.DataFrame:
 
 @remembered
 def destinations(case: Case) -> pd.DataFrame:
-    """The destinations table with ``recipient``, the name under which people are told about it, and ``known`` (owner, domain, address or local).
+    """The destinations table with ``recipient``, the name under which people are told about it, and ``known`` (owner, domain, network, address or local).
 
-    A recipient is an owner; where the owner is unknown, the registrable domain; where there is no name either, the address. Everything to which only
-    ``local`` bytes went is one recipient, ``LOCAL``: it is not outside.
+    A recipient is an owner; where the owner is unknown, the registrable domain; where there is no name either, ``network of X`` (X runs the network in which
+    the address lies; who rents the server is not known); else the address. The local network is one recipient, ``LOCAL``: it is not outside. A host that is
+    written as an address has no name (``name_source`` address).
     """
     result = frame(case, "destinations")
+    bare = (result["host"].map(address).notna() & (result["domain"] == "")) | (result["host"] == "")
+    result["name_source"] = result["name_source"].mask(bare, "address")
     named = result["domain"].where(result["domain"] != "", result["host"].where(result["name_source"] != "address", ""))
-    result["known"] = "address"
-    result.loc[named != "", "known"] = "domain"
-    result.loc[result["owner"] != "", "known"] = "owner"
-    shown = result["host"].where(result["host"] != "", result["address"])
+    network = "network of " + result["operator"]
+    shown = network.where(result["operator"] != "", result["host"].where(result["host"] != "", result["address"]))
+    result["known"] = (
+        pd.Series("address", result.index).mask(result["operator"] != "", "network").mask(named != "", "domain").mask(result["owner"] != "", "owner")
+    )
     result["recipient"] = result["owner"].where(result["owner"] != "", named.where(named != "", shown))
-    result.loc[_local(case, result["destination"]), ["recipient", "known"]] = [LOCAL, "local"]
+    inside = _local(case, result["destination"]) | ((result["owner"] == "") & result["host"].map(is_local).astype(bool))
+    result.loc[inside, ["recipient", "known"]] = [LOCAL, "local"]
     return result
 
 
@@ -110,6 +116,7 @@ def application_bytes(case: Case) -> pd.DataFrame:
     who = destinations(case).drop_duplicates("destination").set_index("destination")["recipient"]
     result["recipient"] = result["destination"].map(who).fillna("")
     result["recipient"] = result["recipient"].where(result["recipient"] != "", result["host"])
+    result.loc[result["recipient"] == LOCAL, "visibility"] = "local"
     return result
 
 

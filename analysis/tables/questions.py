@@ -14,6 +14,7 @@ from ..model import TIERS
 from .findings import findings
 from .frames import frame, listed, remembered, type_facts
 from .ledger import Coverage, coverage
+from .overview import strongest
 from .words import joined, share, size
 
 OBSERVED, NOT_OBSERVED, NOT_OBSERVABLE = "observed", "not observed", "not observable"
@@ -58,8 +59,7 @@ def _row(case: Case, ground: _Ground, name: str, label: str) -> tuple[object, ..
     touched = listed(near["type"].map(ground.facts["label"]))
     if len(hits):
         labels, who = listed(hits["type"].map(ground.facts["label"])), listed(hits["recipient"])
-        tiers = set(hits["confidence"])
-        tier = next((t for t in TIERS if t in tiers), "")
+        tier = strongest(hits["confidence"])
         weak = "; the evidence is weak: only a name or a shape" if tier == TIERS[-1] else ""
         return label, OBSERVED, f"{joined(labels)} sent to {joined(who, 3)}{weak}", who, labels, touched, tier
     answer, why = _silence(case, ground.known[ground.known["type"].isin(answers)])
@@ -72,7 +72,7 @@ def _silence(case: Case, planted: pd.DataFrame) -> tuple[str, str]:
         return NOT_OBSERVABLE, "no value was planted on the phone, so silence proves nothing"
     used = planted[planted["used"].astype(bool)]
     if not len(used):
-        return NOT_OBSERVABLE, "a value was planted, but the feature that reads it was not used"
+        return NOT_OBSERVABLE, "a value was planted, but phone.toml does not say that the feature that reads it was used"
     captures = frozenset(used["capture"]) - {""}
     seen = coverage(case, captures or None)
     if seen.share is None:

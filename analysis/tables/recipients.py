@@ -6,24 +6,29 @@ import pandas as pd
 
 from ..case import Case
 from .findings import findings
-from .frames import LOCAL, UNREADABLE, VISIBILITIES, application_bytes, destinations, frame, listed, remembered, type_facts
+from .frames import LOCAL, READABLE, UNREADABLE, VISIBILITIES, application_bytes, destinations, frame, listed, remembered, type_facts
 
 ACCOUNTING = ("other ip", "non ip", "damaged")
 """Connection rows that only account for bytes."""
+
+
+NAMED = ("tls", "http", "certificate", "dns", "address")
+"""How the name of a server is known, the best source first; ``address``: not at all."""
 
 
 @remembered
 def recipients(case: Case) -> pd.DataFrame:
     """One row a recipient outside the local network, the most sensitive data first, then by bytes. Columns:
 
-    recipient, known (owner, domain, address), party, category; server, seat, control (ISO countries, ``DE, IE`` where several, empty = not known), place_note;
-    hosts, connections, closed (connections of which something was not readable, also where no byte was sent); up, down (application bytes), one column of
-    upstream bytes for each visibility, unreadable (upstream bytes); types (distinct types sent), sensitive (of these special or high), order (position).
+    recipient, known (owner, domain, network, address), named (how its names are known, as in ``NAMED``), party, category; server, seat, control (ISO countries,
+    ``DE, IE`` where several, empty = not known), place_note; hosts, connections, closed (connections of which something was not readable, also where no byte
+    was sent); up, down (application bytes), one column of upstream bytes for each visibility, unreadable (upstream bytes), outside (the same with readable
+    ones, without the openings of TLS); types (distinct types sent), sensitive (of these special or high), order (position).
     """
     who = destinations(case)
     rows = who.groupby("recipient").agg(
-        known=("known", "first"), party=("party", _party), category=("category", _most), server=("server_country", _codes), seat=("owner_seat", _codes),
-        control=("parent_country", _codes), place_note=("place_note", _most), hosts=("host", "nunique"),
+        known=("known", "first"), named=("name_source", _sources), party=("party", _party), category=("category", _most), server=("server_country", _codes),
+        seat=("owner_seat", _codes), control=("parent_country", _codes), place_note=("place_note", _most), hosts=("host", "nunique"),
     )  # fmt: skip
     links = frame(case, "connections", ["connection", "transport", "destination"])
     links = links[~links["transport"].isin(ACCOUNTING)]
@@ -31,11 +36,12 @@ def recipients(case: Case) -> pd.DataFrame:
     rows["connections"] = links.groupby("recipient")["connection"].nunique()
     rows["closed"] = _closed(case)
     rows = rows.join(_bytes(case)).join(_types(case), how="outer").reset_index(names="recipient")
-    texts = ["known", "party", "category", "server", "seat", "control", "place_note"]
+    texts = ["known", "named", "party", "category", "server", "seat", "control", "place_note"]
     rows[texts] = rows[texts].fillna("")
     counts = [c for c in rows.columns if c not in ("recipient", *texts)]
     rows[counts] = rows[counts].fillna(0).astype("int64")
     rows["unreadable"] = rows[list(UNREADABLE)].sum(axis=1)
+    rows["outside"] = rows["unreadable"] + rows[list(READABLE)].sum(axis=1)
     rows = rows[~rows["recipient"].isin(["", LOCAL])]
     rows = rows.sort_values(["sensitive", "types", "up", "recipient"], ascending=[False, False, False, True], kind="stable").reset_index(drop=True)
     return rows.assign(order=rows.index)
@@ -61,6 +67,11 @@ def _types(case: Case) -> pd.DataFrame:
     found = found[found["outcome"] == "sent"].drop_duplicates(["recipient", "type"])
     grave = found["type"].map(type_facts(case)["sensitivity"]).isin(["special", "high"])
     return found.assign(sensitive=grave.astype(int)).groupby("recipient").agg(types=("type", "nunique"), sensitive=("sensitive", "sum"))
+
+
+def _sources(values: pd.Series) -> str:
+    """How names are known, the best source first."""
+    return ", ".join(source for source in NAMED if source in set(values))
 
 
 def _codes(values: pd.Series) -> str:

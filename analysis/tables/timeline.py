@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..case import Case
 from .findings import counted
-from .frames import UNREADABLE, application_bytes, frame, type_facts
+from .frames import UNREADABLE, application_bytes, frame, remembered, type_facts
 
 
 def timeline(case: Case) -> pd.DataFrame:
@@ -20,10 +20,21 @@ def timeline(case: Case) -> pd.DataFrame:
 
 def starts(case: Case) -> "pd.Series[pd.Timestamp]":
     """The first moment of each capture. Index: capture id."""
+    return _starts(case)["time"]
+
+
+@remembered
+def _starts(case: Case) -> pd.DataFrame:
     messages = frame(case, "messages", ["capture", "time"])
     links = frame(case, "connections", ["capture", "first"]).rename(columns={"first": "time"})
     both = pd.concat([messages, links]).dropna(subset="time")
-    return both.groupby("capture")["time"].min()
+    return both.groupby("capture")[["time"]].min()
+
+
+def last_day(case: Case) -> str:
+    """The day (UTC) on which the newest capture began, as ``2026-01-22``; empty when no capture has times."""
+    newest = starts(case).max()
+    return "" if pd.isna(newest) else f"{newest:%Y-%m-%d}"
 
 
 def _begin(case: Case, capture: pd.Series) -> "pd.Series[pd.Timestamp]":

@@ -1,4 +1,4 @@
-"""Words for people: sizes, counts, lists, countries, and who may be said to have sent something."""
+"""Words for people: sizes, counts, lists and countries."""
 
 import csv
 from collections.abc import Sequence
@@ -7,9 +7,6 @@ from pathlib import Path
 
 NBSP = "\u00a0"
 """Keeps a number and its unit on one line."""
-
-PROVEN = ("process", "package")
-"""Attributions that allow the sentence "app X sent"."""
 
 
 def size(count: float) -> str:
@@ -45,16 +42,6 @@ def joined(parts: Sequence[str], most: int = 0) -> str:
     if most and len(shown) > most:
         shown = [*shown[:most], f"{len(parts) - most:,} more"]
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
-
-
-def subject(apps: Sequence[str], proven: bool) -> str:
-    """Who spoke: ``the app com.example`` only on proof by process or package, else ``this phone, while com.example was open``."""
-    names = joined(list(apps), 3)
-    if not names:
-        return "this phone"
-    if proven:
-        return f"the app {names}" if len(apps) == 1 else f"the apps {names}"
-    return f"this phone, while {names} was open" if len(apps) == 1 else f"this phone, while one of {names} was open"
 
 
 COUNTRIES = Path(__file__).resolve().parent.parent / "data" / "countries.csv"

@@ -17,7 +17,7 @@ def test_no_text_is_cut_or_overlaps(recipients: int, case_of: Callable[[int], Ca
 
 def test_the_title_keeps_control_and_server_apart(case_of: Callable[[int], Case]) -> None:
     title = countries.prepare(case_of(1)).frame.title
-    assert title == "1 of 2 recipients of personal data is controlled from the United States; no server of theirs is known to stand there"
+    assert title == "1 of 2 recipients of personal data is controlled from the United States; it has no known server there"
     assert {"Germany (DE)", "Ireland (IE)", "United States (US)", "not known"} <= set(words(countries.draw(countries.prepare(case_of(1)))))
 
 
@@ -33,9 +33,19 @@ def test_countries_beyond_what_fits_are_counted(case_of: Callable[[int], Case], 
 
 
 @pytest.mark.parametrize(
-    ("server", "text"),
-    [("US", "; 1 of them has a server there"), ("", "; where their servers stand is not known"), ("AT, US", "; 1 of them has a server there")],
-)
-def test_an_unknown_place_is_never_counted_as_elsewhere(server: str, text: str) -> None:
-    who = pd.DataFrame({"recipient": ["A"], "control": ["US"], "server": [server], "types": [1]})
+    ("servers", "text"),
+    [
+        (["US"], "; it has a server there"), ([""], "; where its servers stand is not known"), (["AT, US"], "; it has a server there"),
+        (["AT, US", ""], "; 1 of them has a server there"), (["", ""], "; where their servers stand is not known"),
+        (["AT", ""], "; no server of theirs is known to stand there"),
+    ],
+)  # fmt: skip
+def test_an_unknown_place_is_never_counted_as_elsewhere(servers: list[str], text: str) -> None:
+    who = pd.DataFrame({"recipient": list("AB")[: len(servers)], "control": "US", "server": servers, "types": 1})
     assert countries._title(who).endswith(text)
+
+
+def test_countries_with_equal_numbers_are_told_together() -> None:
+    who = pd.DataFrame({"recipient": ["A", "B", "C"], "control": ["US", "CN", ""], "server": ["US", "", ""], "types": [1, 1, 1]})
+    assert countries._title(who) == "Recipients of personal data are controlled from China and the United States in equal number: 1 of 3 each"
+    assert countries._title(who.iloc[:1]).startswith("1 of 1 recipient of personal data is controlled from the United States")

@@ -34,6 +34,25 @@ def test_absent_and_unreadable_blanks_look_different(case_of: Callable[[int], Ca
     assert (len(hatched), len(cells) - len(hatched)) == (3, 3)
 
 
+def test_weak_evidence_has_a_sign_of_its_own_that_the_key_explains_and_the_subtitle_counts(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["findings"] = rows["findings"][:6]
+    data = matrix.prepare(case_folder(tmp_path / "weak", **rows))
+    shown = words(matrix.draw(data))
+    assert shown.count(matrix.WEAK_SIGN) == 2
+    assert "?: in 1 of 3 cells only a name or a shape says so." in data.frame.subtitle
+    assert "evidence is only a name or a shape" in [key.text for key in data.frame.keys]
+
+
+def test_without_findings_it_tells_whose_traffic_was_closed_and_no_more(tmp_path: Path) -> None:
+    data = matrix.prepare(case_folder(tmp_path / "closed", {"data": [{"attribution": "Geo"}]}, **(small_rows() | {"findings": []})))
+    figure = matrix.draw(data)
+    assert faults(figure) == []
+    assert {"beta.example", "any personal data"} <= set(words(figure))
+    assert "sent: special (GDPR Art. 9)" not in words(figure)
+    assert data.frame.notes.endswith("Places: Geo.")
+
+
 def test_what_does_not_fit_is_counted(case_of: Callable[[int], Case]) -> None:
     shown = words(matrix.draw(matrix.prepare(case_of(150))))
     assert f"and {150 - matrix.ROWS} more recipients" in shown

@@ -1,12 +1,15 @@
 """The report: complete, self-contained, repeatable, and without a single value."""
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from analysis.report.document import CONTENTS, MOST_FINDINGS, html, write
+from analysis.case import Case
+from analysis.report import document
+from analysis.report.document import CONTENTS, MOST_FINDINGS, Gdpr, _proof, html, write
 from tests.analysis.report.conftest import Leaky
 from tests.factories import case_folder, case_rows, small_rows
 
@@ -18,9 +21,15 @@ def plain(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return html(
-        case_folder(tmp_path_factory.mktemp("case") / "case", {"created": "2026-11-22T10:00:00+00:00", "data": [{"name": "owners.csv"}]}, **case_rows(8))
-    )
+    data = [{"name": "owners.csv", "date": "2026-01-01", "attribution": "Geography by Example"}]
+    measured = {"tier": "known value", "right": 90, "wrong": 10, "precision": 0.9, "measured_on": "labelled requests", "date": "2026-01-01"}
+    info = {"created": "2026-11-22T10:00:00+00:00", "data": data, "tiers": {"known value": measured}}
+    return html(case_folder(tmp_path_factory.mktemp("case") / "case", info, **case_rows(8)))
+
+
+@pytest.fixture(scope="module")
+def small_page(small: Case) -> str:
+    return html(small)
 
 
 def test_it_needs_nothing_but_itself(page: str) -> None:
@@ -64,27 +73,66 @@ def test_it_says_what_it_must(page: str) -> None:
     assert "SHA-256 of manifest.json" in text
 
 
-def test_only_proof_names_the_app(tmp_path: Path) -> None:
-    text = plain(html(case_folder(tmp_path / "case", **small_rows())))
+def test_only_proof_names_the_app(small_page: str) -> None:
+    text = plain(small_page)
     assert "said by the app com.example.a" in text
     assert "said by this phone, while com.example.a was open" in text
     assert "INVENTED DATA" not in text
 
 
-def test_equal_cases_give_equal_reports_and_files_are_private(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        write(case_folder(tmp_path / name, **small_rows()), tmp_path / f"{name}.html")
-    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
-    assert (tmp_path / "a.html").stat().st_mode & 0o777 == 0o600
+def test_equal_cases_give_equal_reports_and_files_are_private(small_page: str, tmp_path: Path) -> None:
+    write(case_folder(tmp_path / "again", **small_rows()), tmp_path / "again.html")
+    assert (tmp_path / "again.html").read_text("utf-8") == small_page
+    assert (tmp_path / "again.html").stat().st_mode & 0o777 == 0o600
 
 
-def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
-    text = plain(html(case_folder(tmp_path / "case", **case_rows(150))))
-    left_out = re.search(r"([\d,]+) more pairs of recipient and type: see the tables of the case", text)
-    assert left_out
-    assert text.count("rule known:plain") == MOST_FINDINGS
+def test_what_is_left_out_is_counted(case_of: Callable[[int], Case]) -> None:
+    shown = _proof(case_of(150))
+    assert re.fullmatch(r"[\d,]+ more pairs of recipient and type: see the tables of the case.", shown["findings_more"])
+    assert len(shown["findings"]) == MOST_FINDINGS
 
 
+def test_who_else_was_contacted_and_why_the_name_is_known(small_page: str) -> None:
+    text = plain(small_page)
+    assert "beta.example (owner unknown) edge – – 3.0 kB 100 % x.beta.example asked for in TLS or QUIC" in text
+
+
+def test_evidence_stands_beside_its_measured_precision_and_weak_evidence_is_marked(page: str) -> None:
+    text = plain(page)
+    assert re.search(r"(\d+) of \d+ pairs of type and recipient", text)
+    assert "weak" in page and re.search(r"\w \? ", text)
+    assert "known value (right in 90 of 100); rule known:plain" in text
+    assert "name or shape (right in" not in text
+    assert "known value 90 10 90.0 % labelled requests 2026-01-01" in text
+
+
+def test_data_is_credited_and_old_data_named(page: str) -> None:
+    text = plain(page)
+    assert "Places: Geography by Example." in text
+    assert "More than 180 days older than this case: owners.csv." in text
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pictures, for tests of the text."""
+    monkeypatch.setattr(document, "picture", lambda case, name: "data:image/svg+xml;base64,")
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_the_view_of_the_gdpr_is_shown_when_it_is_given(small: Case) -> None:
+    rows = [{"recipient": "Alpha", "status": "no adequacy", "basis": "Alpha is established in XX"}]
+    assert "for a phone in DK A note. A status, not a verdict. Recipient Status Basis Alpha no adequacy Alpha is" in plain(
+        html(small, Gdpr("DK", "A note.", rows))
+    )
+    assert Gdpr("DK", "", rows).applies and not Gdpr("US", "", [{"status": "not applicable"}]).applies
+
+
+def test_the_words_of_the_user_are_shown(page: str) -> None:
+    assert "Planted on the phone" in page
+    assert "Calendar events 1 dentist yes no" in plain(page)
+
+
+@pytest.mark.usefixtures("undrawn")
 def test_captured_text_is_escaped(tmp_path: Path) -> None:
     rows = small_rows()
     rows["findings"][0]["path"] = "<script>alert(1)</script>"
@@ -98,6 +146,7 @@ def test_an_empty_case_has_a_report(tmp_path: Path) -> None:
     assert "No personal data was seen leaving" in html(case_folder(tmp_path / "case"))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_no_value_comes_out(leaky: Leaky) -> None:
     text = html(leaky.case)
     assert "email·" in text

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from analysis.case import Case
 from analysis.charts import CHARTS
 from analysis.report.screen import as_json, short, show
 from tests.analysis.report.conftest import Leaky
-from tests.factories import case_folder, case_rows, small_rows
+from tests.factories import case_folder, small_rows
 from tests.pictures import words
 
 
@@ -24,28 +25,31 @@ def screen(case: Case, width: int) -> list[str]:
 
 @pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize("recipients", [1, 8, 150])
-def test_it_fits_the_width_and_about_one_screen(width: int, recipients: int, tmp_path: Path) -> None:
-    lines = screen(case_folder(tmp_path / "case", **case_rows(recipients)), width)
+def test_it_fits_the_width_and_about_one_screen(width: int, recipients: int, case_of: Callable[[int], Case]) -> None:
+    lines = screen(case_of(recipients), width)
     assert max(map(len, lines)) <= width
     assert len(lines) <= 60
     heads = [line.split("  ")[0] for line in lines if line[:3].isupper() and line[:3].isalpha()]
-    assert heads == ["WHO GOT WHAT", "UPSTREAM APPLICATION BYTES", "TEN QUESTIONS", "PROBLEMS"]
+    others = ["WHO ELSE WAS CONTACTED"] if recipients != 8 else []
+    assert heads == ["WHO GOT WHAT", *others, "UPSTREAM APPLICATION BYTES", "TEN QUESTIONS", "PROBLEMS"]
 
 
-def test_no_cell_takes_more_than_its_lines(tmp_path: Path) -> None:
-    lines = screen(case_folder(tmp_path / "case", **case_rows(8)), 80)
+def test_no_cell_takes_more_than_its_lines(case_of: Callable[[int], Case]) -> None:
+    lines = screen(case_of(8), 80)
     start = next(n for n, line in enumerate(lines) if line.startswith("Recipient"))
     rows = lines[start + 1 : next(n for n, line in enumerate(lines) if line.startswith("UPSTREAM")) - 1]
     blanks = [line.startswith("   ") for line in rows]
     assert not any(a and b for a, b in pairwise(blanks))
 
 
-def test_what_it_says(tmp_path: Path) -> None:
-    text = "\n".join(screen(case_folder(tmp_path / "case", **small_rows()), 120))
+def test_what_it_says(small: Case) -> None:
+    text = "\n".join(screen(small, 120))
     for said in (
-        "2 recipients were sent the advertising ID", "Alpha        DE      IE    US       Advertising ID, Mobile carrier",
+        "2 recipients were sent the advertising ID", "Alpha        DE      IE    US            –  Advertising ID, Mobile carrier",
+        "WHO ELSE WAS CONTACTED  1 recipient; no personal data was seen going there",
+        "beta.example  edge    –     –        3.0 kB   100 %  tls: x.beta.example",
         "27 % of 4.1 kB that left could be read",
-        "encrypted       3.0 kB   73 %", "1 other recipient was contacted", "not counted above: 1 blocked, 1 asked for, not available and 1 came back",
+        "encrypted       3.0 kB   73 %", "not counted above: 1 blocked, 1 asked for, not available and 1 came back",
         "0 observed, 0 not observed, 10 not observable", "PROBLEMS  none",
     ):  # fmt: skip
         assert said in text
@@ -67,7 +71,29 @@ def test_no_value_comes_out_of_screen_json_or_charts(leaky: Leaky) -> None:
     assert [(n, v) for n, text in enumerate(shown) for v in leaky.values if v.lower() in text.lower()] == []
 
 
-def test_json_is_complete(tmp_path: Path) -> None:
-    said = json.loads(json.dumps(as_json(case_folder(tmp_path / "case", **small_rows())), default=str))
-    assert set(said) == {"headline", "answer", "invented", "coverage", "captures", "recipients", "overview", "ledger", "questions", "problems"}
+def test_weak_evidence_and_phases_are_told_apart(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["findings"] = rows["findings"][:6]
+    rows["captures"] = [rows["captures"][0] | {"capture": c, "phase": p} for c, p in (("c1", "after"), ("c2", "before"))]
+    rows["messages"].append({"message": "m9", "capture": "c2", "time": 1_600_000_000_000_000_000})
+    rows["findings"][0] |= {"capture": "c2"}
+    text = "\n".join(screen(case_folder(tmp_path / "case", **rows), 120))
+    assert "Advertising ID?" in text and "? only a name or a shape says so: 1 of 3 pairs of type and recipient" in text
+    assert [line.split() for line in text.splitlines() if line.startswith(("before", "after"))] == [["before", *"1111"], ["after", *"2222"]]
+
+
+def test_an_encrypted_case_lists_whom_it_was_sent_to(tmp_path: Path) -> None:
+    rows = small_rows() | {"findings": []}
+    rows["destinations"] += [
+        {"destination": f"e{n}", "host": f"h{n}.other{n:02d}.example", "domain": f"other{n:02d}.example", "name_source": "dns"} for n in range(20)
+    ]
+    lines = screen(case_folder(tmp_path / "case", **rows), 80)
+    assert "WHO GOT WHAT  no personal data was seen going to anyone" in lines
+    assert "… and 13 more recipients, sent 0 B: phonehome report shows all" in lines
+    assert max(map(len, lines)) <= 80
+
+
+def test_json_is_complete(small: Case) -> None:
+    said = json.loads(json.dumps(as_json(small), default=str))
+    assert set(said) == {"headline", "answer", "invented", "coverage", "captures", "recipients", "overview", "phases", "ledger", "questions", "problems"}
     assert (len(said["questions"]), said["coverage"]["known"], said["overview"][0]["recipient"]) == (10, True, "Alpha")

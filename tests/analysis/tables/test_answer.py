@@ -32,15 +32,49 @@ def test_the_headline_names_the_most_widely_sent_and_the_most_sensitive(tmp_path
     assert headline(case_folder(tmp_path / "two", **rows)) == "2 recipients were sent the advertising ID, 1 the face template"
     for row in rows["findings"]:
         row["type"] = "auth.token"
-    assert headline(case_folder(tmp_path / "three", **rows)) == "No personal data was seen leaving"
+    assert headline(case_folder(tmp_path / "three", **rows)) == "Only what serves a login was seen leaving (login token / cookie), to 2 recipients"
     for row in rows["findings"]:
         row["type"] = "device.model"
     assert headline(case_folder(tmp_path / "four", **rows)) == "Only data of lower sensitivity was seen leaving, to 2 recipients"
+    rows["findings"][0]["type"] = "auth.token"
+    said = headline(case_folder(tmp_path / "five", **rows))
+    assert said == "Apart from the login token / cookie, only data of lower sensitivity was seen leaving, to 2 recipients"
+
+
+def test_of_equally_grave_types_what_recognises_a_phone_in_all_apps_leads(tmp_path: Path) -> None:
+    rows = small_rows() | {"ledger": []}
+    for number, row in enumerate(rows["findings"]):
+        row["type"] = ("user.account_id", "device.advertising_id")[number % 2]
+        row["destination"], row["host"] = rows["findings"][0]["destination"], rows["findings"][0]["host"]
+        row["available"], row["direction"], row["delivered"] = True, "sent", "acknowledged"
+    types = {"user.account_id": {"label": "Account / user ID", "sensitivity": "high", "persistence": "account"},
+             "device.advertising_id": {"label": "Advertising ID", "sensitivity": "high", "persistence": "resettable"}}  # fmt: skip
+    assert headline(case_folder(tmp_path / "case", info={"types": types}, **rows)) == "1 recipient was sent the advertising ID"
 
 
 def test_the_headline_says_when_most_stayed_closed(tmp_path: Path) -> None:
     said = headline(case_folder(tmp_path / "case", **small_rows()))
-    assert said.replace("\u00a0", " ") == "2 recipients were sent the advertising ID; 73 % of what left could not be read"
+    assert said.replace("\u00a0", " ") == "2 recipients were sent the advertising ID; 73 % of what left could not be read: 3.0 kB to beta.example"
+
+
+def test_where_nothing_personal_was_seen_the_closed_bytes_come_first(tmp_path: Path) -> None:
+    rows = small_rows() | {"findings": []}
+    rows["destinations"][2]["operator"] = "Telco"
+    rows["ledger"] += [{"connection": k, "capture": "c1", "layer": "payload", "direction": "sent", "visibility": "encrypted", "bytes": n}
+                       for k, n in (("k1", 2900), ("k3", 400))]  # fmt: skip
+    case = case_folder(tmp_path / "some", **rows)
+    said = [text.replace("\u00a0", " ") for text in (headline(case), answer(case)[1])]
+    assert said[0] == "85 % of what left could not be read: 6.3 kB to beta.example, Alpha (US) and 1 other; no personal data was seen in the rest"
+    assert said[1] == "3 recipients were contacted; what could not be read went to beta.example (3.0 kB), Alpha (2.9 kB) and network of Telco (400 B)."
+    rows["ledger"] = [row for row in rows["ledger"] if row["visibility"] == "encrypted" and row["connection"] == "k3"]
+    assert headline(case_folder(tmp_path / "none", **rows)).replace("\u00a0", " ") == "Nothing of what left could be read: 400 B to the network of Telco"
+
+
+def test_closed_bytes_without_a_recipient_are_told(tmp_path: Path) -> None:
+    rows = {"ledger": [{"connection": "k9", "capture": "c1", "layer": "payload", "direction": "sent", "visibility": "encrypted", "bytes": 206}],
+            "connections": [{"connection": "k9", "capture": "c1", "transport": "other ip"}]}  # fmt: skip
+    said = headline(case_folder(tmp_path / "case", **rows)).replace("\u00a0", " ")
+    assert said == "Nothing of what left could be read: 206 B in packets that belong to no TCP or UDP conversation"
 
 
 @pytest.mark.parametrize(

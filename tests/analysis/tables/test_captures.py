@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.tables.captures import apps, captures, invented, labels
+from analysis.tables.captures import captures, invented, labelled, labels
 from tests.factories import case_folder, small_rows
 
 
@@ -11,7 +11,7 @@ def test_labels_counts_and_marks(tmp_path: Path) -> None:
     case = case_folder(tmp_path / "case", **rows)
     row = captures(case).iloc[0]
     assert row[["name", "labels", "messages", "connections"]].tolist() == ["a.pcap", "app com.example.a", 3, 5]
-    assert (invented(case), apps(case)) == (False, ["com.example.a"])
+    assert (invented(case), labelled(case)) == (False, ["com.example.a"])
 
 
 def test_one_invented_capture_marks_the_whole_case(tmp_path: Path) -> None:
@@ -20,11 +20,11 @@ def test_one_invented_capture_marks_the_whole_case(tmp_path: Path) -> None:
     assert invented(case_folder(tmp_path / "case", **rows))
 
 
-def test_apps_come_from_the_connections_where_no_label_says(tmp_path: Path) -> None:
+def test_what_a_user_agent_says_is_no_label(tmp_path: Path) -> None:
     rows = small_rows()
     rows["captures"][0]["app"] = None
-    rows["connections"][0]["app"] = "org.seen"
-    assert apps(case_folder(tmp_path / "case", **rows)) == ["org.seen"]
+    rows["connections"][0] |= {"app": "org.seen", "attribution": "user agent"}
+    assert labelled(case_folder(tmp_path / "case", **rows)) == []
 
 
 def test_each_label_is_said_once(tmp_path: Path) -> None:

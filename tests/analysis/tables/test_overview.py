@@ -23,6 +23,15 @@ def test_countries_stand_beside_the_recipient_and_proof_beside_the_pair(tmp_path
     assert (address["values"], bool(address["proven"]), address["apps"]) == (1, False, ["com.example.a"])
 
 
+def test_the_strongest_evidence_counts(tmp_path: Path) -> None:
+    rows = small_rows()
+    sent = overview(case_folder(tmp_path / "both", **rows)).query("recipient == '203.0.113.9'")
+    assert sent[["tier", "weak"]].values.tolist() == [["known value", False]]
+    rows["findings"] = rows["findings"][:6]
+    sent = overview(case_folder(tmp_path / "weak", **rows)).query("recipient == '203.0.113.9'")
+    assert sent[["tier", "weak"]].values.tolist() == [["name or shape", True]]
+
+
 def test_an_empty_case_has_no_pairs(tmp_path: Path) -> None:
     assert overview(case_folder(tmp_path / "case")).empty
 

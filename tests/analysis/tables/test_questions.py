@@ -61,7 +61,7 @@ def test_silence_means_something_only_when_planted_used_and_readable(tmp_path: P
     ("known", "closed", "layer", "why"),
     [
         ([], False, "payload", "no value was planted"),
-        ([PLANTED | {"used": False}], False, "payload", "was not used"),
+        ([PLANTED | {"used": False}], False, "payload", "does not say"),
         ([PLANTED], True, "payload", "only 27 % of the upstream bytes could be read"),
         ([PLANTED], False, "message", "coverage unknown"),
         ([PLANTED | {"capture": "other"}], False, "payload", "no application bytes"),

@@ -1,10 +1,10 @@
-"""Numbers, lists and names as people read them."""
+"""Numbers, lists and countries as people read them."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.tables.words import counted, country, in_sentence, joined, share, size, subject, within
+from analysis.tables.words import counted, country, in_sentence, joined, share, size, within
 
 
 @pytest.mark.parametrize(
@@ -33,17 +33,6 @@ def test_counts_and_lists() -> None:
     assert (counted(1, "recipient"), counted(1204, "recipient"), counted(2, "country", "countries")) == ("1 recipient", "1,204 recipients", "2 countries")
     assert [joined(list("abcd")[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
     assert joined(list("abcd"), 2) == "a, b and 2 more"
-
-
-@pytest.mark.parametrize(
-    ("apps", "proven", "text"),
-    [
-        ([], True, "this phone"), (["X"], True, "the app X"), (["X", "Y"], True, "the apps X and Y"),
-        (["X"], False, "this phone, while X was open"), (["X", "Y"], False, "this phone, while one of X and Y was open"),
-    ],
-)  # fmt: skip
-def test_only_proof_names_an_app_as_sender(apps: list[str], proven: bool, text: str) -> None:
-    assert subject(apps, proven) == text
 
 
 def test_countries_have_names_and_unknown_codes_stay() -> None:

@@ -1,4 +1,4 @@
-"""Cases of several sizes, made once for all charts."""
+"""Cases of several sizes, made once for all tables, charts and reports: what they answer is remembered with them."""
 
 from collections.abc import Callable
 from functools import cache
@@ -19,3 +19,9 @@ def case_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Case]:
         return case_folder(tmp_path_factory.mktemp("case") / str(recipients), **(rows or {}))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def small(case_of: Callable[[int], Case]) -> Case:
+    """The case that is counted by hand."""
+    return case_of(1)

@@ -1,0 +1,36 @@
+"""Who may be said to have sent something. Only process or package evidence names the app; only a label says that an app was open."""
+
+from collections.abc import Collection
+
+from ..case import Case
+from .captures import labelled
+from .findings import findings
+from .frames import listed
+from .words import joined
+
+PROVEN = ("process", "package")
+"""Attributions that allow the sentence "app X sent"."""
+
+
+def subject(apps: Collection[str], attributions: Collection[str]) -> str:
+    """``the app X`` on proof for everything; ``a program that called itself X`` where only the user agent says so; ``this phone, while X was open`` for a
+    label; else ``this phone``."""
+    names, kinds = joined(list(apps), 3), set(attributions)
+    if not names or not kinds:
+        return "this phone"
+    if kinds <= set(PROVEN):
+        return f"the app {names}" if len(apps) == 1 else f"the apps {names}"
+    if kinds == {"user agent"}:
+        return f"a program that called itself {names}" if len(apps) == 1 else f"programs that called themselves {names}"
+    return f"this phone, while {names} was open" if len(apps) == 1 else f"this phone, while one of {names} was open"
+
+
+def speaker(case: Case) -> str:
+    """Who sent the personal data of a case, as one subject for all of it."""
+    sent = findings(case)
+    sent = sent[sent["outcome"] == "sent"]
+    kinds, said = set(sent["attribution"]), listed(sent["app"])
+    proven = bool(kinds) and kinds <= set(PROVEN)
+    if proven or (kinds == {"user agent"} and not labelled(case)):
+        return subject(said, kinds)
+    return subject(labelled(case), ["label only"])

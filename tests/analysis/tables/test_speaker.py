@@ -1,0 +1,36 @@
+"""Who may be said to have sent something."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.tables.speaker import speaker, subject
+from tests.factories import case_folder, small_rows
+
+
+@pytest.mark.parametrize(
+    ("apps", "attributions", "text"),
+    [
+        ([], ["process"], "this phone"), (["X"], ["package"], "the app X"), (["X", "Y"], ["process", "package"], "the apps X and Y"),
+        (["X"], ["package", "label only"], "this phone, while X was open"), (["X", "Y"], ["label only"], "this phone, while one of X and Y was open"),
+        (["X"], ["user agent"], "a program that called itself X"), (["X", "Y"], ["user agent"], "programs that called themselves X and Y"),
+        (["X"], [], "this phone"),
+    ],
+)  # fmt: skip
+def test_only_proof_names_an_app_as_sender(apps: list[str], attributions: list[str], text: str) -> None:
+    assert subject(apps, attributions) == text
+
+
+@pytest.mark.parametrize(
+    ("label", "attributions", "text"),
+    [
+        ("X", ["package"], "the app com.example.a"), ("X", ["package", "label only"], "this phone, while X was open"),
+        ("", ["user agent"], "a program that called itself com.example.a"), ("", ["user agent", "label only"], "this phone"),
+        ("X", ["user agent"], "this phone, while X was open"), ("", ["label only"], "this phone"),
+    ],
+)  # fmt: skip
+def test_a_user_agent_never_says_that_an_app_was_open(label: str, attributions: list[str], text: str, tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["captures"][0]["app"] = label
+    rows["findings"] = [row | {"attribution": a} for row, a in zip(rows["findings"], attributions, strict=False)]
+    assert speaker(case_folder(tmp_path / "case", **rows)) == text
