@@ -1,4 +1,6 @@
-"""Unknown identifiers that are the MD5, SHA-1 or SHA-256 of something already typed in the same unit: the advertising id next to its digest."""
+"""Identifiers that are the MD5, SHA-1 or SHA-256 of something already typed in the same unit: the advertising id next to its digest.
+
+That a value *is* the digest of another proves more than its name: ``device_id_sha1`` may be of the advertising id."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -6,11 +8,12 @@ from functools import cache
 
 import numpy as np
 
-from ..model import FieldTable, FindingTable, Verdict
+from ..model import TIERS, FieldTable, FindingTable, Verdict
 from .typetable import load_types
 
 _DIGESTS = {32: hashlib.md5, 40: hashlib.sha1, 64: hashlib.sha256}
 """By the number of hexadecimal digits."""
+_NAMES = {32: "MD5", 40: "SHA-1", 64: "SHA-256"}
 _HASHED = {"user.email": "user.email_hashed", "user.phone_number": "user.phone_number_hashed"}
 _LONGEST = 128
 
@@ -25,25 +28,37 @@ def _hashed_type(kind: str) -> str:
     return kind + "_hashed" if kind + "_hashed" in types else kind
 
 
+def _is_open(verdict: Verdict) -> bool:
+    """Whether a verdict gives way to a proof: a candidate, or an identifier told by its name or shape only."""
+    if not verdict.type:
+        return True
+    if not verdict.available or verdict.tier in TIERS[:2]:
+        return False
+    return load_types()[verdict.type].family != "credentials" and (verdict.type.endswith("_hashed") or bool(_hashed_type(verdict.type)))
+
+
 def name_digests(fields: FieldTable, findings: FindingTable) -> None:
-    """Give candidates (type ``""``) that are digests of typed values the type of a digest of them; the findings are changed in place."""
-    candidates = {code for code, verdict in enumerate(findings.verdicts) if not verdict.type}
+    """Give findings that are digests of typed values the type of a digest of them; the findings are changed in place."""
+    targets = [code for code, verdict in enumerate(findings.verdicts) if _is_open(verdict)]
     sources = {code: _hashed_type(verdict.type) for code, verdict in enumerate(findings.verdicts) if verdict.available and verdict.whole}
     sources = {code: kind for code, kind in sources.items() if kind}
-    if not candidates or not sources:
+    if not targets or not sources:
         return
     verdicts, values = np.frombuffer(findings.verdict, np.uint32), np.frombuffer(fields.value, np.uint32)[np.frombuffer(findings.row, np.uint32)]
-    unknown = np.isin(verdicts, list(candidates))
-    wanted = {str(fields.values[value]).lower(): int(value) for value in np.unique(values[unknown]).tolist()}
-    lengths = {len(text) for text in wanted} & _DIGESTS.keys()
+    is_open = np.isin(verdicts, targets)
+    wanted: dict[str, list[int]] = {}
+    for value in np.unique(values[is_open]).tolist():
+        if len(text := str(fields.values[value])) in _DIGESTS:
+            wanted.setdefault(text.lower(), []).append(value)
+    lengths = set(map(len, wanted))
     named: dict[int, int] = {}
     for code, kind in sources.items() if lengths else ():
         for text in _texts(fields, np.unique(values[verdicts == code]).tolist()):
             for length, digest in _digests(text, lengths):
-                if digest in wanted and wanted[digest] not in named:
-                    named[wanted[digest]] = findings.code(_verdict(kind, findings.verdicts[code], length))
+                for value in wanted.get(digest, ()):
+                    named.setdefault(value, findings.code(_verdict(kind, findings.verdicts[code], length)))
     if named:
-        changed = [named.get(value, code) if is_unknown else code for value, code, is_unknown in zip(values.tolist(), verdicts.tolist(), unknown, strict=True)]
+        changed = [named.get(value, code) if may else code for value, code, may in zip(values.tolist(), verdicts.tolist(), is_open, strict=True)]
         del verdicts
         for at, code in enumerate(changed):
             findings.verdict[at] = code
@@ -65,5 +80,6 @@ def _digests(text: str, lengths: set[int]) -> Iterator[tuple[int, str]]:
 
 
 def _verdict(kind: str, source: Verdict, length: int) -> Verdict:
-    name = _DIGESTS[length]().name.upper()
-    return Verdict(kind, "checked", f"digest:{name.lower()}", f"{name} of a value that stands elsewhere in this capture as {load_types()[source.type].label}")
+    name = _NAMES[length]
+    rule = f"digest:{name.replace('-', '').lower()}"
+    return Verdict(kind, "checked", rule, f"{name} of a value that stands elsewhere in this capture as {load_types()[source.type].label}")

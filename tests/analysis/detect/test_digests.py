@@ -35,3 +35,16 @@ def test_other_digests_stay_candidates(text: str) -> None:
 def test_an_e_mail_address_and_its_digest() -> None:
     digest = hashlib.sha256(b"anna.b@example.org").hexdigest()
     assert types_of(detect(*fields_of(f"user.email=Anna.B@example.org;zzz={digest}"), ()), 1) == ["user.email_hashed"]
+
+
+def test_a_proof_goes_before_what_a_name_says() -> None:
+    digest = hashlib.sha1(GAID.encode()).hexdigest()
+    found = detect(*fields_of(f"gaid={GAID};device_id_sha1={digest};device.didsha1={digest.upper()}"), ())
+    assert types_of(found, 1) == types_of(found, 2) == ["device.advertising_id_hashed"]
+    assert any(v.evidence == "SHA-1 of a value that stands elsewhere in this capture as Advertising ID" for v in found.verdicts)
+
+
+def test_without_a_proof_the_name_stands_and_a_password_stays_one() -> None:
+    other = hashlib.sha1(b"another").hexdigest()
+    assert types_of(detect(*fields_of(f"gaid={GAID};device_id_sha1={other}"), ()), 1) == ["device.other_id"]
+    assert types_of(detect(*fields_of(f"gaid={GAID};password={hashlib.md5(GAID.encode()).hexdigest()}"), ()), 1) == ["auth.password"]
