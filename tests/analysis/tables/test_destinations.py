@@ -32,6 +32,7 @@ def test_exposures_are_grouped_by_country_law_and_ground(tmp_path: Path) -> None
         ["US", "parent", ["Alpha", "beta.example"], 2, "2026-02-01"],
     ]
     assert exposures(case, fed=True)["recipients"].tolist() == [["Alpha"], ["Alpha"]]
+    assert exposures(case, unread=True)["recipients"].tolist() == [["beta.example"]]
 
 
 def test_no_exposures(tmp_path: Path) -> None:
