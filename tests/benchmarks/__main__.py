@@ -18,6 +18,7 @@ BENCHMARKS = {
     "known_chance": "chance matches of random known values in real captures",
     "leave_vendor_out": "precision and recall on vendors whose own rules are off",
     "unknown_owners": "share of real destinations without an owner",
+    "lost_packets": "requests recovered from captures that lost packets, beside tshark",
     "side_by_side": "what phonehome, TrackHAR and Presidio find",
     "whole_road": "CPU and memory of the whole road, beside tshark and pcapng-utils",
 }

@@ -5,12 +5,15 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from analysis.model import Item, ReadOptions
 from analysis.read import pcap
 from analysis.read.pcap.containers import Container
+from tests.benchmarks import lost_packets
+from tests.benchmarks.needs import ROOT
 from tests.packets import connections, conversation, messages, pcap_file, read
 
 KEYS = re.compile(r"(\.keys?|key_?log(\.txt|\.dat|\.log)?|\.keylog)$")
@@ -40,7 +43,8 @@ def everything(path: Path, folder: Path, keys: tuple[Path, ...] = ()) -> tuple[l
 
 
 def test_real_captures_agree_with_tshark(corpus: Path, tmp_path: Path) -> None:
-    missing, beyond, unbalanced = [], set(), []
+    missing: list[tuple[str, ...]] = []
+    beyond, unbalanced = set(), []
     entries = json.loads((corpus / "manifest.json").read_text())["files"]
     for number, entry in enumerate(entries):
         name = entry["file"]
@@ -87,3 +91,24 @@ def test_units_are_cut_by_the_input(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_what_was_wrong_with_the_file_is_said_once(tmp_path: Path) -> None:
     items = read(pcap_file(conversation([("sent", b"x")], sport=1) + conversation([("sent", b"x")], sport=2))[:-5], tmp_path, unit_bytes=1)
     assert [type(item).__name__ for item in items] == ["CaptureFacts", "Problem", "Connection", "Connection"]
+
+
+@pytest.mark.parametrize("capture", ["invented", "demo"])
+@pytest.mark.parametrize("change", lost_packets.CHANGES)
+def test_requests_whose_packets_all_arrived_are_found(capture: str, change: str, tmp_path: Path) -> None:
+    path = tmp_path / "capture"
+    path.write_bytes(lost_packets.invented() if capture == "invented" else (ROOT / "captures" / "demo" / "demo.pcapng").read_bytes())
+    loaded = lost_packets.load(path, tmp_path)
+    options, whole, changed = ReadOptions(keylogs=loaded.keys), tmp_path / "whole.pcap", tmp_path / "changed.pcap"
+    loaded.write(whole, list(range(len(loaded.frames))))
+    clean = lost_packets.ours(whole, options)
+    needs = lost_packets.carriers(whole, tmp_path / "index", clean, options)
+    looked_at = 0
+    for seed in range(4):
+        order = lost_packets.CHANGES[change](len(loaded.frames), 0.05, Random(seed))
+        loaded.write(changed, order)
+        arrived = {number + 1 for number in order}
+        untouched = Counter(request for request, source in clean if arrived >= needs[source])
+        looked_at += untouched.total()
+        assert not untouched - Counter(request for request, _ in lost_packets.ours(changed, options))
+    assert looked_at > 20
