@@ -1,7 +1,6 @@
 """What can be checked of a picture without eyes: no text is cut off, no two texts overlap."""
 
 import math
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -49,8 +48,17 @@ def faults(figure: Figure) -> list[str]:
     shapes = [corners(t, canvas) for t in texts]
     edge, bottom = (WIDTH - MARGIN / 2) * figure.dpi, figure.get_figheight() * figure.dpi
     cut = [t.get_text() for t, s in zip(texts, shapes, strict=True) if s[:, 0].min() < 0 or s[:, 0].max() > edge or s[:, 1].min() < 0 or s[:, 1].max() > bottom]
-    pairs = combinations(zip(texts, shapes, strict=True), 2)
-    return [f"cut: {t}" for t in cut] + [f"overlap: {a.get_text()} / {b.get_text()}" for (a, one), (b, other) in pairs if not apart(one, other)]
+    pairs = [(a, b) for a, b in near(shapes) if not apart(shapes[a], shapes[b])]
+    return [f"cut: {t}" for t in cut] + [f"overlap: {texts[a].get_text()} / {texts[b].get_text()}" for a, b in pairs]
+
+
+def near(shapes: list[Corners]) -> list[tuple[int, int]]:
+    """Pairs of shapes whose upright boxes meet: only these can overlap."""
+    if not shapes:
+        return []
+    low, high = np.array([s.min(axis=0) for s in shapes]), np.array([s.max(axis=0) for s in shapes])
+    meet = ((low[:, None] < high[None]) & (low[None] < high[:, None])).all(axis=2)
+    return [(int(a), int(b)) for a, b in zip(*np.nonzero(np.triu(meet, 1)), strict=True)]
 
 
 def words(figure: Figure) -> list[str]:

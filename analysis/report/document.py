@@ -103,7 +103,8 @@ def _by_phase(case: Case) -> dict[str, Any]:
 def _others(case: Case) -> dict[str, Any]:
     """Recipients that no personal data was seen going to."""
     rows = contacted.contacted(case)
-    shown = [row | {"size": size(row["outside"]), "share": share(row["unreadable"], row["outside"]), "hosts": row["names"][:4], "hosts_more": len(row["names"][4:]),
+    shown = [row | {"size": size(row["outside"]), "share": share(row["unreadable"], row["outside"]),
+                    "hosts": row["names"][:4], "hosts_more": len(row["names"][4:]),
                     "named": "; ".join(NAMED[name] for name in row["named"].split(", ") if name)}
              for row in rows.head(MOST_HOSTS).to_dict("records")]  # fmt: skip
     return {"silent": shown, "silent_more": _more(len(rows), MOST_HOSTS, "recipient")}

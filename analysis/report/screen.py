@@ -67,7 +67,10 @@ def _who(case: Case, width: int) -> RenderableType:
     pairs = pairs[pairs["sent"] > 0]
     fed = who[who["types"] > 0]
     if not len(fed):
-        return _stack(_heading("WHO GOT WHAT", "no personal data was seen going to anyone"), *_who_notes(case, 0, pairs))
+        return _stack(
+            _heading("WHO GOT WHAT", "no personal data was seen going to anyone" if len(who) else "no traffic to anyone outside was seen"),
+            *_who_notes(case, 0, pairs),
+        )
     name, places = _widths(fed, width)
     grid = _grid(
         ("Recipient", {"width": name, "overflow": "ellipsis", **FIXED}), *((p.capitalize(), FIXED) for p in PLACES),
@@ -100,10 +103,10 @@ def _who_notes(case: Case, fed: int, sent: pd.DataFrame) -> Iterator[Text]:
     if sent["weak"].any():
         yield Text(f"? only a name or a shape says so: {int(sent['weak'].sum()):,} of {counted(len(sent), 'pair')} of type and recipient", style="dim")
     pairs = overview(case)
-    counts = {name: int((pairs[name] > 0).sum()) for name in OTHER}
-    parts = [f"{count:,} {OTHER[name]}" for name, count in counts.items() if count]
+    counts = {name: pairs.loc[pairs[name] > 0, "type"].nunique() for name in OTHER}
+    parts = [f"{counted(count, 'type')} {OTHER[name]}" for name, count in counts.items() if count]
     if parts:
-        yield Text(f"Pairs of type and recipient not counted above: {joined(parts)}", style="dim")
+        yield Text(f"Also found, but not sent out: {joined(parts)}", style="dim")
 
 
 def _others(case: Case, width: int) -> Iterator[RenderableType]:
@@ -139,7 +142,12 @@ def _phases(case: Case) -> Iterator[RenderableType]:
     yield grid
 
 
-OTHER = {"blocked": "blocked", "local": "stayed in the local network", "asked": "asked for, not available", "came back": "came back"}
+OTHER = {
+    "blocked": "blocked by us",
+    "local": "that stayed in the local network",
+    "asked": "asked for but not available",
+    "came back": "in what servers answered",
+}
 """What happened to types that were not sent."""
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ..case import Case
+from .captures import captures
 from .contacted import closed
 from .destinations import exposures
 from .findings import findings
@@ -24,6 +25,8 @@ ACROSS = ("lasting", "resettable")
 def headline(case: Case) -> str:
     """The one thing to know: ``5 recipients were sent the advertising ID, 2 the face template``: the type sent to most others and the most sensitive one.
     When most of what left stayed closed, it says so too, and who got it: that comes first where nothing personal was seen."""
+    if nothing := _nothing(case):
+        return nothing
     seen, found = coverage(case), _headline(case)
     if seen.share is None or seen.share >= 0.5:
         return found or "No personal data was seen leaving"
@@ -32,6 +35,14 @@ def headline(case: Case) -> str:
     if found:
         return f"{found}; {rest}"
     return f"{rest[0].upper()}{rest[1:]}" + ("; no personal data was seen in the rest" if seen.readable else "")
+
+
+def _nothing(case: Case) -> str:
+    """Why nothing can be said at all; empty where something was examined."""
+    rows = captures(case)
+    if not len(rows):
+        return "Nothing was examined: the case holds no capture"
+    return "" if rows[["messages", "connections"]].to_numpy().any() else "Nothing was examined: no traffic could be read from the captures"
 
 
 def _receivers(case: Case) -> str:
@@ -78,7 +89,10 @@ def _gravest(case: Case, pairs: pd.DataFrame) -> str:
 
 
 def answer(case: Case) -> list[str]:
-    """Five sentences: who sent what to whom, the most sensitive of it, countries and laws, the ten questions, what could not be read."""
+    """Five sentences: who sent what to whom, the most sensitive of it, countries and laws, the ten questions, what could not be read. One, where nothing was
+    examined."""
+    if nothing := _nothing(case):
+        return [f"{nothing}."]
     return [_who(case), _what(case), _where(case), _ten(case), _unread(case)]
 
 

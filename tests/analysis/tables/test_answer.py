@@ -72,7 +72,7 @@ def test_where_nothing_personal_was_seen_the_closed_bytes_come_first(tmp_path: P
 
 def test_closed_bytes_without_a_recipient_are_told(tmp_path: Path) -> None:
     rows = {"ledger": [{"connection": "k9", "capture": "c1", "layer": "payload", "direction": "sent", "visibility": "encrypted", "bytes": 206}],
-            "connections": [{"connection": "k9", "capture": "c1", "transport": "other ip"}]}  # fmt: skip
+            "connections": [{"connection": "k9", "capture": "c1", "transport": "other ip"}], "captures": small_rows()["captures"]}  # fmt: skip
     said = headline(case_folder(tmp_path / "case", **rows)).replace("\u00a0", " ")
     assert said == "Nothing of what left could be read: 206 B in packets that belong to no TCP or UDP conversation"
 
@@ -85,7 +85,11 @@ def test_what_could_not_be_read(layer: str, encrypted: bool, text: str, tmp_path
     assert last.startswith(text)
 
 
-def test_an_empty_case_is_answered_too(tmp_path: Path) -> None:
-    said = answer(case_folder(tmp_path / "case"))
-    assert len(said) == 5
-    assert said[0] == "No personal data was seen leaving this phone in what could be read."
+def test_where_nothing_was_examined_nothing_is_said_of_personal_data(tmp_path: Path) -> None:
+    capture = small_rows()["captures"]
+    for name, captures, said in (("none", [], "the case holds no capture"), ("unread", capture, "no traffic could be read from the captures")):
+        case = case_folder(tmp_path / name, captures=captures)
+        assert headline(case) == f"Nothing was examined: {said}"
+        assert answer(case) == [f"Nothing was examined: {said}."]
+    links = [{"connection": "k1", "capture": "c1", "transport": "tcp"}]
+    assert headline(case_folder(tmp_path / "quiet", captures=capture, connections=links)) == "No personal data was seen leaving"
