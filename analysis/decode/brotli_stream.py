@@ -1,8 +1,8 @@
-"""Brotli (RFC 7932). It has no magic, so without a label it must end exactly and give readable text."""
+"""Brotli (RFC 7932). It has no magic, so without a label it must end exactly and give readable text, or bytes in which something opens."""
 
 import brotli
 
-from .tree import Hint, plausible
+from .tree import Guess, Hint, plausible
 
 NAME = "br"
 TAKES = (bytes,)
@@ -10,7 +10,7 @@ LABELS = ()
 KEEPS = False
 
 
-def open(data: bytes, hint: Hint) -> bytes | None:
+def open(data: bytes, hint: Hint) -> bytes | Guess | None:
     """The plain bytes; by label also of a stream that was cut off."""
     if not hint.labelled and len(data) < 24:
         return None
@@ -21,7 +21,9 @@ def open(data: bytes, hint: Hint) -> bytes | None:
         if not whole:
             hint.note("truncated", "brotli stream cut off or longer than the limit")
         return plain
-    return plain if whole and len(plain) >= 12 and plausible(plain) is not None else None
+    if not whole or len(plain) < 12:
+        return None
+    return plain if plausible(plain) is not None else Guess(plain)
 
 
 def _decompress(data: bytes, room: int) -> tuple[bytes, bool]:

@@ -8,6 +8,9 @@ from itertools import islice
 from . import opaque
 from .tree import Closed, Decoder, Guess, Hint, Tree, Unproven, blobs
 
+GUESSES = 8
+"""Guesses inside each other that are followed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -56,28 +59,31 @@ class Choice:
             try:
                 tree = decoder.open(value, hint)
             except ValueError as error:
-                if not hint.proof:
+                if not hint.guesses:
                     hint.note("damaged", f"{decoder.NAME}: {error if type(error) is ValueError else 'damaged'}")
                 continue
             if tree is None:
                 continue
             if type(tree) is Unproven:
-                if not any(self.open(blob, Hint(room=min(hint.room, 1 << 20), proof=True)) for blob in islice(blobs(tree.tree), 20)):
+                inner = Hint(room=min(hint.room, 1 << 20), guesses=hint.guesses + 1)
+                if hint.guesses >= GUESSES or not any(self.open(blob, inner) for blob in islice(blobs(tree.tree), 20)):
                     continue
                 tree = tree.tree
             if type(tree) is Guess:
-                tree = self._proven(tree.data, hint)
+                tree = self._proven(tree.data, hint, type(value) is str)
                 if tree is None:
                     continue
-                return Opening(decoder.NAME, tree, True, tree.size if isinstance(tree, Opening) else len(value))
+                return Opening(decoder.NAME, tree, type(value) is str, tree.size if isinstance(tree, Opening) else len(value))
             return Opening(decoder.NAME, tree, decoder.KEEPS, room - hint.room + _size(tree, len(value)))
         return None
 
-    def _proven(self, data: bytes, hint: Hint) -> Tree | None:
-        """What opens in bytes that are only a guess; bytes that look like ciphertext and are too many for an identifier stay as opaque bytes."""
-        inner = Hint(room=hint.room, proof=True)
-        opening = self.open(data, inner)
-        return opening if opening is not None else Closed(data) if len(data) >= opaque.CIPHERTEXT and opaque.is_noise(data) else None
+    def _proven(self, data: bytes, hint: Hint, was_text: bool) -> Tree | None:
+        """What opens in bytes that are only a guess. Bytes that were written as text, look like ciphertext and are too many for an identifier stay as opaque
+        bytes."""
+        opening = self.open(data, Hint(room=hint.room, guesses=hint.guesses + 1)) if hint.guesses < GUESSES else None
+        if opening is not None:
+            return opening
+        return Closed(data) if was_text and len(data) >= opaque.CIPHERTEXT and opaque.is_noise(data) else None
 
     def _named(self, content_type: str) -> list[Decoder]:
         """The decoders that a media type names."""

@@ -1,5 +1,6 @@
 """Reading binary records from front to back, and judging what came out. Every read past the end raises ValueError."""
 
+import re
 import struct
 from typing import Any
 
@@ -95,20 +96,53 @@ def evidence(tree: Tree) -> int:
                 stack += (value,) if key.lstrip("-").isdecimal() or key.startswith("0x") else (key, value)
         elif isinstance(top, list):
             stack += top
-        elif (
-            isinstance(top, str) and len(top) > 2 and top.isprintable() and (len(top) >= 16 or sum(c.isalnum() or c in _PLAIN for c in top) * 4 >= len(top) * 3)
-        ):
+        elif isinstance(top, str) and len(top) > 2 and _readable(top):
             total += len(top)
     return total
 
 
+def _readable(text: str) -> bool:
+    if len(text) >= 16:
+        return text.translate(_LAYOUT).isprintable()
+    return text.isprintable() and sum(c.isalnum() or c in _PLAIN for c in text) * 4 >= len(text) * 3
+
+
 _PLAIN = " _-.:/@"
+_LAYOUT = dict.fromkeys(map(ord, "\t\n\r"), " ")
+"""Tabs and line ends, which longer texts may hold."""
+_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$.:/-]{0,39}")
+
+
+def named(tree: Tree) -> bool:
+    """Whether a tree is a map, and it and all maps in it have names for keys, of six letters, of four in two keys, or two keys
+    beside a long byte string.
+
+    A random byte is a letter with probability 1 in 5, begins a text 1 in 8 and a short map 1 in 16; chance must end with the last byte, and the length of a
+    long byte string takes two bytes that fit. So less than one in 10^7 random records is named.
+    """
+    if not isinstance(tree, dict):
+        return False
+    least = 6 if len(tree) < 2 else 2 if any(isinstance(item, bytes) and len(item) >= 32 for item in tree.values()) else 4
+    if sum(map(len, tree)) < least:
+        return False
+    stack: list[Tree] = [tree]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Pairs):
+            return False
+        if isinstance(top, dict):
+            if not all(map(_NAME.fullmatch, top)):
+                return False
+            stack += top.values()
+        elif isinstance(top, list):
+            stack += top
+    return True
 
 
 def proven(tree: Tree, size: int) -> bool:
-    """Whether an unlabelled record of ``size`` bytes proves itself: readable texts of 8 bytes or more that make at least a sixth of it."""
+    """Whether an unlabelled record of ``size`` bytes proves itself: readable texts of 8 bytes or more that make at least a sixth of it, or names for keys."""
     found = evidence(tree)
-    return found >= 8 and found * 6 >= size
+    return (found >= 8 and found * 6 >= size) or named(tree)
 
 
 def object_of(items: list[tuple[Any, Tree]]) -> Tree:

@@ -1,7 +1,8 @@
-"""Raw deflate (RFC 1951) without any label: it has no header, so it must end exactly at the last byte and give readable text."""
+"""Raw deflate (RFC 1951) without any label: it has no header, so it must end exactly at the last byte and give readable text,
+or bytes in which something opens."""
 
 from .gzip_stream import inflate
-from .tree import Hint, plausible
+from .tree import Guess, Hint, plausible
 
 NAME = "deflate"
 TAKES = (bytes,)
@@ -9,7 +10,7 @@ LABELS = ()
 KEEPS = False
 
 
-def open(data: bytes, hint: Hint) -> bytes | None:
+def open(data: bytes, hint: Hint) -> bytes | Guess | None:
     """The plain bytes, or None unless they prove themselves."""
     if len(data) < 24 or data[0] & 6 == 6:  # block type 3 does not exist
         return None
@@ -17,4 +18,6 @@ def open(data: bytes, hint: Hint) -> bytes | None:
         plain, rest, whole = inflate(data, -15, min(hint.room, 64 * len(data)))
     except ValueError:
         return None
-    return plain if whole and not rest and len(plain) >= 12 and plausible(plain) is not None else None
+    if not whole or rest or len(plain) < 12:
+        return None
+    return plain if plausible(plain) is not None else Guess(plain)

@@ -14,14 +14,14 @@ _DIGITS = re.compile(rb"[0-9 .,:+-]+")
 
 
 def open(text: str, _hint: Hint) -> str | Guess | None:
-    """Readable text, or bytes to prove. Text of digits alone must decode to digits, as a long number almost never does."""
+    """Readable text, or bytes to prove. Short text of digits alone must decode to digits, as a long number almost never does."""
     match = _HEX.fullmatch(text) if len(text) >= 12 and len(text) % 2 == 0 else None
     if match is None:
         return None
     data = bytes.fromhex(match[1])
-    if match[1].isdecimal():
+    if match[1].isdecimal() and len(data) < 32:
         return data.decode() if _DIGITS.fullmatch(data) and len(data) >= 8 else None
     readable = plausible(data)
-    if readable is not None and readable.isprintable():
+    if readable is not None and readable.isprintable() | (len(data) >= 12):
         return readable
-    return Guess(data) if len(data) >= 24 else None
+    return Guess(data) if len(data) >= 18 else None

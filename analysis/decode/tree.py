@@ -87,8 +87,8 @@ class Hint:
     """A whole body or part, not a value inside one."""
     labelled: bool = False
     """The sender's label names this very decoder."""
-    proof: bool = False
-    """The value is itself a guess, so only what proves itself may open."""
+    guesses: int = 0
+    """How many guesses inside each other led to this value; where there are any, only what proves itself may open."""
     note: Callable[[str, str], None] = _silent
     """Takes (kind, text) of a Problem that does not stop the decoder, e.g. a truncated stream."""
 
@@ -150,8 +150,15 @@ def plausible(data: bytes) -> str | None:
     foreign = [c for c in text if c > "\x7f"]
     if any(c > "\u024f" for c in foreign) and len(foreign) * 2 < len(text):
         return None  # a single sign of another script among ASCII is how chance looks
+    if len({_script(c) for c in foreign if not "\u2000" <= c < "\u2c00"}) > 1:
+        return None  # and so do several scripts side by side
     strange = sum(c not in alphabet and not (c > "\x7f" and c.isalpha()) for c in text)
     return text if strange * 16 <= len(text) else None
+
+
+def _script(sign: str) -> int:
+    """Roughly the script of a sign beyond ASCII: Latin, a block of 256, or East Asian and emoji."""
+    return 0 if sign < "\u0250" else 0x2E if sign >= "\u2e80" else ord(sign) >> 8
 
 
 def number_text(value: int | float) -> str:

@@ -250,9 +250,6 @@ CARRYING: dict[str, Callable[[Content, str], Content]] = {
 }  # fmt: skip
 """Encodings around something."""
 
-UNMARKED = ("deflate", "brotli")
-"""Streams without a mark of their own: around binary data nothing proves them, unless a label names them."""
-
 WEAK = ("user.age_or_birthdate", "device.model", "device.language", "sim.mcc_mnc", "location.coordinates")
 """Kinds of values that need their key."""
 _DEMOGRAPHIC = {"user.age_or_birthdate"}
@@ -287,7 +284,7 @@ def _case(known: KnownValue, salt: str, key: str, form: str, content: Content, r
     first = rng.choice([n for n in naming if n != "protobuf"] if needs_key else naming)
     wrappers, wrapped = [first], NAMING[first](content, key if form != "crc32" else f"{key}_hash")
     for _ in range(rng.randrange(deepest)):
-        name = rng.choice([n for n in naming + carrying * 2 if n != wrappers[-1] and (isinstance(wrapped, str) or n not in UNMARKED)])
+        name = rng.choice([n for n in naming + carrying * 2 if n != wrappers[-1]])
         wrappers.append(name)
         wrapped = (NAMING.get(name) or CARRYING[name])(wrapped, "payload")
     return Case(known, key, form, content, tuple(wrappers), _data(wrapped), salt)

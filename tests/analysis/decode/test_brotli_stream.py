@@ -7,12 +7,12 @@ import pytest
 
 from analysis.decode import brotli_stream
 from analysis.decode.tree import Hint
+from tests.factories import opened
 
 HITS: tuple[tuple[Any, Any], ...] = ((brotli.compress(b"hello, this is text that a phone sent"), b"hello, this is text that a phone sent"),)
 
 MISSES: tuple[Any, ...] = (
     brotli.compress(b"hello, this is text that a phone sent") + b"x",
-    brotli.compress(bytes(range(256))),
     b"plain text that is long enough to try",
     b"",
 )
@@ -26,6 +26,14 @@ def test_opens(value: Any, tree: Any) -> None:
 @pytest.mark.parametrize("value", MISSES)
 def test_leaves_alone(value: Any) -> None:
     assert brotli_stream.open(value, Hint()) is None
+
+
+def test_bytes_count_only_when_something_opens_in_them() -> None:
+    assert opened(brotli.compress(b"\x82\xa4name\xa4Anna\xa2id\xc4\x04\x01\xff\x02\x03")) == [
+        ("name", "br → msgpack", "Anna"),
+        ("id", "br → msgpack", b"\x01\xff\x02\x03"),
+    ]
+    assert [steps for _, steps, _ in opened(brotli.compress(bytes(range(256))))] == [""]
 
 
 def test_a_label_takes_bytes_of_any_kind() -> None:

@@ -1,12 +1,13 @@
 """Reading binary records, and judging what came out."""
 
 import struct
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.decode.cursor import Cursor, evidence, object_of, proven, single, text, zigzag
+from analysis.decode.cursor import Cursor, evidence, named, object_of, proven, single, text, zigzag
 from analysis.decode.tree import Pairs
 
 
@@ -51,6 +52,30 @@ def test_evidence_counts_what_can_be_read() -> None:
     assert proven({"model": "Pixel 7"}, 20)
     assert not proven({"model": "Pixel 7"}, 200)
     assert not proven({"a": "b"}, 4)
+
+
+def test_longer_texts_may_have_lines() -> None:
+    assert evidence(["<a>\n\t<b>text</b>\r\n</a>"]) == 22
+    assert evidence(["a\nb\nc"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        ({"v": 7, "mac": b"\xff" * 16}, True),
+        ({"payload": 1}, True),
+        ({"v": 7, "q": b"\xff" * 32}, True),
+        ({"v": 7, "q": b"\xff" * 31}, False),
+        ({"name": 1}, False),
+        ({"v": 7, "mac": {"\x01": 1}}, False),
+        ({"v": 7, "mac": [{"\x01": 1}]}, False),
+        ({"v": 7, "12345": 1}, False),
+        (["payload", 1], False),
+        (Pairs([("mac", 1), ("mac", 2)]), False),
+    ],
+)
+def test_names_prove_a_map(tree: Any, expected: bool) -> None:
+    assert named(tree) is expected
 
 
 def test_keys_become_text_and_repeat() -> None:

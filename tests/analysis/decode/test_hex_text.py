@@ -15,6 +15,8 @@ HITS: tuple[tuple[Any, Any], ...] = (
     (b"john@example.com".hex().upper(), "john@example.com"),
     ("0x" + b'{"a": 1, "b": 2}'.hex(), '{"a": 1, "b": 2}'),
     (b"490154203237518".hex(), "490154203237518"),
+    (b'{"n": 1, "m": 2}\n{"n": 2, "m": 3}\n'.hex(), '{"n": 1, "m": 2}\n{"n": 2, "m": 3}\n'),
+    (b"490154203237518 89014103211118510720 262011234567890".hex(), "490154203237518 89014103211118510720 262011234567890"),
 )
 
 MISSES: tuple[Any, ...] = (
@@ -38,6 +40,15 @@ def test_opens(value: Any, tree: Any) -> None:
 @pytest.mark.parametrize("value", MISSES)
 def test_leaves_alone(value: Any) -> None:
     assert hex_text.open(value, Hint()) is None
+
+
+def test_short_records_open() -> None:
+    record = b"\x82\xa1v\x07\xa8operator\xda\x00\x0526207"
+    assert opened(json.dumps({"x": record.hex()})) == [
+        ("x", "json", record.hex()),
+        ("x!hex!msgpack.v", "json → hex → msgpack", "7"),
+        ("x!hex!msgpack.operator", "json → hex → msgpack", "26207"),
+    ]
 
 
 def test_random_ids_stay_closed() -> None:

@@ -43,6 +43,25 @@ def test_a_label_takes_numbers_alone() -> None:
         protobuf.open(b"plain", Hint(labelled=True))
 
 
+COUNTED: tuple[tuple[bytes, bool], ...] = (
+    (b"\x08\x96\x01\x12\x03mac\x1a\x10" + bytes(range(0xF0, 0x100)) + b"\x20\x01", True),
+    (b"\x08\x96\x01\x12\x03m\x01c\x1a\x10" + bytes(range(0xF0, 0x100)) + b"\x20\x01", False),
+    (b"\x08\x96\x01\x12\x03mac\x3a\x10" + bytes(range(0xF0, 0x100)) + b"\x40\x01", False),
+    (b"\x12\x03mac\x1a\x10" + bytes(range(0xF0, 0x100)), False),
+)
+
+
+@pytest.mark.parametrize(("data", "proves"), COUNTED)
+def test_fields_counted_up_prove_a_short_record(data: bytes, proves: bool) -> None:
+    assert isinstance(protobuf.open(data, Hint()), dict) is proves
+
+
+def test_texts_with_lines_prove_a_record() -> None:
+    page = '<?xml version="1.0"?>\n<plist>\n\t<dict/>\n</plist>'
+    data = b"\x30\x96\x01\x1a" + bytes((len(page),)) + page.encode()
+    assert protobuf.open(data, Hint()) == {"6": 150, "3": page}
+
+
 def test_random_digests_stay_bytes() -> None:
     rng = random.Random(3)
     for _ in range(500):
