@@ -208,7 +208,7 @@ class HTTP2:
             half.block.append(payload)
             half.size += len(payload)
         elif kind == RST_STREAM:
-            self.events += self.streams.aborted(stream)
+            self.events += self.streams.reset(stream, direction)
             return
         else:
             return

@@ -8,6 +8,9 @@ from .stream import MAX_BODY, Context, Event
 
 type Fields = list[tuple[str, str]]
 
+RESET_KEPT = 100
+"""Streams reset by one side for whose other side is waited."""
+
 
 @dataclass(slots=True, eq=False)
 class Half:
@@ -48,6 +51,8 @@ class Streams:
         self.open: dict[int, Stream] = {}
         self.newest = 0
         """Highest stream number seen."""
+        self._reset: dict[int, None] = {}
+        """Streams that one side reset, oldest first."""
 
     def headers(self, number: int, direction: Direction, fields: Fields, start: int, end: int, time: int) -> None:
         """A header block: of a request, a final or interim response, or trailers."""
@@ -112,13 +117,26 @@ class Streams:
         half.done = True
         return self._release(number, stream)
 
-    def aborted(self, number: int) -> list[Event]:
-        """The stream was reset, or the connection ended: return what there is."""
+    def reset(self, number: int, direction: Direction) -> list[Event]:
+        """One side reset the stream. What it was saying ends here; what the other side says may still be on its way (RFC 9113 section 5.4.2), so that stays
+        open until it ends too, or until many later resets."""
+        if number in self.open:
+            self._reset[number] = None
+        events = self.aborted(number, direction)
+        if len(self._reset) > RESET_KEPT:
+            oldest = next(iter(self._reset))
+            events += self.aborted(oldest)
+            self._reset.pop(oldest, None)
+            self.open.pop(oldest, None)
+        return events
+
+    def aborted(self, number: int, direction: Direction | None = None) -> list[Event]:
+        """The stream (or only one direction of it) will say no more: return what there is."""
         stream = self.open.get(number)
         if stream is None:
             return []
-        for half in stream.halves.values():
-            if not half.done:
+        for way, half in stream.halves.items():
+            if not half.done and direction in (None, way):
                 half.done = True
                 half.missing = max(half.missing, _unfinished(stream, half))
         return self._release(number, stream)
@@ -140,6 +158,7 @@ class Streams:
         halves = stream.halves.values()
         if all(half.told for half in halves) and any(not half.is_request for half in halves):
             del self.open[number]
+            self._reset.pop(number, None)
         return events
 
     def _message(self, stream: Stream, half: Half, direction: Direction) -> Message:

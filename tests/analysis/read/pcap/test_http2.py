@@ -147,6 +147,32 @@ def test_reset_and_end_of_capture_keep_what_there_is() -> None:
     assert [(m.kind, m.body, m.missing) for m in messages] == [("request", b"he", 3)] * 2
 
 
+def test_what_was_under_way_when_the_other_side_reset_the_stream_is_kept() -> None:
+    """A server may answer and reset before the body has come (RFC 9113 section 8.1); the body was sent all the same."""
+    talk = Talk()
+    talk.headers(SENT, 1, REQUEST)
+    talk.headers(CAME_BACK, 1, ANSWER, end_stream=True)
+    talk.ends[SENT].send_data(1, b"hello", end_stream=True)
+    talk.ends[CAME_BACK].reset_stream(1)
+    under_way = talk.ends[SENT].data_to_send()
+    talk.said += [(CAME_BACK, talk.ends[CAME_BACK].data_to_send()), (SENT, under_way)]
+    messages, problems, machine = run(chunks(talk.said))
+    assert [(m.kind, m.body, m.missing, m.request) for m in messages] == [("request", b"hello", 0, None), ("response", b"", 0, 0)]
+    assert problems == [] and machine.streams.open == {}
+
+
+def test_streams_reset_by_one_side_do_not_pile_up() -> None:
+    talk = Talk()
+    for stream in range(1, 2001, 2):
+        talk.headers(SENT, stream, REQUEST[:5])
+        talk.ends[CAME_BACK].reset_stream(stream)
+        talk.carry()
+    machine = http2.HTTP2(Context(connection(), True))
+    told = [event for chunk in chunks(talk.said) for event in machine.feed(chunk)]
+    assert len(machine.streams.open) <= 101 and len(told) >= 890
+    assert len(told) + len(list(machine.close(0))) == 1000
+
+
 def test_response_before_the_end_of_its_request() -> None:
     talk = Talk()
     talk.headers(SENT, 1, REQUEST[:5])
