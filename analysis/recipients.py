@@ -73,8 +73,9 @@ class Recipients:
         exposures: list[dict[str, Any]] = []
         main = self._main()
         for id, recipient in sorted(self._found.items()):
-            shown = {"destination": id, "host": mask_host(recipient.destination.host, self.name)}
-            rows.append(asdict(recipient.destination) | shown | {"address_source": recipient.address_source, "party": self._party(recipient, main)})
+            names = {name: mask_host(getattr(recipient.destination, name), self.name) for name in ("host", "tenant")}
+            shown = {"destination": id, "host": names["host"]}
+            rows.append(asdict(recipient.destination) | shown | names | {"address_source": recipient.address_source, "party": self._party(recipient, main)})
             exposures += [asdict(exposure) | shown for exposure in self.directory.exposures(recipient.destination, recipient.day)]
         write_table(folder, "destinations", rows_table("destinations", rows))
         write_table(folder, "exposures", rows_table("exposures", exposures))

@@ -9,6 +9,8 @@ from .transfers import country_status
 LAW_COLUMNS = ("law", "name", "year", "article", "reach", "addressee", "compels", "basis", "valid_from", "valid_to", "source", "confidence")
 NOTICE_COLUMNS = ("country", "authority", "apps", "kind", "text", "valid_from", "valid_to", "source", "confidence")
 
+NOT_RESEARCHED = "not researched"
+
 
 def rows(table: str, countries: Sequence[str], date: str = "") -> list[dict[str, str]]:
     """Rows of ``countries``, ``laws``, ``status`` or ``notices`` for ISO codes, on a date (all without one). Raises ValueError for an unknown country."""
@@ -20,13 +22,16 @@ def rows(table: str, countries: Sequence[str], date: str = "") -> list[dict[str,
 
 def _countries(_: Sequence[str], date: str, known: dict[str, str]) -> list[dict[str, str]]:
     laws = Laws()
-    return [{"country": code, "name": name, "laws": str(len(laws.of(code, date))), "gdpr": country_status(code, date)[0]} for code, name in known.items()]
+    counts = {code: len(laws.of(code, date)) for code in known}
+    return [{"country": code, "name": name, "laws": str(counts[code] or NOT_RESEARCHED), "gdpr": country_status(code, date)[0]} for code, name in known.items()]
 
 
 def _laws(countries: Sequence[str], date: str, known: dict[str, str]) -> list[dict[str, str]]:
     laws = Laws()
     found = [{"country": code} | {c: law[c] for c in LAW_COLUMNS} for code in countries for law in laws.of(code, date)]
-    return found or [{"country": code, "law": f"none in our table for {known[code]}: that is no finding that there is none"} for code in countries]
+    own = {row["country"] for row in facts.table("laws")}
+    missing = [code for code in countries if code not in own]
+    return found + [{"country": code, "law": NOT_RESEARCHED, "name": f"national laws of {known[code]}: nobody has looked for any yet"} for code in missing]
 
 
 def _status(countries: Sequence[str], date: str, known: dict[str, str]) -> list[dict[str, str]]:

@@ -42,7 +42,7 @@ class Directory:
             name = number
         if name.kind in ("local", "none"):
             return _destination(name, number.host, name_source, Place(note="on the local network" if name.kind == "local" else "neither name nor address"))
-        row = (self.owners.find(name.host, date) if name.kind == "name" else None) or NOBODY
+        row = self.owners.find(name.host, date) or NOBODY
         alias_names = tuple(parse_name(alias).host for alias in aliases)
         place = self.places.find(name.host if name.kind == "name" else "", number.host or (name.host if name.kind == "address" else ""), alias_names, date)
         operator, cloaked = self._operator(row, place, alias_names, date)
@@ -58,7 +58,7 @@ class Directory:
     def _destination_of(
         self, name: Name, address: str, name_source: str, row: Owner, place: Place, operator: str, cloaked: Owner | None, date: str
     ) -> Destination:
-        owner = self.owners.organisation(row.organisation)
+        owner = self.owners.organisation("" if _is_tenant(name, row) else row.organisation)
         top = self.owners.parent(owner.name, date) if owner.name else ""
         parent = self.owners.organisation(top)
         hidden = cloaked if cloaked and cloaked.role not in CARRIES_OTHERS else None
@@ -94,6 +94,11 @@ class Directory:
 def weakest(*confidences: str) -> str:
     """The lowest of some confidences (H, M, L); the empty one counts for nothing."""
     return max((c for c in confidences if c), key="HML".find, default="")
+
+
+def _is_tenant(name: Name, row: Owner) -> bool:
+    """Whether a name is a customer's: under a suffix of a host, but not the host's own page there."""
+    return row.role in CARRIES_OTHERS and name.host not in (row.suffix, f"www.{row.suffix}")
 
 
 def _destination(name: Name, address: str, name_source: str, place: Place) -> Destination:

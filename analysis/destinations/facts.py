@@ -15,7 +15,7 @@ type Row = Mapping[str, str]
 FOLDER = Path(__file__).parent.parent / "data"
 
 TABLES: dict[str, tuple[str, ...]] = {
-    "organisations": ("organisation", "seat", "headquarters", "eu_establishment", "source", "date", "confidence"),
+    "organisations": ("organisation", "seat", "headquarters", "eu_establishment", "unconfirmed", "source", "date", "confidence"),
     "ownership": ("organisation", "parent", "control", "since", "until", "source", "date", "confidence"),
     "owners": ("suffix", "organisation", "role", "category", "service", "since", "until", "source", "date", "confidence"),
     "networks": ("match", "operator", "kind", "note", "source", "date", "confidence"),

@@ -16,7 +16,7 @@ from typing import Literal
 
 from ..model import Destination, Exposure
 from . import facts
-from .owners import Organisation, Owners
+from .owners import NOT_THEN, Organisation, Owners, long_after
 
 SENTENCE = "exposure, not proof of access"
 """Belongs with every list of exposures."""
@@ -31,6 +31,9 @@ REACHES: dict[str, frozenset[Ground]] = {
 
 ANYONE = "any organisation"
 """The addressee of a law that can compel whoever holds the data."""
+
+UNCONFIRMED = "unconfirmed: nobody has looked this up"
+"""Said with every exposure that rests on a fact no source carries."""
 
 UNREAD = "The text of this law was not opened for our table: check the article before citing it."
 """Said with every exposure to a law whose row is of low confidence."""
@@ -67,9 +70,9 @@ class Laws:
         return {row["law"]: {column: row[column] for column in NAMED} for row in facts.table("laws")}
 
     def exposures(self, destination: Destination, owners: Owners, date: str) -> list[Exposure]:
-        """Every exposure of a destination on a date, each once, ordered by ground and country."""
+        """Every exposure of a destination on a date, each once, ordered by ground and country; those that rest on an unconfirmed fact come last."""
         found: dict[tuple[str, str, str], Exposure] = {}
-        for ground, country, basis in self._grounds(destination, owners, date):
+        for ground, country, basis, _ in sorted(self._grounds(destination, owners, date), key=lambda one: bool(one[3])):
             for law in self.of(country, date):
                 addressee = self._addressee(law, destination)
                 if ground in REACHES[law["reach"]] and addressee:
@@ -78,32 +81,37 @@ class Laws:
                     found.setdefault((ground, country, law["law"]), Exposure(destination.host, country, ground, law["law"], told, addressee, as_of))
         return list(found.values())
 
-    def _grounds(self, destination: Destination, owners: Owners, date: str) -> Iterator[tuple[Ground, str, str]]:
+    def _grounds(self, destination: Destination, owners: Owners, date: str) -> Iterator[tuple[Ground, str, str, str]]:
+        """(ground, country, basis, what is unconfirmed about it)."""
         if destination.server_country:
-            yield "server", destination.server_country, f"The server is in {destination.server_country}: {destination.place_note}."
+            yield "server", destination.server_country, f"The server is in {destination.server_country}: {destination.place_note}.", ""
         recipients = _recipients(destination, owners)
-        for role, organisation in recipients:
-            for country in organisation.countries:
-                yield "recipient", country, f"{organisation.name}, {role}, is established in {country} ({organisation.source})."
-        for _, organisation in recipients:
-            yield from self._parents(organisation, owners, date)
-        for _, organisation in recipients:
-            yield from self._accesses(organisation, owners, date)
+        for role, organisation, doubt in recipients:
+            for country, confirmed in organisation.countries.items():
+                told = doubt or ("" if confirmed else UNCONFIRMED)
+                yield "recipient", country, f"{organisation.name}, {role}, is established in {country}{_dash(told)} ({organisation.source}).", told
+        for _, organisation, doubt in recipients:
+            yield from self._parents(organisation, owners, date, doubt)
+        for _, organisation, doubt in recipients:
+            yield from self._accesses(organisation, owners, date, doubt)
 
     @staticmethod
-    def _parents(organisation: Organisation, owners: Owners, date: str) -> Iterator[tuple[Ground, str, str]]:
+    def _parents(organisation: Organisation, owners: Owners, date: str, doubt: str) -> Iterator[tuple[Ground, str, str, str]]:
         for edge in owners.parents(organisation.name, date):
             parent = owners.organisation(edge["parent"])
             since = f" since {edge['since']}" if edge["since"] else ""
-            for country in dict.fromkeys((parent.headquarters, parent.seat)):
-                if country:
-                    yield "parent", country, f"{parent.name}, established in {country}, controls {organisation.name}{since} ({edge['source']})."
+            doubt = doubt or _doubt(edge, date)
+            for country, confirmed in parent.countries.items():
+                told = doubt or ("" if confirmed else UNCONFIRMED)
+                if country in (parent.headquarters, parent.seat):
+                    basis = f"{parent.name}, established in {country}, controls {organisation.name}{since}{_dash(told)} ({edge['source']})."
+                    yield "parent", country, basis, told
 
-    def _accesses(self, organisation: Organisation, owners: Owners, date: str) -> Iterator[tuple[Ground, str, str]]:
+    def _accesses(self, organisation: Organisation, owners: Owners, date: str, doubt: str) -> Iterator[tuple[Ground, str, str, str]]:
         for name in (organisation.name, *(edge["parent"] for edge in owners.parents(organisation.name, date))):
             for row in self._remote.get(name, ()):
                 if facts.holds(row, date, "valid_from", "valid_to"):
-                    yield "remote access", row["country"], f"{row['fact']} ({row['source']})."
+                    yield "remote access", row["country"], f"{row['fact']} ({row['source']}){_dash(doubt)}.", doubt
 
     def _addressee(self, law: facts.Row, destination: Destination) -> Literal["yes", "unclear"] | None:
         """Whether the recipient fits those whom the law can compel; None when the law is for another trade altogether (``fit`` is ``no`` for ``*``)."""
@@ -113,14 +121,30 @@ class Laws:
         return "yes" if fit == "yes" else None if fit == "no" else "unclear"
 
 
-def _recipients(destination: Destination, owners: Owners) -> Sequence[tuple[str, Organisation]]:
-    """The owner of the name, and whoever runs the server for it."""
+def _recipients(destination: Destination, owners: Owners) -> Sequence[tuple[str, Organisation, str]]:
+    """The owner of the name, and whoever runs the server for it, each with what is unconfirmed about that."""
     recipients = []
     if destination.owner:
-        recipients.append(("owner of the name", owners.organisation(destination.owner)))
+        recipients.append(("owner of the name", owners.organisation(destination.owner), doubt_of(destination)))
     if destination.operator and destination.operator != destination.owner:
-        recipients.append(("operator of the server", owners.organisation(destination.operator)))
+        recipients.append(("operator of the server", owners.organisation(destination.operator), ""))
     return recipients
+
+
+def doubt_of(destination: Destination) -> str:
+    """What is unconfirmed about the owner of a name: all of it, or whether it was the owner so long ago."""
+    _, dated, told = destination.source.rpartition(NOT_THEN)
+    return f"unconfirmed{NOT_THEN}{told}".replace(";", ":", 1) if dated else UNCONFIRMED if destination.source.startswith("no source") else ""
+
+
+def _doubt(edge: facts.Row, date: str) -> str:
+    if edge["confidence"] == "L":
+        return UNCONFIRMED
+    return f"unconfirmed: since when is not in our table of {edge['date'][:4]}" if long_after(edge["date"], edge["since"], date) else ""
+
+
+def _dash(told: str) -> str:
+    return f" – {told}" if told else ""
 
 
 def _oldest(*dates: str) -> str:

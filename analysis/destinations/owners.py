@@ -17,6 +17,9 @@ from .names import parse_name
 CHAIN = 8
 """Longest chain of controlling parents that is followed; also ends a chain that bites its own tail."""
 
+LATER = 5
+"""Years between a capture and the day of an ownership fact after which it is no longer taken for granted that it held already: companies are sold."""
+
 LEGAL_FORMS = frozenset(
     "inc incorporated corp corporation co company llc ltd limited plc gmbh ag kg se sa sas sarl srl spa bv nv ab as oy oyj aps pte pty llp jsc ooo pjsc".split()
 )
@@ -24,6 +27,10 @@ LEGAL_FORMS = frozenset(
 
 CARRIES_OTHERS = frozenset({"host", "front"})
 """Roles of a suffix whose names belong to customers: ``host`` for hosting and content delivery, ``front`` for names that only forward."""
+
+
+PLACES = ("seat", "headquarters", "eu_establishment")
+"""Fields of an organisation that are countries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +46,21 @@ class Organisation:
     source: str = ""
     date: str = ""
     confidence: str = ""
+    unconfirmed: frozenset[str] = frozenset()
+    """Which of ``PLACES`` no source carries."""
 
     @property
-    def countries(self) -> tuple[str, ...]:
-        """Every country it is established in, without repeats: seat, headquarters, EU establishment."""
-        return tuple(dict.fromkeys(c for c in (self.seat, self.headquarters, self.eu_establishment) if c))
+    def countries(self) -> dict[str, bool]:
+        """Every country it is established in (seat, headquarters, EU establishment) → whether a source carries that."""
+        found: dict[str, bool] = {}
+        for place in PLACES:
+            if country := getattr(self, place):
+                found[country] = found.get(country, False) or place not in self.unconfirmed
+        return found
+
+
+NOT_THEN = "; owner as of "
+"""Begins what a source says of an owner that nobody has looked up for the day in question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +79,11 @@ class Owner:
     source: str
     date: str
     confidence: str
+
+
+def long_after(fact: str, since: str, date: str) -> bool:
+    """Whether a fact noted on one day is used for a day so much earlier that it may not have held yet, and nobody wrote down since when it does."""
+    return fact[:4].isdigit() and bool(date and not since) and date < f"{int(fact[:4]) - LATER}{fact[4:]}"
 
 
 class Owners:
@@ -98,14 +120,15 @@ class Owners:
             self._learn(name, row["owner_seat"], row["owner_headquarters"], row["eu_establishment"], source)
             if row["parent"]:
                 self._learn(row["parent"], "", row["parent_country"], "", source)
-                self._edges[name] = [{"organisation": name, "parent": row["parent"], "control": "controls", "since": "", "until": "", "source": source}]
+                told = {"control": "controls", "since": "", "until": "", "source": source, "date": "", "confidence": ""}
+                self._edges[name] = [{"organisation": name, "parent": row["parent"]} | told]
 
     def _learn(self, name: str, seat: str, headquarters: str, eu: str, source: str) -> None:
         known = self.organisations.get(name, Organisation(name))
         told = {"seat": seat, "headquarters": headquarters, "eu_establishment": eu}
         changes = {field: value for field, value in told.items() if value}
         if changes or name not in self.organisations:
-            self.organisations[name] = replace(known, source=source, **changes)
+            self.organisations[name] = replace(known, source=source, unconfirmed=known.unconfirmed - set(changes), **changes)
 
     def find(self, host: str, date: str) -> Owner | None:
         """The row with the longest suffix of ``host`` that holds on ``date``."""
@@ -113,7 +136,7 @@ class Owners:
         while suffix:
             for row in self._rows.get(suffix, ()):
                 if (not row.since or row.since <= date) and (not row.until or date < row.until):
-                    return row
+                    return _then(row, date)
             suffix = suffix.partition(".")[2]
         return None
 
@@ -149,6 +172,13 @@ class Owners:
         return [row for suffix in sorted(self._rows) for row in self._rows[suffix]]
 
 
+def _then(row: Owner, date: str) -> Owner:
+    """A row as it may be told of a day long before it was written."""
+    if row.until or not long_after(row.date, row.since, date):
+        return row
+    return replace(row, source=f"{row.source}{NOT_THEN}{row.date[:4]}, not looked up for {date[:4]}", confidence="L")
+
+
 def called(name: str) -> str:
     """What a company is called, for comparison: lower case, without punctuation and legal forms."""
     words = name.lower().replace(".", "").replace(",", " ").split()
@@ -158,7 +188,8 @@ def called(name: str) -> str:
 
 
 def _organisation(row: facts.Row) -> Organisation:
-    return Organisation(row["organisation"], row["seat"], row["headquarters"], row["eu_establishment"], row["source"], row["date"], row["confidence"])
+    told = {column: text for column, text in row.items() if column not in ("organisation", "unconfirmed")}
+    return Organisation(row["organisation"], **told, unconfirmed=frozenset(row["unconfirmed"].split()))
 
 
 def _by_key(rows: Iterable[dict[str, str]], key: str) -> dict[str, list[facts.Row]]:

@@ -17,6 +17,7 @@ INSIDE, ADEQUATE, PARTIAL = "inside EEA", "adequate", "adequate for part of the 
 CERTIFIED, NONE, UNKNOWN = "adequate only under DPF certification (list not checked offline)", "no adequacy", "unknown"
 SHIELD = CERTIFIED.replace("DPF", "Privacy Shield")
 BRIDGE = "treated as inside the EEA"
+UNION, INSTITUTIONS = "EU", "the Union's own institutions: no country, and no third country"
 BEFORE = "before the GDPR applied (25 May 2018)"
 APPLIES = "2018-05-25"
 
@@ -47,6 +48,8 @@ def country_status(country: str, date: str = "") -> tuple[str, str]:
         return UNKNOWN, ""
     if country in _eea():
         return INSIDE, ""
+    if country == UNION:
+        return INSTITUTIONS, ""
     for row in _decisions():
         if row["country"] == country and facts.holds(row, date, "valid_from", "valid_to"):
             return SHIELD if "Privacy Shield" in row["decision"] else STATUS[row["status"]], row["decision"]
@@ -68,7 +71,7 @@ def _judge(owner: str, seat: str, headquarters: str, device_country: str, date: 
     countries = [country for country in dict.fromkeys((seat, headquarters)) if country]
     if not countries:
         return UNKNOWN, "owner or its country unknown"
-    order = (INSIDE, BRIDGE, ADEQUATE, CERTIFIED, SHIELD, PARTIAL, NONE, BEFORE)
+    order = (INSIDE, INSTITUTIONS, BRIDGE, ADEQUATE, CERTIFIED, SHIELD, PARTIAL, NONE, BEFORE)
     judged = [(*country_status(country, date), country) for country in countries]
     status, decision, country = max(judged, key=lambda one: order.index(one[0]))
     eu = _establishments().get(owner, "")

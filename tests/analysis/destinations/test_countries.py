@@ -11,9 +11,12 @@ def test_the_laws_of_a_country_come_with_article_and_source() -> None:
     assert "eu-e-evidence" not in {row["law"] for row in countries.rows("laws", ["FR"], "2026-01-01")}
 
 
-def test_a_country_without_rows_is_said_to_have_none_in_the_table() -> None:
-    (row,) = countries.rows("laws", ["VG"])
-    assert "no finding" in row["law"]
+def test_a_country_without_rows_is_said_to_be_not_researched() -> None:
+    (row,) = countries.rows("laws", ["AD"])
+    assert row["law"] == "not researched" and "Andorra" in row["name"]
+    assert {row["country"]: row["laws"] for row in countries.rows("countries", [])}["AD"] == "not researched"
+    assert [row["law"] for row in countries.rows("laws", ["CY"])][-1] == "not researched"  # those of its union are not its own
+    assert "not researched" not in {row["law"] for row in countries.rows("laws", ["CN", "US", "DE"])}
     (row,) = countries.rows("notices", ["VG"])
     assert "no notice" in row["authority"]
 

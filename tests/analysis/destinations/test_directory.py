@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.destinations import Directory, geo
 from analysis.destinations.directory import weakest
+from analysis.destinations.owners import Owner, Owners
 from analysis.model import Destination
 
 NO_OWNER = ""
@@ -120,7 +121,7 @@ def test_which_countries_can_reach_it_and_why(directory: Directory, host: str, a
 
 def test_a_server_in_frankfurt_of_a_us_company_is_exposed_twice_for_two_reasons(directory: Directory) -> None:
     found = directory.look_up("bucket.s3.eu-central-1.amazonaws.com", "", "tls")
-    assert (found.server_country, found.operator, found.parent_country) == ("DE", "Amazon Web Services", "US")
+    assert (found.server_country, found.operator, found.owner) == ("DE", "Amazon Web Services", "")
     laws = {(e.ground, e.country, e.law) for e in directory.exposures(found)}
     assert {("server", "DE", "eu-e-evidence"), ("parent", "US", "us-sca")} <= laws
 
@@ -163,6 +164,17 @@ def test_a_cname_uncovers_a_cloaked_tracker_and_a_content_network(directory: Dir
 def test_tenants_of_a_host_are_told_apart_from_their_host(directory: Directory) -> None:
     found = directory.look_up("d111abcdef8.cloudfront.net", "", "tls")
     assert (found.domain, found.tenant, found.operator) == ("cloudfront.net", "d111abcdef8.cloudfront.net", "Amazon Web Services")
+    assert (found.owner, found.parent, found.owner_seat) == ("", "", "")
+
+
+@pytest.mark.parametrize("row", [row for row in Owners().rows if row.role != "owner"], ids=lambda row: row.suffix)
+def test_no_customer_of_a_host_is_taken_for_the_host(row: Owner) -> None:
+    assert (shared().look_up(f"customer.{row.suffix}", "", "http").owner, shared().look_up(row.suffix, "", "http").owner) == ("", row.organisation)
+
+
+@pytest.mark.parametrize(("address", "owner"), [("8.8.8.8", "Google"), ("2001:4860:4860::8888", "Google"), ("1.1.1.1", "Cloudflare"), ("8.8.8.9", "")])
+def test_an_address_that_is_a_service_of_its_own_has_an_owner(directory: Directory, address: str, owner: str) -> None:
+    assert directory.look_up("", address, "address").owner == owner
 
 
 def test_own_rows_override_ours_and_bring_their_places(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from analysis.destinations import facts
 from analysis.destinations.law import REACHES, Laws
-from analysis.destinations.names import parse_name
+from analysis.destinations.names import parse_address, parse_name
+from analysis.destinations.owners import PLACES
 
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 SOURCED = [name for name, columns in facts.TABLES.items() if "source" in columns]
@@ -89,6 +90,13 @@ def test_rows_that_nobody_has_looked_up_get_fewer(name: str, share: float) -> No
     assert sum(row["source"].startswith("no source") for row in rows) <= share * len(rows)
 
 
+def test_what_a_source_does_not_carry_is_marked() -> None:
+    for row in facts.table("organisations"):
+        marked = set(row["unconfirmed"].split())
+        assert marked <= {place for place in PLACES if row[place]}, row
+        assert not row["source"].startswith("no source") or marked == {place for place in PLACES if row[place]}, row
+
+
 def test_eu_establishments_are_in_the_eu() -> None:
     eea = {row["country"] for row in facts.table("countries") if "EEA" in row["groups"]}
     assert {row["eu_establishment"] for row in facts.table("organisations")} <= eea | {""}
@@ -107,7 +115,7 @@ def test_the_tables_are_as_wide_as_promised() -> None:
 def test_suffixes_are_names_that_a_lookup_can_meet() -> None:
     for row in facts.table("owners"):
         assert parse_name(row["suffix"]).host == row["suffix"], row
-        assert row["suffix"].count(".") >= 1, row
+        assert "." in row["suffix"] or parse_address(row["suffix"]), row
         assert row["role"] in ("owner", "host")
         assert row["category"] and row["service"], row
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.destinations import Directory, facts
-from analysis.destinations.law import SENTENCE, UNREAD, Laws
+from analysis.destinations.law import SENTENCE, UNCONFIRMED, UNREAD, Laws
 from analysis.model import Destination
 
 
@@ -94,3 +94,21 @@ def test_every_law_can_be_named() -> None:
     named = Laws().named()
     assert named["cn-nil-2017"]["name"] == "National Intelligence Law" and named["cn-nil-2017"]["year"] == "2017"
     assert all(row["name"] and row["country"] and row["article"] for row in named.values())
+
+
+def test_what_no_source_carries_is_said_and_comes_last(directory: Directory) -> None:
+    anthropic, google = (directory.exposures(directory.look_up(host, "", "tls")) for host in ("api.anthropic.com", "www.google.com"))
+    assert anthropic and all(UNCONFIRMED in e.basis for e in anthropic)
+    told = [UNCONFIRMED in e.basis for e in google]
+    assert told == sorted(told) and not told[0]
+    assert {e.country for e in google if UNCONFIRMED not in e.basis} == {"US", "IE"}
+
+
+def test_an_owner_of_today_reaches_an_old_capture_only_as_unconfirmed(directory: Directory) -> None:
+    for day, told in (("2014-03-01", True), ("2026-03-01", False)):
+        found = directory.exposures(directory.look_up("www.netflix.com", "", "tls", day), day)
+        assert found and {"not looked up for 2014" in e.basis for e in found} == {told}
+
+
+def test_no_country_is_named_that_the_cited_source_does_not_carry(directory: Directory) -> None:
+    assert "NL" not in {e.country for e in directory.exposures(directory.look_up("x.rayjump.com", "", "tls"))}

@@ -1,8 +1,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analysis.destinations.owners import CHAIN, Organisation, Owners
+from analysis.destinations.owners import CHAIN, Organisation, Owners, long_after
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +59,43 @@ def test_own_rows_say_only_what_they_say(tmp_path: Path) -> None:
 
 
 def test_an_organisation_lists_its_countries_once() -> None:
-    assert Organisation("A", "DE", "DE", "DE").countries == ("DE",)
-    assert Organisation("A", "KY", "CN", "IE").countries == ("KY", "CN", "IE")
-    assert Organisation("A").countries == ()
+    assert Organisation("A", "DE", "DE", "DE").countries == {"DE": True}
+    assert list(Organisation("A", "KY", "CN", "IE").countries) == ["KY", "CN", "IE"]
+    assert Organisation("A").countries == {}
+
+
+def test_a_country_is_confirmed_by_any_fact_that_a_source_carries() -> None:
+    assert Organisation("A", "US", "US", "LU", unconfirmed=frozenset({"seat", "eu_establishment"})).countries == {"US": True, "LU": False}
+
+
+def test_own_rows_confirm_what_they_say(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("suffix,owner,owner_seat,source\nx.example,Roborock,CN,checked\n")
+    assert Owners().organisation("Roborock").countries == {"CN": False}
+    assert Owners([path]).organisation("Roborock").countries == {"CN": True}
+
+
+THEN = [
+    # host, day, owner, told that nobody knows whether it was so
+    ("bs.serving-sys.com", "2014-03-01", "Sizmek", False),
+    ("bs.serving-sys.com", "2020-03-01", "Amazon", False),
+    ("www.netflix.com", "2014-03-01", "Netflix", True),
+    ("www.netflix.com", "2026-03-01", "Netflix", False),
+]
+
+
+@pytest.mark.parametrize(("host", "day", "owner", "told"), THEN)
+def test_an_owner_of_today_is_not_taken_for_the_owner_of_then(owners: Owners, host: str, day: str, owner: str, told: bool) -> None:
+    row = owners.find(host, day)
+    assert row and row.organisation == owner
+    assert ("not looked up for 2014" in row.source) == told
+    assert not told or row.confidence == "L"
+
+
+@given(st.text(max_size=12), st.sampled_from(["", "2014-03-01", "2014"]))
+def test_a_date_of_any_shape_in_own_rows_is_no_error(noted: str, day: str) -> None:
+    assert long_after(noted, "", day) in (True, False)
+    assert not long_after(noted, "2010", day)
 
 
 def test_rows_come_in_the_order_of_their_suffixes(owners: Owners) -> None:

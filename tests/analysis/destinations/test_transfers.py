@@ -52,6 +52,10 @@ def test_the_weakest_establishment_of_a_recipient_counts(host: str, device: str,
     assert transfer(Directory().look_up(host, "", "tls"), device)[0] == status
 
 
+def test_the_institutions_of_the_union_are_no_third_country() -> None:
+    assert "no country" in country_status("EU", "2026-01-01")[0]
+
+
 def test_rows_are_judged_once_a_recipient() -> None:
     rows = [{"recipient": "Meta Platforms", "seat": "US", "headquarters": "US"}] * 2 + [{"recipient": "x.example", "seat": "", "headquarters": ""}]
     found = by_recipient(rows, "DK")
