@@ -133,7 +133,7 @@ class Layer:
         """The end of the connection."""
         for held in list(self._held.values()):
             self._run(held, out)
-        self._guarded(lambda: self.machine.close(time), "sent", 0, out)
+        self._guarded(self.machine.close, time, "sent", 0, out)
         if self.above:
             self.above.close(time, out)
 
@@ -174,13 +174,15 @@ class Layer:
 
     def _run(self, event: Chunk | Gap, out: Said) -> None:
         machine = self.machine
-        call = (lambda: machine.feed(event)) if isinstance(event, Chunk) else (lambda: machine.gap(event))
-        self._guarded(call, event.direction, event.offset, out)
+        if isinstance(event, Chunk):
+            self._guarded(machine.feed, event, event.direction, event.offset, out)
+        else:
+            self._guarded(machine.gap, event, event.direction, event.offset, out)
 
-    def _guarded(self, call: Callable[[], Iterable[Event]], direction: Direction, offset: int, out: Said) -> None:
+    def _guarded[T](self, call: Callable[[T], Iterable[Event]], given: T, direction: Direction, offset: int, out: Said) -> None:
         """What a machine returns goes up or out. One that gives up leaves its bytes to be counted."""
         try:
-            for event in call():
+            for event in call(given):
                 if isinstance(event, Chunk | Gap):
                     if self.above is None and self.depth < MAX_LAYERS:
                         self.above = self._next("")
