@@ -20,7 +20,7 @@ from ..tables.speaker import subject
 from ..tables.words import counted, country, joined, share, size
 from .text import ATTRIBUTION, INVENTED, KNOWN, MEANINGS, METHODS, NAMED, OTHERS
 
-MOST_FINDINGS, MOST_HOSTS, MOST_PAIRS, MOST_PROBLEMS = 400, 200, 200, 60
+MOST_FINDINGS, MOST_HOSTS, MOST_PAIRS, MOST_PROBLEMS = 400, 200, 60, 60
 """Rows that a reader of a report can still take in; what is left out is counted below the table."""
 
 CONTENTS = {
