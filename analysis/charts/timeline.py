@@ -1,6 +1,6 @@
 """When personal data left, recipient by recipient, and when connections were busy that could not be read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -8,14 +8,22 @@ from matplotlib.figure import Figure
 from ..case import Case
 from ..tables import timeline as table
 from ..tables.captures import captures, invented
+from ..tables.compare import phases
+from ..tables.frames import frame
 from ..tables.recipients import recipients
-from ..tables.words import counted
+from ..tables.words import counted, joined
 from .clock import PAUSE, Stretch, axis, stretches, where, words
 from .page import FAINT, INK, MARGIN, RULE, SENSITIVE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit
 from .scope import scope
 
 ROWS, STEP, LABEL = 26, 0.27, 2.4
 """Most recipients shown; height of a row and width of the names in inches."""
+
+HEAD, FOOT = 0.32, 0.45
+"""Height of the name of a phase and of the axis, inches."""
+
+OTHER = "no phase"
+"""Captures without one, beside some that have one."""
 
 SIZES = (0.05, 0.065, 0.08, 0.1)
 """Radius for 1, 2, 3–5 and more types in one message."""
@@ -33,6 +41,8 @@ class Data:
     spans: pd.DataFrame
     names: list[str]
     frame: Frame
+    phases: tuple[str, ...] = ()
+    """A panel for each, where there are several: what was sent before and after consent does not belong on one line. Rows and spans then have ``phase``."""
 
 
 def prepare(case: Case) -> Data:
@@ -46,7 +56,17 @@ def prepare(case: Case) -> Data:
     keys = [Key(word if n else f"most sensitive type sent: {word}", {"facecolor": SENSITIVE[n], "edgecolor": INK}, round=True) for n, word in enumerate(words)]
     keys.append(Key("connection that could not be read", UNREAD_STYLE))
     notes = f"A dot is a message, or several that lie too close to be told apart; a larger dot holds more types. Time runs from {clock}."
-    return Data(rows, spans, names, Frame(_title(rows), f"Messages with personal data over time. {scope(case)}", notes, keys, invented(case)))
+    data = Data(rows, spans, names, Frame(_title(rows), f"Messages with personal data over time. {scope(case)}", notes, keys, invented(case)))
+    return _by_phase(case, data) if len(phases(case)) > 1 else data
+
+
+def _by_phase(case: Case, data: Data) -> Data:
+    """The same with a panel for each phase, and a title that does not mix them."""
+    labels = frame(case, "captures", ["capture", "phase"]).drop_duplicates("capture").set_index("capture")["phase"].replace("", OTHER)
+    rows, spans = (table.assign(phase=table["capture"].map(labels)) for table in (data.rows, data.spans))
+    there = [phase for phase in (*phases(case), OTHER) if phase in set(rows["phase"]) | set(spans["phase"])]
+    counts = joined([f"{int((rows['phase'] == phase).sum()):,} {phase}" for phase in there], 4)
+    return replace(data, rows=rows, spans=spans, phases=tuple(there), frame=replace(data.frame, title=f"Messages with personal data: {counts}"))
 
 
 def _title(rows: pd.DataFrame) -> str:
@@ -58,27 +78,50 @@ def _title(rows: pd.DataFrame) -> str:
 
 
 def draw(data: Data) -> Figure:
-    """A line for each recipient, in the order in which they come in; those beyond what fits share the last one."""
-    begins = data.rows.groupby("recipient")["seconds"].min().to_dict() | data.spans.groupby("recipient")["start"].min().to_dict()
-    shown = sorted(data.names[:ROWS], key=lambda name: float(begins[name]))
-    rest = len(data.names) - len(shown)
-    lines = [*shown, f"and {counted(rest, 'more recipient')}"] if rest else shown
-    page = Page(data.frame, STEP * len(lines) + 0.45)
+    """A panel for each phase, all on the same axis."""
+    panels = [_panel(data, phase) for phase in data.phases] or [data]
+    most = ROWS if len(panels) == 1 else max(8, ROWS // len(panels))
+    lines = [_lines(panel, most) for panel in panels]
+    head = HEAD if data.phases else 0.0
+    page = Page(data.frame, sum(head + STEP * len(names) + FOOT for names, _ in lines))
     left, width = MARGIN + LABEL + 0.1, WIDTH - 2 * MARGIN - LABEL - 0.3
     moments = [(s, s) for s in data.rows["seconds"]] + list(zip(data.spans["start"], data.spans["end"], strict=True))
-    parts = stretches(moments, left, width)
-    bottom = page.top + STEP * len(lines)
-    axis(page, parts, page.top, bottom)
-    place = {name: page.top + STEP * (n + 0.5) for n, name in enumerate(shown)}
+    parts, top = stretches(moments, left, width), page.top
+    for number, (panel, (names, shown)) in enumerate(zip(panels, lines, strict=True)):
+        if data.phases:
+            page.text(MARGIN, top + HEAD / 2, fit(f"Phase: {data.phases[number]}", WIDTH - 2 * MARGIN, 9.5, bold=True), size=9.5, weight="bold")
+        _draw_panel(page, panel, (names, shown), parts, top + head)
+        top += head + STEP * len(names) + FOOT
+    return page.figure
+
+
+def _panel(data: Data, phase: str) -> Data:
+    rows, spans = data.rows[data.rows["phase"] == phase], data.spans[data.spans["phase"] == phase]
+    busy = set(rows["recipient"]) | set(spans["recipient"])
+    return replace(data, rows=rows, spans=spans, names=[name for name in data.names if name in busy])
+
+
+def _lines(panel: Data, most: int) -> tuple[list[str], int]:
+    """Names of the lines in the order in which they come in, and how many are recipients; those beyond what fits share the last one."""
+    begins = panel.rows.groupby("recipient")["seconds"].min().to_dict() | panel.spans.groupby("recipient")["start"].min().to_dict()
+    shown = sorted(panel.names[:most], key=lambda name: float(begins[name]))
+    rest = len(panel.names) - len(shown)
+    return ([*shown, f"and {counted(rest, 'more recipient')}"] if rest else shown), len(shown)
+
+
+def _draw_panel(page: Page, panel: Data, lines: tuple[list[str], int], parts: list[Stretch], top: float) -> None:
+    names, shown = lines
+    bottom = top + STEP * len(names)
+    axis(page, parts, top, bottom)
+    place = {name: top + STEP * (n + 0.5) for n, name in enumerate(names[:shown])}
     last = bottom - STEP / 2
-    for n, name in enumerate(lines):
-        page.line((MARGIN, WIDTH - MARGIN), (page.top + STEP * (n + 1),) * 2, color=RULE)
-        page.text(MARGIN, page.top + STEP * (n + 0.5), fit(name, LABEL - 0.05, 8.5), color=FAINT if n >= len(shown) else INK)
-    for recipient, start, stop in zip(data.spans["recipient"], data.spans["start"], data.spans["end"], strict=True):
+    for n, name in enumerate(names):
+        page.line((MARGIN, WIDTH - MARGIN), (top + STEP * (n + 1),) * 2, color=RULE)
+        page.text(MARGIN, top + STEP * (n + 0.5), fit(name, LABEL - 0.05, 8.5), color=FAINT if n >= shown else INK)
+    for recipient, start, stop in zip(panel.spans["recipient"], panel.spans["start"], panel.spans["end"], strict=True):
         begin = where(parts, start)
         page.box(begin, place.get(recipient, last) - 0.06, max(where(parts, stop) - begin, 0.03), 0.12, **UNREAD_STYLE)
-    _dots(page, data.rows, parts, place, last)
-    return page.figure
+    _dots(page, panel.rows, parts, place, last)
 
 
 def _dots(page: Page, rows: pd.DataFrame, parts: list[Stretch], place: dict[str, float], last: float) -> None:

@@ -43,7 +43,7 @@ def _begin(case: Case, capture: pd.Series) -> "pd.Series[pd.Timestamp]":
 
 
 def unread_spans(case: Case) -> pd.DataFrame:
-    """One row a connection that sent bytes which could not be read: recipient, start, end (seconds on the clock of its capture), bytes."""
+    """One row a connection that sent bytes which could not be read: capture, recipient, start, end (seconds on the clock of its capture), bytes."""
     rows = application_bytes(case)
     rows = rows[(rows["direction"] == "sent") & rows["visibility"].isin(UNREADABLE)]
     rows = rows.groupby(["connection", "capture", "recipient"], as_index=False).agg(bytes=("bytes", "sum"))
@@ -51,4 +51,4 @@ def unread_spans(case: Case) -> pd.DataFrame:
     begin = _begin(case, rows["capture"])
     rows["start"] = (rows["first"] - begin).dt.total_seconds()
     rows["end"] = (rows["last"] - begin).dt.total_seconds()
-    return rows[["recipient", "start", "end", "bytes"]].sort_values(["start", "end", "recipient"], kind="stable").reset_index(drop=True)
+    return rows[["capture", "recipient", "start", "end", "bytes"]].sort_values(["start", "end", "recipient"], kind="stable").reset_index(drop=True)

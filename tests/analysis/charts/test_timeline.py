@@ -1,6 +1,7 @@
 """When personal data left."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from analysis.case import Case
 from analysis.charts import timeline
 from analysis.charts.page import Frame
+from tests.factories import case_folder, small_rows
 from tests.pictures import faults, words
 
 
@@ -31,3 +33,19 @@ def test_every_length_of_capture_has_an_axis_that_can_be_read(end: float) -> Non
 def test_the_title_says_when(case_of: Callable[[int], Case]) -> None:
     assert words(timeline.draw(timeline.prepare(case_of(1))))[0] == "The first personal data left after 1 second"
     assert words(timeline.draw(timeline.prepare(case_of(0))))[0] == "No message with personal data carries a time"
+
+
+def test_phases_have_panels_of_their_own_and_are_not_mixed_in_the_title(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["captures"] = [
+        rows["captures"][0] | {"phase": "before consent"},
+        rows["captures"][0] | {"capture": "c2", "sha256": "c2" * 32, "phase": "after consent"},
+    ]
+    for table, ids in (("findings", ("f6", "f7")), ("messages", ("m3",)), ("connections", ("k3",)), ("ledger", ("k3",))):
+        for row in rows[table]:
+            row["capture"] = "c2" if {row.get("finding"), row.get("message"), row.get("connection")} & set(ids) else "c1"
+    figure = timeline.draw(timeline.prepare(case_folder(tmp_path / "case", **rows)))
+    said = words(figure)
+    assert said[0] in ("Messages with personal data: 1 before consent and 1 after consent", "Messages with personal data: 1 after consent and 1 before consent")
+    assert {"Phase: before consent", "Phase: after consent"} <= set(said)
+    assert faults(figure) == []

@@ -13,7 +13,7 @@ def test_one_row_a_message_on_the_clock_of_its_capture(tmp_path: Path) -> None:
 
 def test_connections_that_stayed_closed(tmp_path: Path) -> None:
     rows = unread_spans(case_folder(tmp_path / "case", **small_rows()))
-    assert rows.values.tolist() == [["beta.example", 0.0, 9.0, 3000]]
+    assert rows.values.tolist() == [["c1", "beta.example", 0.0, 9.0, 3000]]
 
 
 def test_a_capture_without_times_has_no_clock(tmp_path: Path) -> None:
