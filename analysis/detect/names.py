@@ -25,16 +25,17 @@ _LONGEST_RULE = 6
 @dataclass(frozen=True, slots=True)
 class Condition:
     """What must or must not stand around a key, from column ``within``: plain words among the parents, ``+word`` among the siblings, ``&device`` or
-    ``&user`` for any fact of those beside it, ``@place``; ``-word`` nowhere."""
+    ``&user`` for any fact of those beside it, ``@place``; ``-word`` nowhere; ``!word`` and ``!&ad`` not among the siblings."""
 
     parents: frozenset[str] = frozenset()
     siblings: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     forbidden: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
 
     def holds(self, place: str, around: frozenset[str], siblings: frozenset[str]) -> bool:
         """``around``: words of the parents and unmatched words of the key; ``siblings``: phrases of the keys beside it."""
-        if around & self.forbidden or (self.places and place not in self.places):
+        if around & self.forbidden or (self.places and place not in self.places) or not siblings.isdisjoint(self.without):
             return False
         if not self.parents and not self.siblings:
             return True
@@ -64,14 +65,15 @@ class NameRule:
 
 
 def _condition(text: str) -> Condition:
-    sort: dict[str, list[str]] = {"+": [], "-": [], "@": [], "": []}
+    sort: dict[str, list[str]] = {"+": [], "-": [], "@": [], "!": [], "": []}
     for token in text.split():
-        if token.startswith("&"):
-            sort["+"].extend(facts_of(token[1:]))
+        if token.startswith(("&", "!&")):
+            sort["!" if token[0] == "!" else "+"].extend(facts_of(token.partition("&")[2]))
             continue
-        mark = token[0] if token[0] in "+-@" else ""
+        mark = token[0] if token[0] in "+-@!" else ""
         sort[mark].append(" ".join(split(token.removeprefix(mark))) if mark != "@" else token[1:])
-    return Condition(frozenset(sort[""]), frozenset(sort["+"]), frozenset(sort["@"]), frozenset(word for phrase in sort["-"] for word in phrase.split()))
+    forbidden = frozenset(word for phrase in sort["-"] for word in phrase.split())
+    return Condition(frozenset(sort[""]), frozenset(sort["+"]), frozenset(sort["@"]), forbidden, frozenset(sort["!"]))
 
 
 def patterns(names: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -65,7 +65,7 @@ def _pieces(words: tuple[str, ...]) -> Iterator[str]:
 
 @cache
 def _asked_for() -> frozenset[str]:
-    return frozenset(phrase for some in rules().values() for rule in some for phrase in rule.condition.siblings)
+    return frozenset(phrase for some in rules().values() for rule in some for phrase in rule.condition.siblings | rule.condition.without)
 
 
 @cache
