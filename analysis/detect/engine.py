@@ -167,7 +167,7 @@ def slot_offers(template: Template, siblings: Siblings, direction: str, at_endpo
     if direction != "sent":
         offers = [replace(offer, asks=False) for offer in offers]
     elif not (template.path.endswith("!list[*]") and named):
-        offers += _unnamed(bool(letters_of(template.key))) if _says_nothing(template, siblings) else ()
+        offers += _unnamed(bool(letters_of(template.key)), not siblings.held.isdisjoint(facts_of("ad"))) if _says_nothing(template, siblings) else ()
         offers += _alone_in(template.place)
     ends = next((at for at, offer in enumerate(offers) if offer.type == NEGATIVE and offer.mask & 1 and not offer.index), len(offers))
     return tuple(offers[: ends + 1] if ends else ())
@@ -215,14 +215,15 @@ def _weak() -> int:
     return mask_of(name for name, shape in shapes().items() if shape.strength == "weak")
 
 
-@lru_cache(maxsize=2)
-def _unnamed(abbreviated: bool) -> tuple[Offer, ...]:
-    """What a value says of itself where keys are positions, field numbers or abbreviations; under these a dotted name may as well be a host."""
+@lru_cache(maxsize=4)
+def _unnamed(abbreviated: bool, advertisement: bool) -> tuple[Offer, ...]:
+    """What a value says of itself where keys are positions, field numbers or abbreviations; under these a dotted name may as well be a host, and in a request
+    for an advertisement two sizes are of its place."""
     taken = {"package": "app.id", "modelcode": "device.model", "oswithversion": "device.os_name", "resolution": "device.screen", "cpus": "device.cpu"}
     return tuple(
         Offer(kind, 1 << shapes()[shape].bit, f"unnamed:{shape}", f"{shapes()[shape].reason}, at a place without a name", "name or shape")
         for shape, kind in taken.items()
-        if not (abbreviated and shape == "package")
+        if not (abbreviated and shape == "package") and not (advertisement and shape == "resolution")
     )
 
 

@@ -99,6 +99,12 @@ def test_abbreviations_say_what_their_values_say_where_several_stand_together() 
     assert types_of(detect(*fields_of("do=Pixel 4a;category=phones"), ()), 0) == []
 
 
+def test_sizes_in_a_request_for_an_advertisement_are_of_its_place() -> None:
+    short = "q:sz=300x250;q:a=1;q:bc=2;q:sd=3;q:t=4;q:p=5"
+    assert types_of(detect(*fields_of(short), ()), 0) == ["device.screen"]
+    assert types_of(detect(*fields_of(f"{short};q:iu=/1/home;q:adk=7"), ()), 0) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
