@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from .facts import rows
 
 _PIECE = re.compile(
-    r"(?<![a-z])e[67](?![a-z0-9])|md5|sha-?\d{1,3}|base64|b64|ipv[46]|(?<![a-z])[hw]264|p2p|sha|i(?:OS|Os)(?![a-z])|IPv[46]|MD5|SHA-?\d{1,3}|i(?:Phone|Pad|Beacon)|WiFi|wiFi|eMail|IDs|"
+    r"(?<![a-z])e[67](?![a-z0-9])|md5|sha-?\d{1,3}|base64|b64|ipv[46]|(?<![a-z])[hw]264|p2p|sha(?![a-z])|i(?:OS|Os)(?![a-z])|IPv[46]|MD5|SHA-?\d{1,3}|i(?:Phone|Pad|Beacon)|WiFi|wiFi|eMail|IDs|"
     r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_a-zA-Z]+"
 )
 _DIGEST = re.compile(r"(?i)(md5|sha-?(?:1|224|256|384|512)(?![0-9]))")

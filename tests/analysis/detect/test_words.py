@@ -43,3 +43,8 @@ def test_any_text_becomes_words_in_lower_case(key: str) -> None:
 
 def test_facts_are_words() -> None:
     assert "os version" in facts_of("device") and "email" in facts_of("user")
+
+
+@pytest.mark.parametrize("word", ["valid", "invalid", "resolver", "strip", "shares", "invoice", "shipping", "coverage", "prefix", "ownership"])
+def test_common_words_are_not_cut_into_abbreviations(word: str) -> None:
+    assert len(split(word)) == 1
