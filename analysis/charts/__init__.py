@@ -18,11 +18,22 @@ class Chart(NamedTuple):
     text: str
 
     def draw(self, case: Case) -> Figure:
-        """The finished picture."""
-        module = import_module(f".{self.name}", __package__)
-        prepare: Callable[[Case], Any] = module.prepare
-        figure: Figure = module.draw(prepare(case))
+        """The finished picture, also of nothing: then a title says so."""
+        figure: Figure = self._module.draw(self._prepared(case))
         return figure
+
+    def drawn(self, case: Case) -> tuple[Figure | None, str]:
+        """The picture, None where there is nothing to draw, and its title."""
+        data = self._prepared(case)
+        return None if data.empty else self._module.draw(data), data.frame.title
+
+    @property
+    def _module(self) -> Any:
+        return import_module(f".{self.name}", __package__)
+
+    def _prepared(self, case: Case) -> Any:
+        prepare: Callable[[Case], Any] = self._module.prepare
+        return prepare(case)
 
 
 CHARTS = (
@@ -40,13 +51,17 @@ __all__ = ["CHARTS", "FORMATS", "NAMES", "Chart", "as_svg", "render", "save"]
 
 
 def render(case: Case, folder: Path, formats: Sequence[str] = ("png",), names: Sequence[str] = NAMES) -> Iterator[Path]:
-    """Draw charts into ``folder``, which is made, and yield each file written. Raises ValueError for an unknown name or format."""
+    """Draw charts into ``folder``, which is made, and yield each file written; a chart without anything to draw is left out.
+
+    Raises ValueError for an unknown name or format."""
     for kind, wanted, there in (("format", formats, tuple(FORMATS)), ("chart", names, NAMES)):
         if unknown := [w for w in wanted if w not in there]:
             raise ValueError(f"no {kind} is called {unknown[0]}; there are {', '.join(there)}")
     folder.mkdir(parents=True, exist_ok=True)
     for chart in (c for c in CHARTS if c.name in names):
-        figure = chart.draw(case)
+        figure, _ = chart.drawn(case)
+        if figure is None:
+            continue
         for kind in formats:
             path = folder / f"{chart.name}.{kind}"
             save(figure, path)

@@ -29,6 +29,11 @@ class Data:
     rows: pd.DataFrame
     frame: Frame
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not len(self.rows)
+
 
 def prepare(case: Case) -> Data:
     """The counts and the words."""

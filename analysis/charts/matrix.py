@@ -23,6 +23,9 @@ ROWS, CELL, SLANT = 32, 0.235, 60
 WEAK_SIGN = "?"
 """Stands in the cells of weak evidence."""
 
+LEVELS = ("special (GDPR Art. 9)", "high sensitivity", "medium sensitivity", "low sensitivity", "not sensitive")
+"""Words for the ranks of types."""
+
 PLACES, PLACE = ("server", "seat", "control"), 0.45
 """Columns of countries and their width in inches."""
 
@@ -38,6 +41,11 @@ class Data:
     types: pd.DataFrame
     """As in ``tables.frames.type_facts``."""
     frame: Frame
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not len(self.cells)
 
 
 def prepare(case: Case) -> Data:
@@ -58,18 +66,21 @@ def prepare(case: Case) -> Data:
 Control: country of the controlling parent. – : not known. {credit(case)}"
     facts = type_facts(case)
     facts.loc[table.ANY, ["label", "rank"]] = table.ANY, 0
-    return Data(cells, who, facts, Frame(headline(case), subtitle, notes, _keys(everyone, weak), invented(case)))
+    return Data(cells, who, facts, Frame(headline(case), subtitle, notes, _keys(cells, facts["rank"]), invented(case)))
 
 
-def _keys(cells: pd.DataFrame, weak: int) -> list[Key]:
-    """What the cells that can be there mean."""
-    unread = [Key("not seen, but part of the traffic is unreadable", UNREAD_STYLE), Key("not seen", {"facecolor": "white", "edgecolor": RULE})]
-    if list(cells.columns) == [table.ANY]:
-        return unread
-    words = ("sent: special (GDPR Art. 9)", "high", "medium", "low sensitivity")
-    keys = [Key(name, {"facecolor": SENSITIVE[i], "edgecolor": INK}) for i, name in enumerate(words)]
-    keys += [Key("evidence is only a name or a shape", {"facecolor": "white", "edgecolor": INK}, sign=WEAK_SIGN)] if weak else []
-    return [*keys, Key("asked for, not available", {"facecolor": "white", "edgecolor": INK}, round=True), *unread]
+def _keys(cells: pd.DataFrame, ranks: "pd.Series[int]") -> list[Key]:
+    """What the cells that are there mean, and nothing else."""
+    there = set(cells.to_numpy().ravel())
+    levels = sorted({int(ranks[kind]) for kind in cells.columns[cells.isin(table.LEFT).any()]})
+    keys = [Key(f"{'' if n else 'sent: '}{LEVELS[level]}", {"facecolor": SENSITIVE[level], "edgecolor": INK}) for n, level in enumerate(levels)]
+    rest = {
+        table.WEAK: Key("evidence is only a name or a shape", {"facecolor": "white", "edgecolor": INK}, sign=WEAK_SIGN),
+        table.ASKED: Key("asked for, not available", {"facecolor": "white", "edgecolor": INK}, round=True),
+        table.UNREAD: Key("not seen, but part of the traffic is unreadable", UNREAD_STYLE),
+        table.ABSENT: Key("not seen", {"facecolor": "white", "edgecolor": RULE}),
+    }
+    return keys + [key for cell, key in rest.items() if cell in there]
 
 
 def draw(data: Data) -> Figure:

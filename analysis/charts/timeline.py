@@ -44,6 +44,11 @@ class Data:
     phases: tuple[str, ...] = ()
     """A panel for each, where there are several: what was sent before and after consent does not belong on one line. Rows and spans then have ``phase``."""
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not self.names
+
 
 def prepare(case: Case) -> Data:
     """The moments and the words."""

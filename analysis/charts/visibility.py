@@ -43,6 +43,11 @@ class Data:
     rows: pd.DataFrame
     frame: Frame
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not len(self.rows)
+
 
 def prepare(case: Case) -> Data:
     """The bytes and the words."""

@@ -23,6 +23,10 @@ def run(args: argparse.Namespace) -> int:
     from ..charts import NAMES, render
 
     case = open_case(args.case)
-    for path in render(case, args.out, args.format.split(","), args.only.split(",") if args.only else NAMES):
+    names, drawn = args.only.split(",") if args.only else NAMES, set()
+    for path in render(case, args.out, args.format.split(","), names):
+        drawn.add(path.stem)
         print(path)
+    for name in (name for name in names if name not in drawn):
+        print(f"{name}: nothing to draw")
     return 0

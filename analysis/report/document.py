@@ -70,9 +70,9 @@ def write(case: Case, path: Path, gdpr: Gdpr | None = None) -> None:
 
 
 def picture(case: Case, name: str) -> str:
-    """One chart as a data URI."""
-    chart = next(c for c in CHARTS if c.name == name)
-    return "data:image/svg+xml;base64," + base64.b64encode(as_svg(chart.draw(case))).decode()
+    """One chart as a data URI; where there is nothing to draw, its title."""
+    figure, title = next(c for c in CHARTS if c.name == name).drawn(case)
+    return "data:image/svg+xml;base64," + base64.b64encode(as_svg(figure)).decode() if figure else title
 
 
 def _answers(case: Case) -> dict[str, Any]:

@@ -29,3 +29,8 @@ def test_unknown_names_are_refused_before_anything_is_drawn(
     with pytest.raises(ValueError, match=message):
         list(render(case_of(0), tmp_path / "new", formats, names))
     assert not (tmp_path / "new").exists()
+
+
+def test_a_chart_without_anything_to_draw_makes_no_file(case_of: Callable[[int], Case], tmp_path: Path) -> None:
+    assert list(render(case_of(0), tmp_path / "new")) == []
+    assert all(chart.drawn(case_of(0))[0] is None and chart.drawn(case_of(0))[1] for chart in CHARTS)

@@ -53,6 +53,11 @@ def test_without_findings_it_tells_whose_traffic_was_closed_and_no_more(tmp_path
     assert data.frame.notes.endswith("Places: Geo.")
 
 
+def test_the_key_explains_only_what_is_there(case_of: Callable[[int], Case]) -> None:
+    said = [key.text for key in matrix.prepare(case_of(1)).frame.keys]
+    assert said == ["sent: high sensitivity", "low sensitivity", "asked for, not available", "not seen, but part of the traffic is unreadable", "not seen"]
+
+
 def test_what_does_not_fit_is_counted(case_of: Callable[[int], Case]) -> None:
     shown = words(matrix.draw(matrix.prepare(case_of(150))))
     assert f"and {150 - matrix.ROWS} more recipients" in shown
