@@ -34,8 +34,19 @@ def shown(case: Case, name: str, reveal: bool = False, columns: Sequence[str] = 
     return table.select(wanted)
 
 
-def write(table: pa.Table, format: str, limit: int = 0, out: Path | None = None) -> None:
-    """Print a table, or write it to a file with mode 0600."""
+ALL = "all"
+"""Said for the columns to have every one."""
+
+
+def write(table: pa.Table, format: str, limit: int = 0, out: Path | None = None, columns: str = "", brief: Sequence[str] = ()) -> None:
+    """Print a table, or write it to a file with mode 0600. ``columns``: names with commas between them; without any, a table for people has only those of
+    ``brief`` (where given), so that it fits a terminal. Raises ValueError for an unknown column."""
+    wanted = [] if columns == ALL else [c for c in columns.split(",") if c]
+    if unknown := [c for c in wanted if c not in table.column_names]:
+        raise ValueError(f"no column is called {', '.join(unknown)}; there are {', '.join(table.column_names)}")
+    kept = wanted or ([c for c in brief if c in table.column_names] if format == "table" and columns != ALL else [])
+    left_out = [c for c in table.column_names if kept and c not in kept] if not wanted else []
+    table = table.select(kept) if kept else table
     if format == "parquet":
         if out is None:
             raise ValueError("parquet is not text: say where with --out FILE")
@@ -45,7 +56,9 @@ def write(table: pa.Table, format: str, limit: int = 0, out: Path | None = None)
         out.touch(mode=0o600)
     with out.open("w", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as stream:
         if format == "table":
-            _table(table, limit or TABLE_ROWS, stream)
+            _table(table, limit or TABLE_ROWS, stream, brief=bool(kept and not wanted))
+            if left_out:
+                print(f"Not shown: {', '.join(left_out)}; --columns {ALL} or --format csv shows them", file=sys.stderr)
         else:
             {"csv": _csv, "json": _json, "jsonl": _jsonl}[format](table.slice(0, limit or None), stream)
 
@@ -100,7 +113,8 @@ def _said(value: Any) -> str:
     return "; ".join(map(_said, value)) if isinstance(value, list) else "" if value is None else str(value)
 
 
-def _table(table: pa.Table, limit: int, stream: TextIO) -> None:
+def _table(table: pa.Table, limit: int, stream: TextIO, brief: bool = False) -> None:
+    """A grid, or blocks of lines where it would be too wide. A ``brief`` one is broken inside its cells, but never in the first: that is what to copy."""
     from rich.console import Console
     from rich.measure import Measurement
     from rich.table import Table
@@ -108,11 +122,15 @@ def _table(table: pa.Table, limit: int, stream: TextIO) -> None:
 
     grid = Table(*table.column_names, header_style="bold", show_lines=False, box=None, pad_edge=False)
     rows = list(_rows(table.slice(0, limit)))
+    for column in grid.columns:
+        column.overflow = "fold"
     for row in rows:
         grid.add_row(*(Text(_said(value)) for value in row.values()))
     console = Console(file=stream) if stream.isatty() else Console(file=stream, width=WIDE)
+    if brief and table.num_columns:
+        grid.columns[0].no_wrap = max((len(_said(row[table.column_names[0]])) for row in rows), default=0) <= console.width // 2
     needed = Measurement.get(console, console.options.update(max_width=WIDE), grid)
-    if needed.minimum > console.width or needed.maximum > console.width * CRAMPED:
+    if needed.minimum > console.width or (needed.maximum > console.width * CRAMPED and not brief):
         _cards(rows, console)
     else:
         console.print(grid)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 HELP = "print the destinations of a case"
 FORMATS = ("table", "csv", "json", "jsonl")
+BRIEF = ("recipient", "host", "server", "seat", "control", "status", "gdpr")
+BRIEF_LAWS = ("country", "ground", "title", "recipients")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--laws", action="store_true", help="one row a country, ground and law: exposure, not proof of access")
     add("--gdpr", metavar="COUNTRY", default="", help="one row a recipient: its status for a device in this country")
     add("--format", choices=FORMATS, default="table", help="how to print (default: table)")
+    add("--columns", default="", metavar="A,B", help="only these columns; all: every one (default: those that fit a terminal)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         devices = case.table("captures").column("country").unique().to_pylist()
         table = pa.Table.from_pylist(transfers.with_status(table.to_pylist(), [str(device) for device in devices if device], date))
     gdpr = args.gdpr or "gdpr" in table.column_names
-    write(table, args.format, limit=table.num_rows)
+    write(table, args.format, limit=table.num_rows, columns=args.columns, brief=() if args.gdpr else BRIEF_LAWS if args.laws else BRIEF)
     if args.format == "table" and (args.laws or gdpr):
         print(TRANSFER_NOTE if gdpr else f"Each row is {SENTENCE}.", file=sys.stderr)
     return 0

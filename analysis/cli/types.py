@@ -6,27 +6,28 @@ phonehome types --tiers
 """
 
 import argparse
-import sys
 
 HELP = "the types of personal data, and how sure each kind of evidence is"
+FORMATS = ("table", "csv", "json", "jsonl")
+BRIEF = ("id", "label", "sensitivity", "answers", "tier", "precision", "right", "wrong")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("search", nargs="?", default="", metavar="WORD", help="only types with this word in id, label or sentence")
-    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    parser.add_argument("--tiers", action="store_true", help="the tiers of evidence with their measured precision instead")
+    add = parser.add_argument
+    add("search", nargs="?", default="", metavar="WORD", help="only types with this word in id, label or sentence")
+    add("--format", choices=FORMATS, default="table", help="how to print (default: table)")
+    add("--columns", default="", metavar="A,B", help="only these columns; all: every one (default: those that fit a terminal)")
+    add("--tiers", action="store_true", help="the tiers of evidence with their measured precision instead")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the table."""
-    import csv
-    import json
     from dataclasses import asdict
 
-    from rich.console import Console
-    from rich.table import Table
+    import pyarrow as pa
 
+    from ..case.show import write
     from ..detect import load_precision, load_types
 
     if args.tiers:
@@ -34,18 +35,5 @@ def run(args: argparse.Namespace) -> int:
     else:
         word = args.search.lower()
         rows = [asdict(kind) for kind in load_types().values() if word in f"{kind.id} {kind.label} {kind.sentence}".lower()]
-    if args.format == "json":
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
-    elif args.format == "csv":
-        write = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [], lineterminator="\n")
-        write.writeheader()
-        write.writerows(rows)
-    else:
-        columns = (
-            ("tier", "precision", "right", "wrong", "measured_on") if args.tiers else ("id", "sentence", "sensitivity", "persistence", "answers", "touches")
-        )
-        table = Table(*columns)
-        for row in rows:
-            table.add_row(*("" if row[column] is None else str(row[column]) for column in columns))
-        Console(highlight=False).print(table)
+    write(pa.Table.from_pylist(rows), args.format, limit=len(rows), columns=args.columns, brief=BRIEF)
     return 0

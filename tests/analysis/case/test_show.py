@@ -92,3 +92,24 @@ def test_a_terminal_too_narrow_for_the_columns_gets_a_block_of_lines_a_row(case:
     assert printed["40"].count("text") == 2 and "damaged" in printed["40"]
     assert max(map(len, printed["40"].splitlines())) <= 40 + 20  # escape codes of bold type
     assert printed["200"].count("text") == 1
+
+
+def test_a_table_for_people_has_few_columns_and_says_which_it_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    table = pa.table({"id": ["device.advertising_id"], "label": ["x"], "rest": ["long"]})
+    show.write(table, "table", brief=("id", "label"))
+    said = capsys.readouterr()
+    assert "long" not in said.out and "Not shown: rest;" in said.err
+    show.write(table, "csv", brief=("id", "label"))
+    show.write(table, "table", columns="all", brief=("id", "label"))
+    show.write(table, "table", columns="rest", brief=("id", "label"))
+    said = capsys.readouterr()
+    assert said.out.count("long") == 3 and said.err == ""
+    with pytest.raises(ValueError, match="no column is called colour; there are id"):
+        show.write(table, "table", columns="colour")
+
+
+def test_what_is_to_be_copied_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    stream = Terminal()
+    show._table(pa.table({"id": ["device.advertising_id"], "label": ["word " * 30], "host": ["h" * 60]}), 50, stream, brief=True)
+    assert "device.advertising_id" in stream.getvalue() and "…" not in stream.getvalue()
