@@ -19,7 +19,7 @@ def open(value: bytes | str, hint: Hint) -> bytes | None:
     if data[0] ^ data[-1] == 0x7B ^ 0x7D:  # also the difference of square brackets
         for key in (data[0] ^ 0x7B, data[0] ^ 0x5B):
             plain = _with(data, key)
-            if key and as_text(plain) is not None and _is_json(plain):
+            if key and as_text(plain) is not None and _is_json(plain) and (isinstance(value, bytes) or b'":' in plain):  # text in brackets happens by chance
                 return plain
     if isinstance(value, bytes):
         for stream, first, second in _MAGIC:

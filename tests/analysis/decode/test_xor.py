@@ -15,6 +15,7 @@ ZLIB = zlib.compress(b"text that was compressed")
 HITS: tuple[tuple[Any, Any], ...] = (
     (bytes(b ^ 0x5A for b in b'{"a": "some value"}'), b'{"a": "some value"}'),
     (bytes(b ^ 0xFF for b in b'[1, 2, 3, "abcdefgh"]'), b'[1, 2, 3, "abcdefgh"]'),
+    ("".join(chr(ord(c) ^ 0x16) for c in '{"a": "SR7DA#XBY"}'), b'{"a": "SR7DA#XBY"}'),
     (bytes(b ^ 0x33 for b in GZIP), GZIP),
     (bytes(b ^ 0x33 for b in ZLIB), ZLIB),
 )
@@ -24,6 +25,7 @@ MISSES: tuple[Any, ...] = (
     bytes(b ^ 0x5A for b in b"{not json, but with brackets}"),
     bytes(b ^ 0x33 for b in GZIP[:-3]),
     "a text that is plain",
+    "".join(chr(ord(c) ^ 0x16) for c in '["SR7DA#XBYWBPVC&!"]'),
     b"short",
     bytes(64),
 )
