@@ -13,7 +13,7 @@ import numpy as np
 
 from ...model import CaptureFacts, Item, Problem, ReadOptions, Unit
 from ..attributed import is_app
-from . import connection, index, keylog
+from . import connection, index, keylog, phone
 from .containers import PCAP_MAGIC, PCAPNG_MAGIC
 
 NAME = "pcap"
@@ -45,6 +45,8 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:
         whole = None if options.device or options.app else opened.meta["bytes"]
         yield CaptureFacts(dialect=opened.meta["program"], frames=opened.meta["frames"], frame_bytes=whole)
         yield from opened.problems()
+        if not options.device:
+            yield from _several(opened)
         yield from problems
     yield from connection.Unit(unit.path, opened, first, last, keys, options.device, options.app).items()
     yield from keys.unused()
@@ -52,6 +54,13 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:
         yield Problem("", "unsupported", "the capture attributes nothing to the app that was asked for: by process or package, not by what was said")
     if last == opened.meta["connections"] and not options.app:
         yield from connection.others(opened)
+
+
+def _several(opened: index.Index) -> Iterator[Problem]:
+    """Says that more than one device of the local network speaks: the capture is of a network, and not all of it is the phone's."""
+    found = phone.speakers(opened.table)
+    if len(found) > 1:
+        yield Problem("", "device", f"{len(found)} devices of the local network speak in this capture; say which is the phone with --device")
 
 
 @lru_cache(maxsize=1)

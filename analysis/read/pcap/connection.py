@@ -1,7 +1,8 @@
 """From the index rows of a unit to what was said on its connections.
 
 Which end is the phone: who sent the first SYN; else who did not send the SYN-ACK; else the end whose port is no server port; else, where the capture tells
-which packets left through its interface, whose they are (not when only the other end is in the local network: then a router captured); else who sent first.
+which packets left through its interface, whose they are (not when only the other end is in the local network: then a router captured); else the local
+address that began most connections of the capture; else who sent first. That address also is the phone in all datagrams between it and the outside.
 With a chosen device it is that device. Every captured byte is accounted for: new payload by how far it was read, all else of a frame as headers.
 """
 
@@ -24,19 +25,12 @@ from .network import ACK, SYN, TCP
 from .others import is_local, stays_here
 from .overlap import TEXT, differing
 from .payload import Payload
+from .phone import client_end, main_client
 from .stream import Chunk, Context, Gap
 from .tcp import Pieces, pieces
 
 BLOCK = 512
 """Chunks whose places are taken out of the columns at once."""
-SERVER_PORTS = frozenset(
-    {80, 443, 8080, 8443, 8000, 8008, 8888, 3128, 5222, 5223, 5228, 5229, 5230, 1883, 8883, 3478, 3479, 19302, 5349, 4500, 1900, 5353, 5355}
-)
-
-CLIENT_PORTS = frozenset({68, 546})
-"""DHCP clients: a server may answer to the broadcast address."""
-
-
 READABLE: tuple[Visibility, ...] = ("clear", "decrypted", "encrypted", "opaque")
 
 
@@ -47,8 +41,9 @@ def _address(packed: bytes) -> tuple[str, bool]:
     return str(ip), ip.is_multicast or packed == b"\xff\xff\xff\xff"
 
 
-def describe(index: Index, number: int, device: str) -> tuple[Connection, int]:
-    """A connection as far as the index knows it, and which way is sent (0: by the low endpoint, 1: by the high one)."""
+def describe(index: Index, number: int, device: str, phone: str = "") -> tuple[Connection, int]:
+    """A connection as far as the index knows it, and which way is sent (0: by the low endpoint, 1: by the high one). ``device``: the address that was chosen;
+    ``phone``: the one that began most connections."""
     table = index.table
     size = 16 if table["six"][number] else 4
     (low, low_many), (high, high_many) = (_address(packed(table[name][number : number + 1])[0][:size]) for name in ("low", "high"))
@@ -59,7 +54,11 @@ def describe(index: Index, number: int, device: str) -> tuple[Connection, int]:
         syn, synack, outward, first = (int(table[name][number]) for name in ("syn_way", "synack_way", "outward_way", "first_way"))
         if outward != NOBODY and (is_local(addresses[outward]) or not is_local(addresses[1 - outward])):
             first = outward
-        sent = _phone(syn, synack, first, ports, (low_many, high_many))
+        elif phone in addresses:
+            first = addresses.index(phone)
+        if outward == NOBODY and phone in addresses and table["transport"][number] != TCP and not is_local(addresses[1 - addresses.index(phone)]):
+            synack = 1 - addresses.index(phone)  # whoever spoke first, and whatever the ports: a peer may call from port 443
+        sent = client_end(syn, synack, first, ports, (low_many, high_many))
     transport = "tcp" if table["transport"][number] == TCP else "udp"
     connection = Connection(number, transport, addresses[sent], ports[sent], addresses[1 - sent], ports[1 - sent])
     kind, name = index.meta["owners"][int(table["owner"][number])][:2]
@@ -68,24 +67,12 @@ def describe(index: Index, number: int, device: str) -> tuple[Connection, int]:
     return connection, sent
 
 
-def _phone(syn: int, synack: int, first: int, ports: tuple[int, int], many: tuple[bool, bool]) -> int:
-    if syn != NOBODY:
-        return syn
-    if synack != NOBODY:
-        return 1 - synack
-    if (ports[0] in CLIENT_PORTS) != (ports[1] in CLIENT_PORTS):
-        return int(ports[1] in CLIENT_PORTS)
-    if many[0] != many[1]:
-        return many.index(False)
-    server = [port in SERVER_PORTS or port < 1024 for port in ports]
-    return server.index(False) if server[0] != server[1] else first
-
-
 class Unit:
     """Reads connections ``first`` … ``last - 1`` of an indexed capture."""
 
     def __init__(self, path: Path, index: Index, first: int, last: int, keys: KeyLog, device: str = "", app: str = "") -> None:
         self.index, self.first, self.keys, self.device, self.app = index, first, keys, device, app
+        self.phone = main_client(index.table)
         self.rows = index.rows(first, last)
         counts = index.table["rows"][first:last]
         self.starts: Ints = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -107,6 +94,8 @@ class Unit:
         self._again = np.searchsorted(self.pieces.again[0], np.arange(len(self.starts))).tolist()
         """Where the connections begin in ``pieces.again``."""
         self._yielded = 0
+        self._lost: dict[Direction, list[int]] = {}
+        """Bytes of the gaps in what was sent and in what came back."""
 
     def items(self) -> Iterator[Item]:
         """What was said on each connection, and then the connection itself."""
@@ -114,6 +103,8 @@ class Unit:
             if self.app and not is_app(self.index.owner(self.first + place), self.app):
                 continue
             yield from self.connection(place, self.chunks(place))
+        for direction, lost in sorted(self._lost.items(), reverse=True):
+            yield Problem("", "gap", f"{sum(lost):,} bytes that {'were sent' if direction == SENT else 'came back'} are missing from the capture", len(lost))
         self.payload.close()
 
     def chunks(self, place: int) -> Ints:
@@ -122,7 +113,7 @@ class Unit:
 
     def connection(self, place: int, chunks: Ints) -> Iterator[Item]:
         """One connection; ``chunks``: where its chunks begin among the pieces, and where the last one ends."""
-        connection, sent = describe(self.index, self.first + place, self.device)
+        connection, sent = describe(self.index, self.first + place, self.device, self.phone)
         connection.packets = int(self.starts[place + 1] - self.starts[place])
         connection.first, connection.last = self._times[0][place], self._times[1][place]
         context = Context(connection)
@@ -140,6 +131,7 @@ class Unit:
             said.clear()
             if isinstance(event, Gap):
                 _note(problems, context.problem("gap", "bytes are missing from the capture", event.direction, event.offset))
+                self._lost.setdefault(event.direction, []).append(event.length)
         for way, position in self._differing(place, chunks):
             _note(problems, context.problem("damaged", TEXT, SENT if way == sent else CAME_BACK, position))
         base.close(self._times[1][place], said)

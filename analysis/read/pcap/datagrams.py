@@ -126,6 +126,8 @@ def ssdp(data: bytes) -> Said | None:
     return Said("frame", lines[0].partition(" ")[0].replace("HTTP/1.1", "answer"), headers=headers)
 
 
+ICE_PAIR = "ice ufrag pair"
+"""What a connectivity check carries in the attribute for user names: the two ends' random fragments, new for each call (RFC 8445 section 7.2.2)."""
 STUN_TEXT = {0x0006: "user name", 0x0014: "realm", 0x8022: "software"}
 STUN_ADDRESS = {0x0001: "mapped address", 0x0020: "mapped address", 0x0012: "peer address", 0x0016: "relayed address"}
 
@@ -153,6 +155,8 @@ def stun(data: bytes) -> Said | None:
                     str(ipaddress.ip_address(bytes(a ^ b for a, b in zip(value[4:], mask, strict=False)))),
                 )
             )
+    if not any(name == "realm" for _, name, _ in said.parts):  # with a realm it is an account at a TURN server (RFC 8489 section 9.2)
+        said.parts = [(place, ICE_PAIR if name == "user name" and ":" in str(value) else name, value) for place, name, value in said.parts]
     return said
 
 

@@ -69,7 +69,7 @@ def _frames(unit: Unit, number: int, source: str, layer: Layer) -> list[int]:
 def _layers(unit: Unit, number: int, sources: Set[str]) -> dict[str, Layer]:
     """Read connections up to this one; the layers that said these messages."""
     for place in range(number + 1 - unit.first):
-        connection, sent = describe(unit.index, unit.first + place, unit.device)
+        connection, sent = describe(unit.index, unit.first + place, unit.device, unit.phone)
         last = unit.first + place == number
         base = Layer(Context(connection), unit.keys, datagram=connection.transport == "udp", trace=last)
         said: Said = []
@@ -82,7 +82,7 @@ def _layers(unit: Unit, number: int, sources: Set[str]) -> dict[str, Layer]:
 
 
 def _carriers(unit: Unit, number: int, direction: Direction, start: int, end: int) -> list[int]:
-    sent = describe(unit.index, number, unit.device)[1]
+    sent = describe(unit.index, number, unit.device, unit.phone)[1]
     p = unit.pieces
     way = sent if direction == SENT else 1 - sent
     carrying = (p.connection == number - unit.first) & (p.way == way) & (p.position < end) & (p.position + p.size > start)

@@ -94,9 +94,18 @@ def test_responses_point_back_to_their_requests(tmp_path: Path) -> None:
 def test_problems_of_a_connection_are_gathered(tmp_path: Path) -> None:
     frames = conversation([("sent", b"x" * 20_000)])
     del frames[14], frames[10], frames[6]
-    assert [(p.kind, p.count) for p in problems(read(pcap_file(frames), tmp_path))] == [("gap", 3)]
+    assert [(p.kind, p.count) for p in problems(read(pcap_file(frames), tmp_path))] == [("gap", 3), ("gap", 3)]
     cut = [ethernet(ip(udp(bytes(500), 5000, 6000), protocol=17))] * 2
     assert [(p.kind, p.count) for p in problems(read(pcap_file(cut, snaplen=200), tmp_path))] == [("truncated", 1)]
+
+
+@pytest.mark.parametrize(("way", "said"), [("sent", "were sent"), ("came back", "came back")])
+def test_how_many_bytes_are_missing_is_told(way: str, said: str, tmp_path: Path) -> None:
+    frames = conversation([(way, b"x" * 20_000)])
+    size = max(map(len, frames)) - 54  # Ethernet, IP and TCP headers
+    lost = [n for n, frame in enumerate(frames) if len(frame) == size + 54][3:9:2]
+    told = [p.text for p in problems(read(pcap_file([frame for n, frame in enumerate(frames) if n not in lost]), tmp_path)) if not p.place]
+    assert told == [f"{3 * size:,} bytes that {said} are missing from the capture"]
 
 
 def test_units_of_any_size_say_the_same(tmp_path: Path) -> None:

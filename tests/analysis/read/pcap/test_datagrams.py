@@ -10,7 +10,8 @@ from scapy.layers.dhcp6 import DUID_LL, DHCP6_Solicit, DHCP6OptClientFQDN, DHCP6
 from scapy.layers.netbios import NBNSHeader, NBNSQueryRequest
 from scapy.layers.ntp import NTP
 
-from analysis.model import Message
+from analysis.detect import detect
+from analysis.model import FieldTable, Message, MessageTable, Template
 from analysis.read.pcap import datagrams
 from analysis.read.pcap.datagrams import Datagrams, Reader, dhcp, dhcp6, encrypted, netbios, ntp, ssdp, stun
 from analysis.read.pcap.stream import Chunk, Context
@@ -105,3 +106,31 @@ def test_any_bytes(data: bytes, base: bytes, at: int, cut: int) -> None:
 )
 def test_encrypted_by_port(port: int, data: bytes, name: str) -> None:
     assert encrypted(data, port) == name
+
+
+def stun_message(*attributes: tuple[int, bytes]) -> bytes:
+    body = b"".join(struct.pack("!HH", code, len(value)) + value + bytes(-len(value) % 4) for code, value in attributes)
+    return struct.pack("!HH", 1, len(body)) + b"\x21\x12\xa4\x42" + bytes(12) + body
+
+
+USERS = [
+    ([(6, b"FY32:o5/I")], ("ice ufrag pair", "FY32:o5/I")),
+    ([(6, b"anna_sparrow")], ("user name", "anna_sparrow")),
+    ([(6, b"1700000000:anna"), (0x14, b"turn.example")], ("user name", "1700000000:anna")),  # an account at a TURN server
+    ([(0x14, b"turn.example"), (6, b"1700000000:anna")], ("user name", "1700000000:anna")),
+]
+
+
+@pytest.mark.parametrize(("attributes", "told"), USERS)
+def test_fragments_of_a_connectivity_check_are_no_user_name(attributes: list[tuple[int, bytes]], told: tuple[str, str]) -> None:
+    said = stun(stun_message(*attributes))
+    assert said and ("frame", *told) in said.parts
+
+
+@pytest.mark.parametrize("value", ["FY32:o5/I", "anna:sparrow", "anna_sparrow", "Zm9v:YmFy", "LoginFragment", "/call/start"])
+def test_no_rule_takes_the_name_of_fragments_for_a_users(value: str) -> None:
+    fields = FieldTable(templates=[Template("frame", "ice ufrag pair", (), "ice ufrag pair")], values=[value], kinds=["text"])
+    for column in (fields.message, fields.template, fields.index, fields.value):
+        column.append(0)
+    table = MessageTable(["h.example"], [""], [""], ["stun"], ["query"], ["sent"], [0])
+    assert {verdict.type for verdict in detect(fields, table, ()).verdicts} <= {""}

@@ -1,0 +1,53 @@
+"""The phone's address in the whole capture: the local address that began most connections; other devices beside it."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.model import ReadOptions
+from tests.packets import PHONE, connections, conversation, ethernet, ip, pcap_file, problems, read, udp
+
+TALK = [("sent", b"hello"), ("came back", b"hello to you")]
+OTHER, PEER = "192.168.1.77", "198.51.100.9"
+
+
+def talks(phone: str, count: int) -> list[bytes]:
+    return [frame for n in range(count) for frame in conversation(TALK, sport=41000 + n, client=phone)]
+
+
+def datagram(source: str, sport: int, destination: str, dport: int) -> bytes:
+    return ethernet(ip(udp(b"x" * 20, sport, dport), source, destination, 17))
+
+
+CALLS = {
+    "the peer spoke first": (datagram(PEER, 52000, PHONE, 50005), [datagram(PHONE, 50005, PEER, 52000)]),
+    "the peer spoke first, to a port as servers have": (datagram(PEER, 52000, PHONE, 8000), []),
+    "only the peer spoke": (datagram(PEER, 3478, PHONE, 50005), []),
+}
+
+
+@pytest.mark.parametrize(("first", "then"), CALLS.values(), ids=CALLS)
+def test_datagrams_of_a_peer_come_back_to_the_phone(first: bytes, then: list[bytes], tmp_path: Path) -> None:
+    found = connections(read(pcap_file([first, *then, *talks(PHONE, 2)]), tmp_path))
+    assert {c.client for c in found} == {PHONE}
+
+
+def test_without_a_phone_that_leads_who_spoke_first_counts(tmp_path: Path) -> None:
+    frames = [datagram(PEER, 52000, PHONE, 50005), *talks(PHONE, 1), *talks(OTHER, 1)]
+    assert [c.client for c in connections(read(pcap_file(frames), tmp_path)) if c.transport == "udp"] == [PEER]
+
+
+SPEAKERS = {
+    "one device": (talks(PHONE, 3), 0),
+    "two that talk to the outside": ([*talks(PHONE, 3), *talks(OTHER, 1)], 2),
+    "one that only speaks to all": ([*talks(PHONE, 1), datagram(OTHER, 137, "255.255.255.255", 137), datagram("192.168.1.78", 5353, "224.0.0.251", 5353)], 3),
+    "an answer from the router": ([*talks(PHONE, 1), datagram(PHONE, 50000, "192.168.1.1", 53), datagram("192.168.1.1", 53, PHONE, 50000)], 0),
+    "a device without an address yet": ([*talks(PHONE, 1), datagram("0.0.0.0", 68, "255.255.255.255", 67)], 0),
+}
+
+
+@pytest.mark.parametrize(("frames", "count"), SPEAKERS.values(), ids=SPEAKERS)
+def test_several_devices_are_told_once_unless_one_was_chosen(frames: list[bytes], count: int, tmp_path: Path) -> None:
+    path = pcap_file(frames)
+    assert [p.text.split()[0] for p in problems(read(path, tmp_path)) if p.kind == "device"] == [str(count)] * bool(count)
+    assert not [p for p in problems(read(path, tmp_path, ReadOptions(device=PHONE))) if p.kind == "device"]
