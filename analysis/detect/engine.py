@@ -13,6 +13,7 @@ from operator import or_
 import numpy as np
 
 from ..model import TIERS, FieldTable, FindingTable, KnownValue, MessageTable, Template, Tier, Verdict
+from .asked import asks_for, is_telling, nothing_of
 from .digests import name_digests
 from .endpoints import EndpointRule, endpoint_rules
 from .known import find_known
@@ -156,14 +157,14 @@ def _offers(fields: FieldTable, messages: MessageTable, slots: list[tuple[int, i
 @lru_cache(maxsize=65536)
 def slot_offers(template: Template, siblings: Siblings, direction: str, at_endpoint: tuple[EndpointRule, ...]) -> tuple[Offer, ...]:
     """What a template may hold: rules for this endpoint, then records, names, shapes alone, and being a candidate. A negative rule ends the list."""
-    offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule", rule.index, _asks(rule.type, rule.mask)) for rule in at_endpoint]
+    offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule", rule.index, asks_for(rule.type, rule.mask)) for rule in at_endpoint]
     offers += [Offer(rule.type, rule.mask, rule.id, rule.reason) for rule in record_rules(template, siblings)]
     named = name_rules(template)
     others = siblings.beside(key_words(template.key)) if named else frozenset()
     for rule, around in named:
         mask = _trusted(template, rule, direction)
         if mask and rule.condition.holds(template.place, around, others):
-            offers.append(Offer(rule.type, mask, rule.id, _spoken(rule), asks=_asks(rule.type, mask) and _telling(rule)))
+            offers.append(Offer(rule.type, mask, rule.id, _spoken(rule), asks=asks_for(rule.type, mask) and is_telling(rule)))
     if direction != "sent":
         offers = [replace(offer, asks=False) for offer in offers]
     elif not (template.path.endswith("!list[*]") and named):
@@ -245,7 +246,7 @@ def _decide(offers: tuple[Offer, ...], value_masks: Masks, at_index: dict[str, F
     empty = np.zeros(len(value_masks), bool)
     for offer in offers:
         if offer == asked:
-            empty = undecided & _has(value_masks, _nothing(asked.type))
+            empty = undecided & _has(value_masks, nothing_of(asked.type))
             undecided &= ~empty
         hit = undecided & _has(value_masks, offer.mask)
         if offer.index:
@@ -257,12 +258,6 @@ def _decide(offers: tuple[Offer, ...], value_masks: Masks, at_index: dict[str, F
     if asked is not None:
         out[empty] = findings.code(Verdict(asked.type, "name or shape", asked.rule, f"{asked.reason}. The value is a placeholder", False))
     return out
-
-
-@lru_cache(maxsize=256)
-def _nothing(kind: str) -> int:
-    """The shapes that stand for no value: placeholders, and for identifiers and places a zero."""
-    return mask_of(("placeholder", "zero") if load_types()[kind].family in _ZERO_IS_NOTHING else ("placeholder",))
 
 
 def _has(value_masks: Masks, mask: int) -> Flags:
@@ -300,29 +295,3 @@ def _asked(offers: tuple[Offer, ...]) -> Offer | None:
     """What a slot asks for by name, so that a placeholder in it says "asked for, not available"."""
     asked = next((offer for offer in offers if offer.asks or offer.type == NEGATIVE), None)
     return asked if asked is not None and asked.asks else None
-
-
-@lru_cache(maxsize=4096)
-def _asks(kind: str, mask: int) -> bool:
-    """Whether a rule means an identifier or a place by its name: not if it only counts for values that tell by themselves what they are."""
-    found = load_types().get(kind)
-    return found is not None and found.family in _ASKED_FOR and found.sensitivity in ("high", "special") and bool(mask & ~_self_evident())
-
-
-@lru_cache(maxsize=4096)
-def _telling(rule: NameRule) -> bool:
-    """Whether the words of a rule alone, with nothing behind them, say what is asked for. ``origin`` and ``ad_id`` need a value that tells; so do words in any
-    order, as ``ads_unit_id`` holds *ads* and *id*; and a digest is asked for only where a digest is named."""
-    if " ".join(rule.words) in facts_of("vague") or (rule.anywhere and len(rule.words) > 1):
-        return False
-    return not rule.type.endswith("_hashed") or any(part in word for word in rule.words for part in ("md5", "sha", "hash"))
-
-
-_ASKED_FOR = frozenset(("pseudonymous_id", "hardware_id", "sim_id", "location", "network_location", "device_info", "apps"))
-_ZERO_IS_NOTHING = frozenset(("pseudonymous_id", "hardware_id", "sim_id", "location"))
-
-
-@lru_cache(maxsize=1)
-def _self_evident() -> int:
-    named = (name for name, shape in shapes().items() if shape.type or shape.strength == "checksum")
-    return mask_of((*named, "ifaprefixed", "xzuuid", "igandroid", "jwt"))
