@@ -134,11 +134,13 @@ def _countries() -> frozenset[str]:
 
 
 def locale(text: str) -> bool:
-    """The language exists; so does the country where one stands in second place."""
+    """The language exists; so does the country where one stands in second place, or, in capitals, in the first: ``US_en``."""
     parts = re.split(r"[-_,;.@#]+", text)
     if parts[0] == "*":
         return True
     second = parts[1] if len(parts) > 1 else ""
+    if parts[0].isupper() and second.islower() and second in _languages() and parts[0].lower() in _countries():
+        return True
     return parts[0].lower() in _languages() and not (len(second) == 2 and second.isupper() and second.lower() not in _countries())
 
 

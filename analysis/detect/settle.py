@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from .typetable import load_types
-from .words import split
+from .words import split, word_class
 
 _ID_WORDS = frozenset("id uid uuid guid uniq udid visitor client device cookie user install installation identifier anonymous tracker person hash".split())
 """Words that call a value an identifier. A value that persists under other names may be a key of the app or an address of content."""
@@ -98,5 +98,10 @@ def _persistent(s: Sightings, candidates: Sequence[int]) -> set[str]:
 
 
 def _named_id(path: str) -> bool:
-    """Whether the last key of a path has a word for an identifier."""
-    return not _ID_WORDS.isdisjoint(split(path.rpartition(".")[2]))
+    """Whether the last key of a path has a word for an identifier, and that not of a thing: ``modelId`` and ``productId`` are the same for everybody."""
+    words = split(path.rpartition(".")[2])
+    of_things = word_class("thing") | {"model"}
+    return any(word in _ID_WORDS and not (at and word in _BARE_ID and words[at - 1] in of_things) for at, word in enumerate(words))
+
+
+_BARE_ID = frozenset(("id", "uid", "uuid", "guid", "identifier"))

@@ -35,6 +35,8 @@ def test_imei_is_stricter_than_python_stdnum() -> None:
         (checks.localip, "fe80::1", "8.8.8.8"),
         (checks.zone, "America/Argentina/Buenos_Aires", "America/Nowhere"),
         (checks.locale, "zh-Hans-CN", "qq-QQ"),
+        (checks.locale, "US_en", "US_qq"),
+        (checks.locale, "GB-en", "QQ-en"),
         (checks.country, "Deutschland", "Atlantis"),
         (checks.package, "com.example.app", "www.example.com"),
         (checks.package, "net.mbc.shahid", "index.html"),

@@ -39,6 +39,12 @@ def test_a_single_unknown_value_and_a_constant_under_another_name_say_nothing() 
     assert len(settle(sightings(("v1", "", "m1", "build"), ("v1", "", "m2", "build")))) == 0
 
 
+def test_ids_of_things_name_nobody() -> None:
+    for key in ("modelId", "ctx.productUuid"):
+        assert len(settle(sightings(("v1", "", "m1", key), ("v1", "", "m2", key)))) == 0
+    assert settle(sightings(("v1", "", "m1", "visitorId"), ("v1", "", "m2", "visitorId"))).type == ["device.other_id"] * 2
+
+
 def test_types_that_recognise_nobody_are_not_passed_on() -> None:
     assert settle(sightings(("v1", "app.version", "m1", "v"), ("v1", "", "m2", "x"))).type == ["app.version"]
 
