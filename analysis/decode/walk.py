@@ -39,7 +39,7 @@ class Walk(Rows):
         objects by remembered shapes was measured: telemetry's objects are too small for it.)"""
         if node.level >= NESTING:
             return self._flat(value, node, index)
-        kids, plain = node.kids, self._known[str]
+        kids, plain, others = node.kids, self._known[str], self._known
         templates, indices, values = self._templates, self._indices, self._values
         unnamed = 0
         for key, item in items:
@@ -61,7 +61,10 @@ class Walk(Rows):
                 self._object(item, item.items(), child, index)
                 continue
             else:
-                ident = self._fresh(item, kind, child, index)
+                table = others.get(kind)
+                ident = table.get(item) if table is not None else None
+                if ident is None:
+                    ident = self._fresh(item, kind, child, index)
             if ident < 0:
                 continue
             number = child.number
