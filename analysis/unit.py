@@ -22,7 +22,7 @@ from .case import value_ids
 from .case.redact import mask_host, mask_path
 from .case.write import build, number_array, text_array, write_part
 from .decode import Opener
-from .detect import detect, fold_series
+from .detect import detect, fold_series, settle_equal
 from .model import (
     CaptureFacts,
     Connection,
@@ -138,7 +138,7 @@ class UnitWork:
     def close(self) -> UnitResult:
         """Detect, write the parts and return what the finish step needs."""
         fields, result = self.opener.fields, self.result
-        findings = fold_series(fields, detect(fields, self.seen, self.job.known))
+        findings = fold_series(fields, settle_equal(fields, detect(fields, self.seen, self.job.known)))
         for connection in result.connections:
             self._move_opaque(connection)
         result.problems += self.opener.problems
