@@ -263,13 +263,14 @@ def indexed(path: str, index: str) -> str:
 
 
 def fields_of(text: str, url: str = "https://api.example.com/v1/events", direction: Direction = "sent") -> tuple[FieldTable, MessageTable]:
-    """One message with the fields of ``path=value;path=value``; ``h:``, ``q:``, ``c:`` before a path stand for header, query and cookie."""
+    """One message with the fields of ``path=value;path=value``; ``h:``, ``q:``, ``c:``, ``n:`` before a path stand for header, query,
+    cookie and name."""
     parts = urlsplit(url)
     messages = MessageTable([parts.hostname or ""], [parts.path or "/"], ["POST"], ["http/1.1"], ["request"], [direction], [0])
     fields = FieldTable()
-    for at, item in enumerate(re.split(r";(?=(?:[hqc]:)?[\w.\[\]$ -]+=)", text)):
+    for at, item in enumerate(re.split(r";(?=(?:[hqcn]:)?[\w.\[\]$ -]+=)", text)):
         path, _, value = item.partition("=")
-        place: Place = {"h:": "header", "q:": "query", "c:": "cookie"}.get(path[:2], "body")  # type: ignore[assignment]
+        place: Place = {"h:": "header", "q:": "query", "c:": "cookie", "n:": "name"}.get(path[:2], "body")  # type: ignore[assignment]
         path = path[2:] if place != "body" else path
         keys = [key for key in re.split(r"\.|\[\d+\]|[\[\]]", path) if key]
         fields.templates.append(Template(place, re.sub(r"\[\d+\]", "[*]", path), (), keys[-1], tuple(keys[:-1])))
