@@ -150,15 +150,21 @@ def plausible(data: bytes) -> str | None:
     foreign = [c for c in text if c > "\x7f"]
     if any(c > "\u024f" for c in foreign) and len(foreign) * 2 < len(text):
         return None  # a single sign of another script among ASCII is how chance looks
-    if len({_script(c) for c in foreign if not "\u2000" <= c < "\u2c00"}) > 1:
+    if len(scripts(text)) > 1:
         return None  # and so do several scripts side by side
     strange = sum(c not in alphabet and not (c > "\x7f" and c.isalpha()) for c in text)
     return text if strange * 16 <= len(text) else None
 
 
+def scripts(text: str) -> set[int]:
+    """Roughly the scripts of the signs beyond ASCII in a text: 0 is Latin, others are named by a block. Symbols and emoji count for none."""
+    return {_script(sign) for sign in text if sign > "\x7f" and not "\u2000" <= sign < "\u2c00" and sign < "\ufe00"}
+
+
 def _script(sign: str) -> int:
-    """Roughly the script of a sign beyond ASCII: Latin, a block of 256, or East Asian and emoji."""
-    return 0 if sign < "\u0250" else 0x2E if sign >= "\u2e80" else ord(sign) >> 8
+    if sign < "\u0250":
+        return 0
+    return 0x4E if "\u2e80" <= sign < "\u3400" or "\u4e00" <= sign < "\ua000" else 0xAC if "\uac00" <= sign < "\ud800" else ord(sign) >> 8
 
 
 def number_text(value: int | float) -> str:

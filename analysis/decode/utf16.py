@@ -1,6 +1,6 @@
 """UTF-16 text, with a byte order mark or known by its zero bytes."""
 
-from .tree import Hint
+from .tree import Hint, scripts
 
 NAME = "utf-16"
 TAKES = (bytes,)
@@ -25,5 +25,7 @@ def open(data: bytes, hint: Hint) -> str | None:
     try:
         text = data.decode(name)
     except UnicodeDecodeError:
+        return None
+    if len(text) < 32 and len(scripts(text) - {0}) > 1:  # a mark by chance, as the signs behind it show
         return None
     return text if all(c.isprintable() or c in "\r\n\t\ufeff" for c in text) else None

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.decode import DECODERS
-from analysis.decode.tree import Decoder, Hint, Pairs, as_text, blobs, media_type, plausible
+from analysis.decode.tree import Decoder, Hint, Pairs, as_text, blobs, media_type, plausible, scripts
 
 
 def test_text_has_no_control_characters() -> None:
@@ -25,6 +25,12 @@ def test_plausible_texts(data: bytes) -> None:
 @pytest.mark.parametrize("data", [b"", b"i\xb7", b"A~`^", b"$%^~`<>#", b"ab\x01cd", ";K\u04a7sR\u00ca\u041b\u0729".encode()])
 def test_implausible_texts(data: bytes) -> None:
     assert plausible(data) is None
+
+
+def test_scripts_of_a_text() -> None:
+    assert scripts("Größe 5 → 👍") == {0}
+    assert len(scripts("日本語のテキスト")) == len(scripts("Привет")) == len(scripts("안녕하세요")) == 1
+    assert len(scripts("붚猃촬㇝땄뷒")) == 2
 
 
 def test_chance_makes_no_plausible_text() -> None:

@@ -18,6 +18,7 @@ MISSES: tuple[Any, ...] = (
     b"a\0b\0c\0d",
     bytes(20),
     b"plain text",
+    "붚猃촬㇝땄뷒嬟撾쒂亝膤".encode("utf-16"),
     b"\x08\x01\x1a\x40" + '{"a": "b"}'.encode("utf-16"),
 )
 
