@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = sorted(p for folder in ("addons", "analysis") for p in (ROOT / folder).rglob("*.py") if p.name not in ("__init__.py", "__main__.py") and "demo" not in p.parts)
+OWN = ("__init__.py", "__main__.py")
+SOURCES = sorted(p for folder in ("addons", "analysis") for p in (ROOT / folder).rglob("*.py") if p.name not in OWN and "demo" not in p.parts)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.relative_to(ROOT).as_posix())

@@ -9,7 +9,25 @@ from types import ModuleType
 
 from .. import __version__
 
-COMMANDS = ("demo", "known", "analyze", "summary", "ledger", "show", "explain", "chart", "report", "open", "destinations", "owners", "laws", "types", "data", "addon", "export")
+COMMANDS = (
+    "demo",
+    "known",
+    "analyze",
+    "summary",
+    "ledger",
+    "show",
+    "explain",
+    "chart",
+    "report",
+    "open",
+    "destinations",
+    "owners",
+    "laws",
+    "types",
+    "data",
+    "addon",
+    "export",
+)
 """The commands in the order of the help text."""
 
 

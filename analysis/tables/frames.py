@@ -78,8 +78,8 @@ def destinations(case: Case) -> pd.DataFrame:
     """The destinations table with ``recipient``, the name under which people are told about it, and ``known`` (owner, domain, network, address or local).
 
     A recipient is an owner; where the owner is unknown, the registrable domain, or the name rented from a host; where there is no name either, ``network of
-    X`` (X runs the network in which the address lies; who rents the server is not known); else the address. The local network is one recipient, ``LOCAL``: it is not outside. A host that is
-    written as an address has no name (``name_source`` address).
+    X`` (X runs the network in which the address lies; who rents the server is not known); else the address. The local network is one recipient, ``LOCAL``: it
+    is not outside. A host that is written as an address has no name (``name_source`` address).
     """
     result = frame(case, "destinations")
     bare = (result["host"].map(address).notna() & (result["domain"] == "")) | (result["host"] == "")
