@@ -21,8 +21,9 @@ _BRACKETS = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
 
 
 def open(text: str, hint: Hint) -> Tree | None:
-    """The pairs. Without a label there must be two of them, or one that is a whole body."""
-    if "=" not in text[:2048]:
+    """The pairs. Without a label there must be two of them, or one that is a whole body. A body that begins like JSON or XML is none, whatever its label says:
+    values would become names, and names are shown."""
+    if "=" not in text[:2048] or text.lstrip()[:1] in ("{", "[", "<", '"'):
         return None
     if hint.labelled or _PAIRS.fullmatch(text) or (hint.whole and _ONE.fullmatch(text)):
         tree = parse(text.strip())

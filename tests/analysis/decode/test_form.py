@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.decode import form
 from analysis.decode.tree import Hint
+from tests.factories import opened
 
 HITS: tuple[tuple[Any, Any], ...] = (
     ("a=1&b=2", {"a": "1", "b": "2"}),
@@ -63,3 +64,9 @@ def test_a_hostile_form_ends() -> None:
     form.open("&" + "a" * 90 + ("&" + "a" * 90) * 3000 + " ", Hint())
     form.open("a=1" + ("&" + "a" * 90) * 3000 + ' "', Hint())
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("body", ['{"identity":"NFAPPL-02=1-87"}', ' [{"a":"b=c"}]', '"a=b"'])
+def test_json_under_the_label_of_a_form_keeps_its_values_out_of_the_names(body: str) -> None:
+    assert form.open(body, Hint(labelled=True)) is None
+    assert all("=" not in path and "NFAPPL" not in path for path, _, _ in opened(body, content_type="application/x-www-form-urlencoded"))
