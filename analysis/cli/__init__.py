@@ -20,6 +20,7 @@ COMMANDS = (
     "chart",
     "report",
     "open",
+    "compare",
     "destinations",
     "owners",
     "laws",
