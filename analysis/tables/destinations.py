@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..case import Case
 from .findings import findings
-from .frames import LOCAL, UNREADABLE, application_bytes, frame, listed, remembered, type_facts
+from .frames import LOCAL, UNREADABLE, application_bytes, frame, listed, remembered, texts_of, type_facts
 from .frames import destinations as known_destinations
 
 SENTENCE = "Exposure, not proof of access."
@@ -65,7 +65,7 @@ def exposures(case: Case, fed: bool = False, unread: bool = False) -> pd.DataFra
     them), as_of; with ``fed`` only for recipients that were sent personal data, with ``unread`` only for the others that were sent what could not be read."""
     rows = frame(case, "exposures")
     who = known_destinations(case).drop_duplicates("destination").set_index("destination")["recipient"]
-    rows["recipient"] = rows["destination"].map(who).fillna("")
+    rows["recipient"] = texts_of(rows["destination"].map(who))
     found = findings(case)
     given = rows["recipient"].isin(found.loc[found["outcome"] == "sent", "recipient"])
     if fed:

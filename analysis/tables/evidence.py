@@ -8,7 +8,7 @@ from ..case import Case
 from ..case.redact import pseudonym
 from ..model import TIERS
 from .findings import ROUTE, routed, typed
-from .frames import frame, plain, type_facts
+from .frames import frame, plain, texts_of, type_facts
 from .recipients import recipients
 
 
@@ -28,7 +28,7 @@ def evidence(case: Case, outcome: str = "sent") -> pd.DataFrame:
     rows["pseudonym"] = [pseudonym(case.short(t), v) for t, v in zip(rows["type"], rows["value"], strict=True)]
     rows["path"] = [filled(p, i) for p, i in zip(rows["path"], rows["index"], strict=True)]
     names = frame(case, "captures", ["capture", "name"]).drop_duplicates("capture").set_index("capture")["name"]
-    rows["file"] = rows["capture"].map(names).fillna("")
+    rows["file"] = texts_of(rows["capture"].map(names))
     columns = ["finding", "recipient", "type", "label", "sensitivity", "pseudonym", "confidence", "rule", "evidence", "host", "place", "path", "steps", "time"]
     return rows[[*columns, "message", "source", "capture", "file", "app", "attribution", "delivered", "more"]]
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..case import Case
-from .frames import LOCAL, destinations, plain, remembered
+from .frames import LOCAL, destinations, plain, remembered, texts_of
 
 ROUTE = ("type", "destination", "host", "available", "direction", "delivered")
 """Columns that decide who the recipient is and what became of a finding."""
@@ -46,7 +46,7 @@ def routed(case: Case, groups: pa.Table) -> pd.DataFrame:
     ``asked`` (asked for, not available) or ``came back``."""
     rows: pd.DataFrame = groups.to_pandas()
     who = destinations(case).drop_duplicates("destination").set_index("destination")
-    recipient = rows["destination"].map(who["recipient"]).fillna("")
+    recipient = texts_of(rows["destination"].map(who["recipient"]))
     rows["recipient"] = recipient.where(recipient != "", rows["host"])
     rows["party"] = rows["destination"].map(who["party"]).fillna("unknown")
     rows["outcome"] = "sent"

@@ -56,13 +56,18 @@ def frame(case: Case, table: str, columns: Iterable[str] = ()) -> pd.DataFrame:
     return result
 
 
+def texts_of(column: pd.Series) -> pd.Series:
+    """A column of texts with "" for what is missing, also where all is missing (which pandas takes for numbers)."""
+    return column.astype(object).fillna("").astype("str")
+
+
 @remembered
 def type_facts(case: Case) -> pd.DataFrame:
     """What the case says of each type of personal data. Index: its id; columns
     label, sentence, sensitivity, answers, touches, short, persistence, rank (0 = gravest)."""
     names = ["label", "sentence", "sensitivity", "answers", "touches", "short", "persistence"]
     facts: dict[str, dict[str, Any]] = case.info.get("types") or {}
-    result = pd.DataFrame.from_dict(facts, orient="index").reindex(columns=names).fillna("").astype(str)
+    result = pd.DataFrame.from_dict(facts, orient="index").reindex(columns=names).astype(object).fillna("").astype(str)
     used = {t for t in case.table("findings", ["type"])["type"].unique().to_pylist() if t} - set(result.index)
     result = pd.concat([result, pd.DataFrame("", index=sorted(used), columns=names)])
     result["label"] = result["label"].where(result["label"] != "", result.index.to_series())
@@ -115,7 +120,7 @@ def application_bytes(case: Case) -> pd.DataFrame:
     result[texts] = result[texts].fillna("")
     result.loc[(result["visibility"] == "clear") & (result["tls"] != ""), "visibility"] = HANDSHAKE
     who = destinations(case).drop_duplicates("destination").set_index("destination")["recipient"]
-    result["recipient"] = result["destination"].map(who).fillna("")
+    result["recipient"] = texts_of(result["destination"].map(who))
     result["recipient"] = result["recipient"].where(result["recipient"] != "", result["host"])
     result.loc[result["recipient"] == LOCAL, "visibility"] = "local"
     return result

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..case import Case
-from .frames import HANDSHAKE, READABLE, UNREADABLE, VISIBILITIES, application_bytes, destinations, frame
+from .frames import HANDSHAKE, READABLE, UNREADABLE, VISIBILITIES, application_bytes, destinations, frame, texts_of
 from .recipients import ACCOUNTING
 
 
@@ -82,7 +82,7 @@ def breakdown(case: Case, by: str) -> pd.DataFrame:
         raise ValueError(f"no grouping is called {by}; there are {', '.join(BY)}")
     rows = application_bytes(case)
     control = destinations(case).drop_duplicates("destination").set_index("destination")["parent_country"]
-    rows["country"] = rows["destination"].map(control).fillna("")
+    rows["country"] = texts_of(rows["destination"].map(control))
     keys = list(dict.fromkeys([BY[by], "visibility"]))
     ways = rows.pivot_table(index=keys, columns="direction", values="bytes", aggfunc="sum").reindex(columns=["sent", "came back"])
     result = ways.set_axis(["up", "down"], axis=1).join(rows.groupby(keys)["connection"].nunique().rename("connections"))
