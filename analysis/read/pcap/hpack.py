@@ -7,6 +7,8 @@ added later are right again; fields that point to older ones are left out and co
 
 from functools import cache
 
+import pylsqpack
+
 from ..exchange import text
 from .hpack_loss import distance_lost
 
@@ -16,6 +18,13 @@ MAX_FIELDS = 1 << 20
 """Most characters of one decoded header block; a small block may point to a big table entry many times."""
 MAX_TABLE = 1 << 20
 _CACHE_SIZE = 4096
+_MAX_CACHED = 256
+_LITERALS: dict[bytes, tuple[tuple[str, str], int]] = {}
+"""Literal field as it was sent, with a static or a literal name → the field and its bytes in a table; of all connections, which repeat each other."""
+_MAX_QPACK = 4096
+_QPACK, _QPACK_FIELD = pylsqpack.Decoder(0, 0), b"\0\0\x21x"
+"""QPACK (RFC 9204) has HPACK's strings, and its decoder is written in C: what stands before the value in a header block of one field, named x. It refuses
+very long strings and lets pass padding that is too long; both go to ``huffman``."""
 _OVERHEAD = 32
 _UNKNOWN: Field = ("", "")
 
@@ -41,6 +50,7 @@ STATIC: tuple[Field, ...] = tuple(
     [(name, value) for name, _, value in (pair.partition("=") for pair in _PAIRS.split("|"))] + [(name, "") for name in _NAMES.split()]
 )
 _STATIC_SIZE = len(STATIC)
+_LONGEST_STATIC = max(len(name) + len(value) for name, value in STATIC)
 
 
 class Decoder:
@@ -59,7 +69,6 @@ class Decoder:
         """The table from before lost bytes: entries whose distance is unknown."""
         self._last: list[Field] = []
         """The last block that was read in full."""
-        self._strings: dict[bytes, tuple[str, int]] = {}
 
     def forget(self) -> None:
         """Bytes of this direction were lost."""
@@ -70,29 +79,30 @@ class Decoder:
         """The fields of one header block; ValueError when it is damaged."""
         fields: list[Field] = []
         open_places: list[tuple[int, int]] = []
-        at, end, total = 0, len(block), 0
+        table, at, end, longest = self._table, 0, len(block), max(self._limit, _LONGEST_STATIC)
         try:
             while at < end:
                 first = block[at]
                 if first & 0x80:  # indexed (6.1)
                     number, at = (first & 0x7F, at + 1) if first != 0xFF else _integer(block, at, 0x7F)
-                    entry = STATIC[number - 1] if 0 < number <= _STATIC_SIZE else self._entry(number)
+                    back = number - _STATIC_SIZE
+                    entry = STATIC[number - 1] if 0 < number <= _STATIC_SIZE else table[-back] if 0 < back <= len(table) else self._entry(number)
                 elif first & 0xE0 == 0x20:  # table size (6.3)
                     limit, at = _integer(block, at, 0x1F)
                     self._resize(limit)
+                    longest = max(longest, limit)
                     continue
                 else:  # literal, added to the table (6.2.1) or not (6.2.2, 6.2.3)
                     entry, size, at = self._literal(block, at, 0x3F if first & 0x40 else 0x0F)
                     if first & 0x40:
                         self._add(entry, size)
                 if entry is _UNKNOWN:
-                    open_places.append((len(fields), number - _STATIC_SIZE - len(self._table) if first & 0x80 else 0))
+                    open_places.append((len(fields), number - _STATIC_SIZE - len(table) if first & 0x80 else 0))
                 fields.append(entry)
-                total += len(entry[0]) + len(entry[1])
-                if total > MAX_FIELDS:
-                    raise ValueError("header block is too large")
         except IndexError:
             raise ValueError("header block is cut off") from None
+        if len(fields) * longest + 2 * end > MAX_FIELDS and sum(len(name) + len(value) for name, value in fields) > MAX_FIELDS:
+            raise ValueError("header block is too large")
         if open_places:
             return self._filled(fields, open_places)
         self._last = fields
@@ -115,34 +125,27 @@ class Decoder:
 
     def _literal(self, block: bytes, at: int, mask: int) -> tuple[Field, int, int]:
         """A field, its bytes in the table, and where it ends. An unknown name leaves an unknown field, which still takes its place in the table."""
-        number, at = (block[at] & mask, at + 1) if block[at] & mask != mask else _integer(block, at, mask)
+        start, number = at, block[at] & mask
+        if number <= _STATIC_SIZE and number < mask:  # the same bytes always are the same field
+            at += 1 if number else 2 + (block[at + 1] & 0x7F)
+            end = at + 1 + (block[at] & 0x7F)
+            known = _LITERALS.get(block[start:end])
+            if known is not None:
+                return *known, end
+            at = start
+        number, at = _integer(block, at, mask)
         if number:
             name = STATIC[number - 1][0] if number <= _STATIC_SIZE else self._entry(number)[0]
             size = len(name)
         else:
-            name, size, at = self._string(block, at)
-        value, length, at = self._string(block, at)
-        return (name, value) if name else _UNKNOWN, size + length + _OVERHEAD, at
-
-    def _string(self, block: bytes, at: int) -> tuple[str, int, int]:
-        """A string, its length in bytes, and where it ends."""
-        first = block[at]
-        size, start = (first & 0x7F, at + 1) if first & 0x7F != 0x7F else _integer(block, at, 0x7F)
-        end = start + size
-        if end > len(block):
-            raise ValueError("header string is cut off")
-        raw = block[start:end]
-        if not first & 0x80:
-            return text(raw), size, end
-        known = self._strings.get(raw)
-        if known is None:
-            if len(self._strings) >= _CACHE_SIZE:
-                self._strings.clear()
-            plain = huffman(raw)
-            known = text(plain), len(plain)
-            if size < 512:
-                self._strings[raw] = known
-        return *known, end
+            name, size, at = _string(block, at)
+        value, length, at = _string(block, at)
+        field = ((name, value) if name else _UNKNOWN), size + length + _OVERHEAD
+        if number <= _STATIC_SIZE and at - start < _MAX_CACHED:
+            if len(_LITERALS) >= _CACHE_SIZE:
+                _LITERALS.clear()
+            _LITERALS[block[start:at]] = field
+        return *field, at
 
     def _entry(self, number: int) -> Field:
         back = number - _STATIC_SIZE
@@ -171,6 +174,25 @@ class Decoder:
             raise ValueError("header table is too large")
         self._limit = limit
         self._evict()
+
+
+def _string(block: bytes, at: int) -> tuple[str, int, int]:
+    """A string, its length in bytes, and where it ends."""
+    first = block[at]
+    size, start = (first & 0x7F, at + 1) if first & 0x7F != 0x7F else _integer(block, at, 0x7F)
+    end = start + size
+    if end > len(block):
+        raise ValueError("header string is cut off")
+    if not first & 0x80:
+        return text(block[start:end]), size, end
+    if size > _MAX_QPACK or block[end - 1] == 0xFF:
+        plain = huffman(block[start:end])
+    else:
+        try:
+            plain = _QPACK.feed_header(0, _QPACK_FIELD + block[at:end])[1][0][1]
+        except pylsqpack.DecompressionFailed:
+            raise ValueError("header string is not a Huffman code") from None
+    return text(plain), len(plain), end
 
 
 def _integer(block: bytes, at: int, mask: int) -> tuple[int, int]:
