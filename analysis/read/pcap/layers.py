@@ -6,7 +6,7 @@ with each new chunk: a capture may begin in the middle, and a connection may tur
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ...model import Direction, Message, Problem, Resolution, Visibility
+from ...model import SENT, Direction, Message, Problem, Resolution, Visibility
 from . import datagrams, dns, http1, http2, mqtt, quic, tls, websocket
 from .keylog import KeyLog
 from .stream import Chunk, Context, Event, Gap, Machine, Switch, Tally
@@ -123,17 +123,17 @@ class Layer:
 
     def feed(self, event: Chunk | Gap, out: Said) -> None:
         """Bytes, or their absence; what this machine and those on it have to say goes into ``out``."""
-        if self.known:
-            self._run(event, out)
-        else:
-            for found in self._recognise(event):
-                self._run(found, out)
+        for found in (event,) if self.known else self._recognise(event):
+            if isinstance(found, Chunk):
+                self._guarded(self.machine.feed, found, out)
+            else:
+                self._guarded(self.machine.gap, found, out)
 
     def close(self, time: int, out: Said) -> None:
         """The end of the connection."""
         for held in list(self._held.values()):
-            self._run(held, out)
-        self._guarded(self.machine.close, time, "sent", 0, out)
+            self._guarded(self.machine.feed, held, out)
+        self._guarded(self.machine.close, time, out)
         if self.above:
             self.above.close(time, out)
 
@@ -172,33 +172,32 @@ class Layer:
         self._decrypts = machine.decrypts
         self._counted.append(machine.tally)
 
-    def _run(self, event: Chunk | Gap, out: Said) -> None:
-        machine = self.machine
-        if isinstance(event, Chunk):
-            self._guarded(machine.feed, event, event.direction, event.offset, out)
-        else:
-            self._guarded(machine.gap, event, event.direction, event.offset, out)
-
-    def _guarded[T](self, call: Callable[[T], Iterable[Event]], given: T, direction: Direction, offset: int, out: Said) -> None:
+    def _guarded[T: (Chunk, Gap, int)](self, call: Callable[[T], Iterable[Event]], given: T, out: Said) -> None:
         """What a machine returns goes up or out. One that gives up leaves its bytes to be counted."""
         try:
             for event in call(given):
-                if isinstance(event, Chunk | Gap):
-                    if self.above is None and self.depth < MAX_LAYERS:
-                        self.above = self._next("")
-                    if self._origins is not None and isinstance(event, Chunk):
+                if isinstance(event, Chunk):
+                    if self._origins is not None:
                         self._origins.append((event.direction, event.offset, event.offset + len(event.data), event.start, event.end))
-                    if self.above:
-                        self.above.feed(event, out)
+                    self._up(event, out)
+                elif isinstance(event, Gap):
+                    self._up(event, out)
                 elif isinstance(event, Switch):
                     if self.depth < MAX_LAYERS:
                         self.above = self._next(event.protocol, {"request": event.request, "response": event.response})
                 else:
                     out.append((event, self))
         except ValueError as error:
+            direction, offset = (SENT, 0) if isinstance(given, int) else (given.direction, given.offset)
             out.append((self.context.problem("damaged", str(error) or "a protocol machine gave up", direction, offset), self))
             self.machine = Unknown(self.context)
             self._counted.append(self.machine.tally)
+
+    def _up(self, event: Chunk | Gap, out: Said) -> None:
+        if self.above is None and self.depth < MAX_LAYERS:
+            self.above = self._next("")
+        if self.above:
+            self.above.feed(event, out)
 
     def _next(self, protocol: str, extra: dict[str, object] | None = None) -> "Layer":
         context = Context(self.context.connection, self.context.encrypted or self._decrypts, extra=extra or {})

@@ -13,7 +13,7 @@ from .keylog import KeyLog
 from .stream import Chunk, Context, Event, Gap, Tally
 from .tls_hello import parse_ssl2_client_hello
 from .tls_keys import updated
-from .tls_record import MAX_FRAGMENT, Aead13, Opened, Opener, Side, find_record
+from .tls_record import MAX_FRAGMENT, Aead12, Aead13, Opened, Opener, Side, find_record
 from .tls_session import Session
 from .tls_suites import Suite
 
@@ -111,11 +111,39 @@ class TLS:
             stop = at + 5 + size
             if stop > end:
                 break
+            if kind == APPLICATION_DATA and side.keys and side.lost is None and side.inflate is None:
+                behind = self._application(direction, side, data, at, began, time)
+                if behind > at:
+                    at, began = behind, time
+                    continue
             self._record(direction, side, kind, version, data[at + 5 : stop], base + at, began)
             at, began = stop, time
         side.parts = [data[at:]] if at < end else []
         side.have, side.offset, side.time = end - at, base + at, began
         side.need = 5 + int.from_bytes(data[at + 3 : at + 5]) if end - at >= 5 and not side.searching else 5
+
+    def _application(self, direction: Direction, side: Side, data: bytes, at: int, began: int, time: int) -> int:
+        """Whole records of application data in a row that open at once, which nearly all do: where they end. ``_record`` looks at all others."""
+        assert side.keys
+        opener = side.keys[0][0]
+        if not isinstance(opener, (Aead13, Aead12)):
+            return at
+        start, end, sequence, base, plain = at, len(data), side.sequence, side.offset, side.plain
+        while at + 5 <= end and data[at] == APPLICATION_DATA and data[at + 1] == 3:
+            stop = at + 5 + (data[at + 3] << 8 | data[at + 4])
+            content = opener.application(data, at, stop, sequence) if stop <= end else None
+            if content is None:
+                break
+            if content:
+                self.events.append(Chunk(direction, content, plain, began, base + at, base + stop))
+                plain += len(content)
+            sequence += 1
+            at, began = stop, time
+        if at > start:
+            side.sequence, side.plain, side.failures, side.version = sequence, plain, 0, data[start + 1 : start + 3]
+            self._count(direction, "decrypted", at - start)
+            self.session.ended(direction)
+        return at
 
     def _search(self, direction: Direction, side: Side, data: bytes, at: int) -> int:
         """Where the next record header stands in ``data``; without one, all but the last 4 bytes are passed over."""

@@ -67,6 +67,14 @@ class Aead13:
             return number, plain[-1], plain[:-1]
         raise ValueError("record does not open")
 
+    def application(self, data: bytes, at: int, stop: int, sequence: int) -> bytes | None:
+        """The application data in the record ``data[at:stop]``; None when it holds something else, is padded, or does not open."""
+        try:
+            plain = self.decrypt((self.iv ^ sequence).to_bytes(12), data[at + 5 : stop], data[at : at + 5] if self.bound else b"")
+        except InvalidTag:
+            return None
+        return plain[:-1] if plain[-1:] == b"\x17" else None
+
 
 class Aead12:
     """AEAD in TLS 1.2 (RFC 5246 section 6.2.3.3): GCM and CCM carry 8 bytes of the nonce in the record, ChaCha20 (RFC 7905) makes it like TLS 1.3."""
@@ -91,6 +99,18 @@ class Aead12:
             except InvalidTag:
                 continue
         raise ValueError("record does not open")
+
+    def application(self, data: bytes, at: int, stop: int, sequence: int) -> bytes | None:
+        """The application data in the record ``data[at:stop]``; None when it does not open."""
+        body = at + 5 + self.explicit
+        if stop < body + self.tag:
+            return None
+        nonce = self.iv + data[at + 5 : body] if self.explicit else (int.from_bytes(self.iv) ^ sequence).to_bytes(12)
+        about = sequence.to_bytes(8) + data[at : at + 3] + (stop - body - self.tag).to_bytes(2)
+        try:
+            return self.decrypt(nonce, data[body:stop], about)
+        except InvalidTag:
+            return None
 
 
 class Mac:
