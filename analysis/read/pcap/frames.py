@@ -15,7 +15,7 @@ from .connection import Unit, describe
 from .layers import Layer, Said
 from .stream import Context
 
-_SOURCE = re.compile(r"connection (\d+) (sent|came back) (\d+)-(\d+)( decrypted)?")
+_SOURCE = re.compile(r"connection (\d+) (sent|came back) (\d+)-(\d+)( of stream \d+)?( decrypted)?")
 
 
 def frames(path: Path, work: Path, source: str, options: ReadOptions) -> list[int]:
@@ -61,8 +61,8 @@ def _frames(unit: Unit, number: int, source: str, layer: Layer) -> list[int]:
     direction: Direction = "sent" if parts[2] == "sent" else "came back"
     span = int(parts[3]), int(parts[4])
     while layer.below:
+        span = layer.below.origin(direction, *span, layer.context.stream)
         layer = layer.below
-        span = layer.origin(direction, *span)
     return _carriers(unit, number, direction, *span)
 
 

@@ -57,7 +57,7 @@ class HTTP2:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.tally: Tally = {}
-        self.streams = Streams(context, "http/2")
+        self.streams = Streams(context, "http/2", self._pass)
         self.halves = {SENT: _Half(Decoder()), CAME_BACK: _Half(Decoder())}
         self.events: list[Event] = []
         request = context.extra.get("request")
@@ -99,9 +99,7 @@ class HTTP2:
             self.streams.lost(half.stream, direction, half.skip)
         half.skip, half.searching, half.block = 0, True, []
         half.decoder.forget()
-        for stream in self.streams.open.values():
-            if direction in stream.halves and not stream.halves[direction].done:
-                stream.halves[direction].missing += 1
+        self.streams.broken(direction)
         self._problem("gap", "HTTP/2 frames were lost; header fields that refer to them are left out", direction, gap.offset)
         return self._taken()
 
@@ -115,6 +113,13 @@ class HTTP2:
                 self._problem("gap", "header fields were left out because they refer to bytes before the capture or in a gap", direction, 0)
         self.events += self.streams.close()
         return self._taken()
+
+    def _pass(self, event: Chunk | Gap) -> None:
+        """Bytes of a tunnel, which the machine above counts."""
+        event.time = self.halves[event.direction].time
+        if isinstance(event, Chunk):
+            self.tally[event.direction, self.context.visibility] -= len(event.data)
+        self.events.append(event)
 
     def _taken(self) -> list[Event]:
         events, self.events = self.events, []
@@ -232,7 +237,11 @@ class HTTP2:
             half.decoder.forget()
             self._problem("damaged", f"header block does not decode: {error}", direction, start)
             return
-        self.streams.headers(stream, direction, fields, start, end, time)
+        for event in self.streams.headers(stream, direction, fields, start, end, time):
+            if isinstance(event, Chunk):
+                self._pass(event)
+            else:
+                self.events.append(event)
         if flags & END_STREAM:
             self.events += self.streams.ended(stream, direction)
 

@@ -13,7 +13,7 @@ from ...model import Direction
 from ..exchange import text
 from .http_streams import Streams
 from .quic_packet import varint
-from .stream import Context, Event, opposite
+from .stream import Chunk, Context, Event, Gap, opposite
 
 DATA, HEADERS, SETTINGS, PUSH_PROMISE = 0, 1, 4, 5
 CONTROL, PUSH, ENCODER, DECODER = range(4)
@@ -77,14 +77,17 @@ class HTTP3:
 
     def __init__(self, context: Context, client: Direction) -> None:
         self.context, self.client = context, client
-        self.streams = Streams(context, "http/3")
+        self.streams = Streams(context, "http/3", self._pass)
         self.streams.client = client
         self.halves: dict[tuple[int, Direction], _Half] = {}
         self.sides = {client: _Side(), opposite(client): _Side()}
         self.events: list[Event] = []
+        self.time = 0
+        """Of the bytes that are being read."""
 
     def feed(self, stream: int, direction: Direction, data: bytes, ends: bool, start: int, end: int, time: int) -> list[Event]:
         """The next bytes of one stream; ``start`` and ``end``: where the datagram that held them stands."""
+        self.time = time
         half = self.halves.get((stream, direction))
         if half is None:
             half = self.halves[stream, direction] = _Half(stream)
@@ -128,6 +131,10 @@ class HTTP3:
                 self._problem("gap", "header fields could not be read because the table they refer to was lost", direction, 0)
         self.events += self.streams.close()
         return self._taken()
+
+    def _pass(self, event: Chunk | Gap) -> None:
+        event.time = self.time
+        self.events.append(event)
 
     def _taken(self) -> list[Event]:
         events, self.events = self.events, []
@@ -285,7 +292,7 @@ class HTTP3:
         """A block is decoded: tell it, and go on with what waited behind it."""
         half, fields = block.half, [(text(name), text(value)) for name, value in raw]
         if block.promised is None:
-            self.streams.headers(half.number, direction, fields, block.start, block.end, block.time)
+            self.events += self.streams.headers(half.number, direction, fields, block.start, block.end, block.time)
         else:
             self.events += self.streams.promise(-1 - block.promised, direction, fields, block.start, block.end, block.time)
         if half.blocked:

@@ -1,10 +1,15 @@
-"""Requests and responses on multiplexed streams: what HTTP/2 (RFC 9113 section 8) and HTTP/3 (RFC 9114 section 4) share above frames and header compression."""
+"""Requests and responses on multiplexed streams: what HTTP/2 (RFC 9113 section 8) and HTTP/3 (RFC 9114 section 4) share above frames and header compression.
 
+Interim responses (1xx) are told like others and leave the exchange open. A CONNECT that is granted makes its stream a tunnel: what follows on it is passed on,
+as WebSocket (RFC 8441, RFC 9220) or as what its first bytes say.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ...model import Direction, Kind, Message
 from ..exchange import split_authority
-from .stream import MAX_BODY, Context, Event
+from .stream import MAX_BODY, Chunk, Context, Event, Gap, Switch
 
 type Fields = list[tuple[str, str]]
 
@@ -40,21 +45,36 @@ class Stream:
     """The request's position among the machine's messages, once returned."""
     message: Message | None = None
     """The request, once returned."""
+    interim: list[tuple[Direction, Half]] = field(default_factory=list)
+    """Responses before the final one, until they are returned."""
+
+
+@dataclass(slots=True)
+class Tunnel:
+    """A stream that carries another protocol."""
+
+    passed: dict[Direction, int] = field(default_factory=dict)
+    """Bytes so far."""
+    ended: set[Direction] = field(default_factory=set)
 
 
 class Streams:
-    """All exchanges of one connection. A response is returned after its request, whichever ended first."""
+    """All exchanges of one connection. A response is returned after its request, whichever ended first.
 
-    def __init__(self, context: Context, protocol: str) -> None:
-        self.context, self.protocol = context, protocol
+    ``tell`` takes the chunks and gaps of tunnels; it sets their times.
+    """
+
+    def __init__(self, context: Context, protocol: str, tell: Callable[[Chunk | Gap], None] = lambda _: None) -> None:
+        self.context, self.protocol, self.tell = context, protocol, tell
         self.client: Direction | None = None
         self.open: dict[int, Stream] = {}
+        self.tunnels: dict[int, Tunnel] = {}
         self.newest = 0
         """Highest stream number seen."""
         self._reset: dict[int, None] = {}
         """Streams that one side reset, oldest first."""
 
-    def headers(self, number: int, direction: Direction, fields: Fields, start: int, end: int, time: int) -> None:
+    def headers(self, number: int, direction: Direction, fields: Fields, start: int, end: int, time: int) -> list[Event]:
         """A header block: of a request, a final or interim response, or trailers."""
         at = 0
         while at < len(fields) and fields[at][0][:1] == ":":
@@ -62,21 +82,49 @@ class Streams:
         pseudo = {name[1:]: value for name, value in fields[:at]}
         stream = self.open.get(number)
         if stream is None:
+            if number in self.tunnels:
+                return []
             stream = self.open[number] = Stream()
             self.newest = max(self.newest, number)
         half = stream.halves.get(direction)
         if half is not None and not ("status" in pseudo or "method" in pseudo):
             half.headers += fields[at:]
             half.end = end
-            return
+            return []
         is_request = "method" in pseudo or (direction == self.client and "status" not in pseudo)
         if not is_request and pseudo.get("status", "")[:1] == "1":
-            return
+            stream.interim.append((direction, Half(False, start, end, time, pseudo, fields[at:], done=True)))
+            return self._release(number, stream)
         if "method" in pseudo and self.client is None:
             self.client = direction
         half = stream.halves[direction] = Half(is_request, start, end, time, pseudo, fields[at:])
         if is_request:
             stream.request = half
+        elif stream.request is not None and stream.request.pseudo.get("method") == "CONNECT" and pseudo.get("status", "")[:1] == "2":
+            return self._granted(number, stream, stream.request, half)
+        return []
+
+    def _granted(self, number: int, stream: Stream, asked: Half, answered: Half) -> list[Event]:
+        """A CONNECT was answered: the exchange is complete, and its stream is a tunnel if something here reads what is in it."""
+        protocol = _TUNNELS.get(asked.pseudo.get("protocol"))
+        if protocol is None:
+            return []
+        early, asked.parts = asked.parts, []
+        asked.done = answered.done = True
+        way = next(way for way, half in stream.halves.items() if half is asked)
+        events = self._release(number, stream)
+        answer = events[-1]
+        assert isinstance(answer, Message) and stream.message is not None
+        self.tunnels[number] = Tunnel()
+        events.append(Switch(protocol, stream.message, answer, number))
+        return [*events, *(self._inside(number, way, data, asked.end, asked.time) for data in early)]
+
+    def _inside(self, number: int, direction: Direction, data: bytes, end: int, time: int = 0) -> Chunk:
+        """Some bytes of a tunnel; ``end``: where the frame ends that held them."""
+        passed = self.tunnels[number].passed
+        offset = passed.get(direction, 0)
+        passed[direction] = offset + len(data)
+        return Chunk(direction, data, offset, time, max(0, end - len(data)), end, number)
 
     def promise(self, number: int, direction: Direction, fields: Fields, start: int, end: int, time: int) -> list[Event]:
         """A request that the server makes up for the client (server push): returned at once, as something that came back."""
@@ -90,6 +138,8 @@ class Streams:
         stream = self.open.get(number)
         half = stream.halves.get(direction) if stream is not None else None
         if half is None:
+            if number in self.tunnels:
+                self.tell(self._inside(number, direction, data, end))
             return
         half.end = end
         room = MAX_BODY - half.kept
@@ -107,15 +157,37 @@ class Streams:
         if half is not None:
             self.data(number, direction, bytes(min(count, MAX_BODY - half.kept)), half.end)
             half.missing += count
+        elif number in self.tunnels:
+            passed = self.tunnels[number].passed
+            offset = passed.get(direction, 0)
+            passed[direction] = offset + count
+            self.tell(Gap(direction, count, offset, 0, number))
+
+    def broken(self, direction: Direction) -> None:
+        """Frames of this direction were lost, and nobody knows of which streams."""
+        for stream in self.open.values():
+            if direction in stream.halves and not stream.halves[direction].done:
+                stream.halves[direction].missing += 1
+        for number in self.tunnels:
+            self.lost(number, direction, 0)
 
     def ended(self, number: int, direction: Direction) -> list[Event]:
         """The direction's last frame was seen."""
         stream = self.open.get(number)
         half = stream.halves.get(direction) if stream is not None else None
         if stream is None or half is None or half.done:
+            if number in self.tunnels:
+                self._leave(number, direction)
             return []
         half.done = True
         return self._release(number, stream)
+
+    def _leave(self, number: int, direction: Direction) -> None:
+        """One side of a tunnel has ended."""
+        ended = self.tunnels[number].ended
+        ended.add(direction)
+        if len(ended) == 2:
+            del self.tunnels[number]
 
     def reset(self, number: int, direction: Direction) -> list[Event]:
         """One side reset the stream. What it was saying ends here; what the other side says may still be on its way (RFC 9113 section 5.4.2), so that stays
@@ -134,6 +206,7 @@ class Streams:
         """The stream (or only one direction of it) will say no more: return what there is."""
         stream = self.open.get(number)
         if stream is None:
+            self.tunnels.pop(number, None)
             return []
         for way, half in stream.halves.items():
             if not half.done and direction in (None, way):
@@ -149,7 +222,11 @@ class Streams:
         """Return the finished messages of a stream, the request first; forget the stream when both are."""
         events: list[Event] = []
         waiting = stream.request is not None and not stream.request.done
-        for direction, half in sorted(stream.halves.items(), key=lambda item: not item[1].is_request):
+        ready = sorted(stream.halves.items(), key=lambda item: not item[1].is_request)
+        if stream.interim and not waiting:
+            place = sum(half.is_request for _, half in ready)
+            ready[place:place], stream.interim = stream.interim, []
+        for direction, half in ready:
             if half.done and not half.told and (half.is_request or not waiting):
                 half.told = True
                 if half.missing and half.kept >= MAX_BODY:
@@ -190,10 +267,18 @@ class Streams:
         message.method, message.path = pseudo.get("method", ""), pseudo.get("path", "")
         message.scheme = pseudo.get("scheme", "") or ("https" if self.context.encrypted else "http")
         authority = pseudo.get("authority") or next((value for name, value in half.headers if name == "host"), "")
+        if message.method == "CONNECT" and "protocol" not in pseudo:  # what is asked for is the authority, and the connection is to a proxy
+            message.path = pseudo.get("authority", "")
+            if message.direction == "sent":
+                connection.address_source = "proxy"
         message.host, port = split_authority(authority or connection.sni)  # after lost bytes the server name is what is left to go by
         message.port = port if port is not None else connection.server_port
         if not connection.host and message.direction == "sent":
             connection.host = message.host
+
+
+_TUNNELS = {None: "tunnel", "websocket": "websocket"}
+"""What a CONNECT asks for in ``:protocol`` (RFC 8441 section 4) → the protocol to switch to. UDP and IP in HTTP (RFC 9298, 9484) are not read."""
 
 
 def _unfinished(stream: Stream, half: Half) -> int:

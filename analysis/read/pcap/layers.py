@@ -110,6 +110,8 @@ class Layer:
         self.ordinals: dict[int, int] = {}
         """Index of a message among the machine's → its position in the unit; kept by the driver."""
         self.above: Layer | None = None
+        self.streams: dict[int, Layer] = {}
+        """What stands on single streams of a machine that multiplexes."""
         self.known = protocol in NAMED
         """Whether the machine is the right one; otherwise it only counts until it is found."""
         self.machine: Machine = NAMED[protocol](context, keys) if self.known else Unknown(context)
@@ -118,7 +120,7 @@ class Layer:
         self._held: dict[Direction, Chunk] = {}
         self._looked = 0
         self.below: Layer | None = None
-        self._origins: list[tuple[Direction, int, int, int, int]] | None = [] if trace else None
+        self._origins: list[tuple[Direction, int, int, int, int, int]] | None = [] if trace else None
         """Spans that this machine passed on and those they were made from, when somebody wants to know."""
 
     def feed(self, event: Chunk | Gap, out: Said) -> None:
@@ -134,8 +136,12 @@ class Layer:
         for held in list(self._held.values()):
             self._guarded(self.machine.feed, held, out)
         self._guarded(self.machine.close, time, out)
-        if self.above:
-            self.above.close(time, out)
+        for layer in self._standing():
+            layer.close(time, out)
+
+    def _standing(self) -> list["Layer"]:
+        """All that stand on this one."""
+        return [*([self.above] if self.above else []), *self.streams.values()]
 
     def _recognise(self, event: Chunk | Gap) -> Iterator[Chunk | Gap]:
         """What to feed now: a chunk too short to tell anything waits for the next one."""
@@ -178,13 +184,12 @@ class Layer:
             for event in call(given):
                 if isinstance(event, Chunk):
                     if self._origins is not None:
-                        self._origins.append((event.direction, event.offset, event.offset + len(event.data), event.start, event.end))
+                        self._origins.append((event.direction, event.offset, event.offset + len(event.data), event.start, event.end, event.stream))
                     self._up(event, out)
                 elif isinstance(event, Gap):
                     self._up(event, out)
                 elif isinstance(event, Switch):
-                    if self.depth < MAX_LAYERS:
-                        self.above = self._next(event.protocol, {"request": event.request, "response": event.response})
+                    self._switch(event)
                 else:
                     out.append((event, self))
         except ValueError as error:
@@ -194,34 +199,48 @@ class Layer:
             self._counted.append(self.machine.tally)
 
     def _up(self, event: Chunk | Gap, out: Said) -> None:
-        if self.above is None and self.depth < MAX_LAYERS:
-            self.above = self._next("")
-        if self.above:
-            self.above.feed(event, out)
+        above = self.above if event.stream < 0 else self.streams.get(event.stream)
+        if above is None and event.stream < 0 and self.depth < MAX_LAYERS:
+            above = self.above = self._next("")
+        if above:
+            above.feed(event, out)
 
-    def _next(self, protocol: str, extra: dict[str, object] | None = None) -> "Layer":
-        context = Context(self.context.connection, self.context.encrypted or self._decrypts, extra=extra or {})
+    def _switch(self, switch: Switch) -> None:
+        if self.depth >= MAX_LAYERS:
+            return
+        layer = self._next(switch.protocol, {"request": switch.request, "response": switch.response}, switch.stream)
+        if switch.stream < 0:
+            self.above = layer
+        else:
+            self.streams[switch.stream] = layer
+
+    def _next(self, protocol: str, extra: dict[str, object] | None = None, stream: int = -1) -> "Layer":
+        context = Context(self.context.connection, self.context.encrypted or self._decrypts, extra=extra or {}, stream=stream)
         layer = Layer(context, self.keys, self.depth + 1, protocol=protocol, trace=self._origins is not None)
         layer.below = self
         return layer
 
-    def origin(self, direction: Direction, start: int, end: int) -> tuple[int, int]:
-        """Where, in the stream this layer was fed, the bytes ``start`` … ``end`` that it passed on came from; itself when it passed them on unchanged."""
-        spans = (self._origins or []) if self._decrypts else []
-        made = [(low, high) for way, first, last, low, high in spans if way == direction and first < end and last > start]
+    def origin(self, direction: Direction, start: int, end: int, stream: int = -1) -> tuple[int, int]:
+        """Where, in the stream this layer was fed, the bytes ``start`` … ``end`` that it passed on (of one of its streams) came from; itself when it passed
+        them on unchanged."""
+        spans = (self._origins or []) if self._decrypts or stream >= 0 else []
+        made = [(low, high) for way, first, last, low, high, of in spans if of == stream and way == direction and first < end and last > start]
         return (min(low for low, _ in made), max(high for _, high in made)) if made else (start, end)
 
     def tally(self) -> Tally:
         """Bytes by direction and visibility, of the bytes this layer was fed."""
         total: Tally = {}
-        above = self.above.tally() if self.above else {}
+        above: Tally = {}
+        for layer in self._standing():
+            for key, count in layer.tally().items():
+                above[key] = above.get(key, 0) + count
         for part in [*self._counted, *([] if self._decrypts else [above])]:
             for key, count in part.items():
                 total[key] = total.get(key, 0) + count
-        if self._decrypts:  # what was decrypted but is not understood
+        if self._decrypts:  # what was decrypted but is not understood, or encrypted once more
             for (direction, visibility), count in above.items():
-                if visibility == "opaque":
+                if visibility in ("opaque", "encrypted"):
                     moved = min(count, total.get((direction, "decrypted"), 0))
                     total[direction, "decrypted"] = total.get((direction, "decrypted"), 0) - moved
-                    total[direction, "opaque"] = total.get((direction, "opaque"), 0) + moved
+                    total[direction, visibility] = total.get((direction, visibility), 0) + moved
         return total

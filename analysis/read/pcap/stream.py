@@ -49,6 +49,8 @@ class Chunk:
     """Only in chunks that a machine returns: first byte, in the stream it was fed, of what these bytes were made from …"""
     end: int = 0
     """… and the byte behind the last one."""
+    stream: int = -1
+    """Of a machine that multiplexes: which of its streams these are the bytes of; the offset is in that stream, and ``start`` and ``end`` are needed."""
 
 
 @dataclass(slots=True)
@@ -60,16 +62,20 @@ class Gap:
     """0 when nobody knows how many."""
     offset: int
     time: int
+    stream: int = -1
+    """As in ``Chunk``."""
 
 
 @dataclass(slots=True)
 class Switch:
-    """From here on the machine passes on what it is fed as chunks (offsets as it was fed): the bytes belong to ``protocol``."""
+    """From here on the machine passes on what it is fed as chunks (offsets as it was fed): the bytes belong to ``protocol``. With a ``stream`` only those of
+    that stream do."""
 
     protocol: str
     """``websocket``, ``h2c`` (HTTP/2 after an upgrade), or ``tunnel`` (CONNECT: told by its first bytes)."""
     request: Message
     response: Message
+    stream: int = -1
 
 
 type Event = Message | Problem | Resolution | Chunk | Gap | Switch
@@ -91,6 +97,8 @@ class Context:
     """How many messages this machine has made with ``message``."""
     extra: dict[str, object] = field(default_factory=dict)
     """For a machine above a Switch: ``request`` and ``response``."""
+    stream: int = -1
+    """Which stream of the machine below this one is fed; -1: all of it."""
 
     @property
     def visibility(self) -> Visibility:
@@ -98,8 +106,10 @@ class Context:
         return "decrypted" if self.encrypted else "clear"
 
     def source(self, direction: Direction, start: int, end: int) -> str:
-        """``connection 5 sent 1024-2048``: a half-open range of stream bytes; ``… decrypted`` where a machine below decrypts."""
-        return f"connection {self.connection.number} {direction} {start}-{end}{' decrypted' if self.encrypted else ''}"
+        """``connection 5 sent 1024-2048``: a half-open range of stream bytes; ``… decrypted`` where a machine below decrypts, ``… of stream 3`` where it
+        multiplexes."""
+        inside = f" of stream {self.stream}" if self.stream >= 0 else ""
+        return f"connection {self.connection.number} {direction} {start}-{end}{inside}{' decrypted' if self.encrypted else ''}"
 
     def message(self, protocol: str, kind: Kind, direction: Direction, start: int, end: int, time: int) -> Message:
         """A message of this connection, with nothing in it yet; counted, so return it once and in the order of making."""

@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
+from h2.settings import SettingCodes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.model import CAME_BACK, SENT, Direction, Message, Problem
 from analysis.read.pcap import http2
+from analysis.read.pcap.keylog import KeyLog
+from analysis.read.pcap.layers import Layer, Said
 from analysis.read.pcap.stream import Chunk, Context, Event, Gap
 from tests.factories import connection, message
 from tests.tls_sessions import chunks, damaged
+from tests.websockets import LONG, conversation
 
 REQUEST = [(":method", "POST"), (":scheme", "https"), (":authority", "api.example.com:8443"), (":path", "/v1?id=1"), ("x-id", "4711"), ("content-length", "5")]
 ANSWER = [(":status", "200"), ("content-type", "application/json"), ("content-encoding", "br")]
@@ -23,8 +27,9 @@ ANSWER = [(":status", "200"), ("content-type", "application/json"), ("content-en
 class Talk:
     """A client and a server of the library, and what they wrote."""
 
-    def __init__(self, preface: bool = True) -> None:
-        self.ends = {way: H2Connection(H2Configuration(client_side=way == SENT, header_encoding="utf-8")) for way in (SENT, CAME_BACK)}
+    def __init__(self, preface: bool = True, check: bool = True) -> None:
+        checks = {"validate_outbound_headers": check, "validate_inbound_headers": check}
+        self.ends = {way: H2Connection(H2Configuration(client_side=way == SENT, header_encoding="utf-8", **checks)) for way in (SENT, CAME_BACK)}
         self.said: list[tuple[Direction, bytes]] = []
         if preface:
             for end in self.ends.values():
@@ -114,7 +119,8 @@ def test_padding_priority_trailers_interim_and_continuation() -> None:
     talk.data(CAME_BACK, 1, b"de", pad_length=0, end_stream=True)
     messages, problems, _ = run(chunks(talk.said))
     assert [(m.kind, m.body, m.headers) for m in messages] == [
-        ("request", b"abc", [REQUEST[4], *long, ("x-trailer", "t")]), ("request", b"", [REQUEST[4]]), ("response", b"de", ANSWER[1:]),
+        ("request", b"abc", [REQUEST[4], *long, ("x-trailer", "t")]), ("response", b"", [("link", "x")]), ("request", b"", [REQUEST[4]]),
+        ("response", b"de", ANSWER[1:]),
     ]  # fmt: skip
     assert problems == []
 
@@ -286,3 +292,119 @@ def test_any_bytes(seed: int) -> None:
     assert sum(machine.tally.values()) == sum(len(c.data) for c in fed if isinstance(c, Chunk))
     for told in messages:
         assert told.request is None or (messages[told.request].kind, told.kind) == ("request", "response")
+
+
+SOCKET = [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "https"), (":authority", "ws.example.com"), (":path", "/socket?id=1")]
+
+
+def socket(answer: list[tuple[str, str]], protocol: str = "websocket", stream: int = 1) -> tuple[Talk, list[tuple[Direction, bytes]]]:
+    """An exchange, and a WebSocket beside it (RFC 8441), with the frames of ``wsproto`` in DATA frames of any size."""
+    talk = Talk()
+    talk.ends[CAME_BACK].update_settings({SettingCodes.ENABLE_CONNECT_PROTOCOL: 1})
+    talk.carry()
+    talk.headers(SENT, stream, [(name, protocol if name == ":protocol" else value) for name, value in SOCKET])
+    talk.headers(CAME_BACK, stream, answer)
+    exchange(talk, stream + 2)
+    said = conversation("" if len(answer) > 1 else None)
+    for end in talk.ends.values():
+        end.increment_flow_control_window(1 << 20)
+        end.increment_flow_control_window(1 << 20, stream)
+    talk.carry()
+    for way, data in said:
+        for at in range(0, len(data), 1000):
+            talk.data(way, stream, data[at : at + 1000])
+    talk.data(SENT, stream, b"", end_stream=True)
+    exchange(talk, stream + 4)
+    return talk, said
+
+
+def layered(fed: Iterable[Chunk | Gap]) -> tuple[list[Message], Layer]:
+    layer = Layer(Context(connection()), KeyLog(), trace=True)
+    said: Said = []
+    for event in fed:
+        layer.feed(event, said)
+    layer.close(0, said)
+    return [item for item, _ in said if isinstance(item, Message)], layer
+
+
+DEFLATE = [(":status", "200"), ("sec-websocket-extensions", "permessage-deflate")]
+
+
+@pytest.mark.parametrize("answer", [DEFLATE[:1], DEFLATE], ids=["plain", "deflate"])
+@pytest.mark.parametrize("size", [7, 1460, 10**6])
+def test_websocket_on_a_stream(answer: list[tuple[str, str]], size: int) -> None:
+    talk, _ = socket(answer)
+    messages, layer = layered(chunks(talk.said, size))
+    frames = [m for m in messages if m.protocol == "websocket"]
+    assert [(m.direction, m.method, m.body) for m in frames] == [
+        (SENT, "", "hällo".encode()), (CAME_BACK, "", LONG), (SENT, "ping", b"p"), (SENT, "", b"one two"), (CAME_BACK, "", LONG), (CAME_BACK, "close", b"bye"),
+    ]  # fmt: skip
+    assert {(m.scheme, m.host, m.path, m.kind) for m in frames} == {("wss", "ws.example.com", "/socket?id=1", "frame")}
+    others = [(m.kind, m.method, m.path, m.body, m.status) for m in messages if m.protocol == "http/2"]
+    assert others == [("request", "CONNECT", "/socket?id=1", b"", None), ("response", "CONNECT", "/socket?id=1", b"", 200)] + [
+        ("request", "POST", "/v1?id=1", b"hello", None), ("response", "POST", "/v1?id=1", b"world" * 1000, 200)
+    ] * 2  # fmt: skip
+    assert len({m.source for m in messages}) == len(messages)
+    assert sum(layer.tally().values()) == sum(len(data) for _, data in talk.said)
+
+
+def test_frames_of_a_websocket_lead_back_to_the_connection() -> None:
+    talk, _ = socket(DEFLATE[:1])
+    streams = {way: b"".join(data for to, data in talk.said if to == way) for way in (SENT, CAME_BACK)}
+    messages, layer = layered(chunks(talk.said))
+    found = [m for m in messages if m.protocol == "websocket" and m.body == LONG]
+    assert len(found) == 2
+    for one in found:
+        span = one.source.split("back ")[1].split(" of stream 1")[0]
+        low, high = layer.origin(CAME_BACK, *(int(part) for part in span.split("-")), 1)
+        held = streams[CAME_BACK][low:high]
+        assert held.count(b'{"gaid":"%d"}') >= 4930 and len(LONG) < len(held) < len(LONG) + 9 * (len(LONG) // 1000 + 2) + 20
+
+
+@pytest.mark.parametrize(
+    ("answer", "protocol", "bodies"), [([(":status", "403")], "websocket", True), (DEFLATE[:1], "connect-udp", True)], ids=["refused", "other protocol"]
+)
+def test_what_is_no_websocket(answer: list[tuple[str, str]], protocol: str, bodies: bool) -> None:
+    messages, _ = layered(chunks(socket(answer, protocol)[0].said))
+    assert {m.protocol for m in messages} == {"http/2"} and any(m.method == "CONNECT" and m.body for m in messages) is bodies
+
+
+def test_websocket_after_lost_frames() -> None:
+    talk, _ = socket(DEFLATE[:1])
+    at = b"".join(data for way, data in talk.said if way == CAME_BACK).index(LONG[:400]) + 100
+    lost_some, _ = layered(lost(talk, CAME_BACK, at, 200))
+    one = next(m for m in lost_some if m.protocol == "websocket" and m.direction == CAME_BACK)
+    assert (len(one.body), one.missing) == (len(LONG), 200)
+    lost_many, _ = layered(lost(talk, CAME_BACK, at, 5000))
+    assert [m.body for m in lost_many if m.protocol == "websocket" and m.direction == SENT] == ["hällo".encode(), b"p", b"one two"]
+
+
+def test_http_in_a_tunnel_on_a_stream() -> None:
+    """CONNECT to a proxy (RFC 9113 section 8.5)."""
+    talk = Talk(check=False)  # the library asks for a path, which a CONNECT has not
+    talk.headers(SENT, 1, [(":method", "CONNECT"), (":authority", "b.example:80")])
+    talk.data(SENT, 1, b"GET /early HTTP/1.1\r\nHost: b.example\r\n\r\n")
+    talk.headers(CAME_BACK, 1, [(":status", "200")])
+    talk.data(CAME_BACK, 1, b"HTTP/1.1 204 No Content\r\n\r\n")
+    messages, layer = layered(chunks(talk.said))
+    assert [(m.protocol, m.kind, m.method, m.host, m.path, m.time) for m in messages] == [
+        ("http/2", "request", "CONNECT", "b.example", "b.example:80", 2000), ("http/2", "response", "CONNECT", "b.example", "b.example:80", 4000),
+        ("http/1.1", "request", "GET", "b.example", "/early", 3000), ("http/1.1", "response", "GET", "b.example", "/early", 5000),
+    ]  # fmt: skip
+    assert layer.context.connection.address_source == "proxy"
+
+
+def test_interim_answers_are_told_and_the_final_one_is_the_answer() -> None:
+    """100 comes while the request is under way, 103 behind it (RFC 9110 section 15.2, RFC 8297)."""
+    talk = Talk()
+    talk.headers(SENT, 1, REQUEST)
+    talk.headers(CAME_BACK, 1, [(":status", "100")])
+    talk.data(SENT, 1, b"hello", end_stream=True)
+    talk.headers(CAME_BACK, 1, [(":status", "103"), ("link", "</a.css>")])
+    talk.headers(CAME_BACK, 1, ANSWER)
+    talk.data(CAME_BACK, 1, b"world", end_stream=True)
+    messages, problems, machine = run(chunks(talk.said))
+    assert [(m.kind, m.status, m.body, m.request) for m in messages] == [
+        ("request", None, b"hello", None), ("response", 100, b"", 0), ("response", 103, b"", 0), ("response", 200, b"world", 0),
+    ]  # fmt: skip
+    assert messages[2].headers == [("link", "</a.css>")] and problems == [] and machine.streams.open == {}

@@ -126,3 +126,16 @@ def test_any_bytes(seed: int) -> None:
         spoilt += [(stream, way, data[:cut], False), (stream, way, noise + data[cut + 1 :], ends)]
     random.shuffle(spoilt)
     run(spoilt)
+
+
+def test_interim_answers() -> None:
+    up, down = Encoder(), Encoder()
+    interim = frame(1, down.block(0, [(b":status", b"103"), (b"link", b"</a.css>")]))
+    told = interim + frame(1, down.block(0, ANSWER)) + frame(0, b"page")
+    asked = exchange(up)
+    fed = [(2, SENT, SETTINGS, False), (3, CAME_BACK, SETTINGS, False), (6, SENT, up.stream, False), (7, CAME_BACK, down.stream, False)]
+    messages, problems = run([*fed, (0, SENT, asked, True), (0, CAME_BACK, told, True)])
+    assert [(m.kind, m.status, m.body, m.request) for m in messages] == [
+        ("request", None, b"hello world", None), ("response", 103, b"", 0), ("response", 200, b"page", 0),
+    ]  # fmt: skip
+    assert problems == []

@@ -5,7 +5,7 @@ import pytest
 from analysis.model import CAME_BACK, SENT, Message, Problem
 from analysis.read.pcap import http_streams
 from analysis.read.pcap.http_streams import Streams
-from analysis.read.pcap.stream import Context
+from analysis.read.pcap.stream import Chunk, Context, Gap, Switch
 from tests.factories import connection
 
 ASKED = [(":method", "GET"), (":scheme", "https"), (":authority", "Api.Example.com:444"), (":path", "/x"), ("cookie", "a=1"), ("cookie", "b=2")]
@@ -33,12 +33,47 @@ def test_host_header_and_scheme_where_pseudo_headers_lack() -> None:
     assert isinstance(told, Message) and (told.host, told.scheme, told.port) == ("h.example", "http", 443)
 
 
-@pytest.mark.parametrize(("status", "count"), [("103", 0), ("200", 1), ("x", 1)])
-def test_interim_answers_are_no_messages(status: str, count: int) -> None:
+@pytest.mark.parametrize(("status", "told"), [("103", 103), ("200", 200), ("x", None)])
+def test_answers_without_a_request(status: str, told: int | None) -> None:
     made = streams()
-    made.headers(1, CAME_BACK, [(":status", status)], 0, 1, 0)
-    told = made.ended(1, CAME_BACK)
-    assert len(told) == count and all(isinstance(m, Message) and m.status == (200 if status == "200" else None) for m in told)
+    events = [*made.headers(1, CAME_BACK, [(":status", status)], 0, 1, 0), *made.ended(1, CAME_BACK)]
+    assert [(m.kind, m.status) for m in events if isinstance(m, Message)] == [("response", told)]
+
+
+def test_interim_answers_wait_for_their_request() -> None:
+    made = streams()
+    made.headers(1, SENT, list(ASKED), 0, 1, 0)
+    assert made.headers(1, CAME_BACK, [(":status", "100")], 0, 1, 0) == []
+    events = [*made.ended(1, SENT), *made.headers(1, CAME_BACK, [(":status", "103")], 0, 1, 0), *made.headers(1, CAME_BACK, [(":status", "200")], 0, 1, 0)]
+    assert [(m.kind, m.status) for m in events if isinstance(m, Message)] == [("request", None), ("response", 100), ("response", 103)]
+    assert [m.status for m in made.ended(1, CAME_BACK) if isinstance(m, Message)] == [200] and made.open == {}
+
+
+ASKS_SOCKET = [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "https"), (":authority", "a.example"), (":path", "/s")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "protocol"),
+    [
+        (ASKS_SOCKET, "200", "websocket"), ([ASKS_SOCKET[0], ASKS_SOCKET[3]], "200", "tunnel"), (ASKS_SOCKET, "403", ""),
+        ([ASKS_SOCKET[0], (":protocol", "connect-udp"), *ASKS_SOCKET[2:]], "200", ""), (ASKED, "200", ""),
+    ],
+)  # fmt: skip
+def test_a_granted_connect_makes_a_tunnel(asked: list[tuple[str, str]], status: str, protocol: str) -> None:
+    passed: list[Chunk | Gap] = []
+    made = Streams(Context(connection(), True), "http/2", passed.append)
+    made.client = SENT
+    made.headers(1, SENT, asked, 0, 1, 0)
+    events = made.headers(1, CAME_BACK, [(":status", status)], 0, 1, 0)
+    made.data(1, SENT, b"abc", 50)
+    made.lost(1, SENT, 4)
+    made.data(1, SENT, b"de", 70)
+    assert [event.protocol for event in events if isinstance(event, Switch)] == ([protocol] if protocol else [])
+    assert passed == ([Chunk(SENT, b"abc", 0, 0, 47, 50, 1), Gap(SENT, 4, 3, 0, 1), Chunk(SENT, b"de", 7, 0, 68, 70, 1)] if protocol else [])
+    made.ended(1, SENT)
+    assert made.headers(1, CAME_BACK, [("x-trailer", "t")], 0, 1, 0) == []
+    made.ended(1, CAME_BACK)
+    assert made.tunnels == {}
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from analysis.model import CAME_BACK, SENT, Connection, Message, Problem
 from analysis.read.pcap import quic
 from analysis.read.pcap.keylog import KeyLog
+from analysis.read.pcap.layers import Layer, Said
 from analysis.read.pcap.stream import Chunk, Context, Event
 from tests.factories import connection
 from tests.quic_sessions import ADDRESSES, Talk, connect
+from tests.websockets import LONG, conversation
 
 V1, V2 = 1, 0x6B3343CF
 ANSWER = bytes(range(256)) * 40
@@ -216,6 +218,36 @@ def test_no_answer() -> None:
     talk.said = [(SENT, data) for data, _ in talk.ends[SENT].datagrams_to_send(0.0)]
     about = run(talk.chunks(), KeyLog())[0]
     assert (about.sni, about.handshake) == ("api.example.com", "failed: no answer to the ClientHello")
+
+
+def test_websocket_on_a_stream() -> None:
+    """RFC 9220, beside another exchange; the frames are those of ``wsproto``."""
+    talk = recorded(paths=["/a"])
+    asked = [(b":method", b"CONNECT"), (b":protocol", b"websocket"), (b":scheme", b"https"), (b":authority", b"ws.example.com"), (b":path", b"/socket")]
+    talk.http[SENT].send_headers(4, asked)
+    talk.carry()
+    talk.http[CAME_BACK].send_headers(4, [(b":status", b"200"), (b"sec-websocket-extensions", b"permessage-deflate")])
+    talk.carry()
+    for way, data in conversation(""):
+        for at in range(0, len(data), 3000):
+            talk.http[way].send_data(4, data[at : at + 3000], end_stream=False)
+        talk.carry(60)
+    talk.exchange(8, b"/b", b"id=4711", ANSWER)
+    layer = Layer(Context(connection(transport="udp", server_port=443)), keys_of(talk), datagram=True)
+    said: Said = []
+    for chunk in talk.chunks():
+        layer.feed(chunk, said)
+    layer.close(0, said)
+    messages = [item for item, _ in said if isinstance(item, Message)]
+    assert told([m for m in messages if m.protocol == "http/3" and m.path != "/socket"])[::2] == expected("/a", "/b")[::2]
+    opened = [(m.kind, m.method, m.status) for m in messages if m.protocol == "http/3" and m.path == "/socket"]
+    assert opened == [("request", "CONNECT", None), ("response", "CONNECT", 200)]
+    frames = [m for m in messages if m.protocol == "websocket"]
+    assert [(m.direction, m.method, m.body) for m in frames] == [
+        (SENT, "", "hällo".encode()), (CAME_BACK, "", LONG), (SENT, "ping", b"p"), (SENT, "", b"one two"), (CAME_BACK, "", LONG), (CAME_BACK, "close", b"bye"),
+    ]  # fmt: skip
+    assert {(m.scheme, m.host, m.path, m.visibility) for m in frames} == {("wss", "ws.example.com", "/socket", "decrypted")}
+    assert all(m.time and ("of stream 4" in m.source) for m in frames)
 
 
 @pytest.mark.parametrize(
