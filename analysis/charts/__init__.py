@@ -39,6 +39,7 @@ class Chart(NamedTuple):
 CHARTS = (
     Chart("matrix", "Who got what: types of personal data by recipient, with the three countries of each"),
     Chart("countries", "Recipients by country of their servers, seat and controlling parent"),
+    Chart("map", "Known places of servers, every territory a tile of one size"),
     Chart("timeline", "When personal data left, by recipient"),
     Chart("visibility", "How much of what each recipient was sent could be read"),
     Chart("shared", "Identifiers that went to several recipients"),

@@ -1,18 +1,15 @@
 """Destinations by country, as three separate questions: server, seat, control. One bar each, because they differ and none stands for the others."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 from matplotlib.figure import Figure
 
 from ..case import Case
 from ..tables import countries as table
-from ..tables.captures import invented
 from ..tables.recipients import recipients
 from ..tables.sources import credit
 from ..tables.words import counted, country, in_sentence, joined
-from .page import FAINT, INK, MARGIN, RULE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit
-from .scope import scope
+from .page import FAINT, INK, MARGIN, UNREAD_STYLE, WIDTH, Key, Page, fit
+from .sheet import Sheet, sheet
 
 ROWS, STEP, LABEL = 22, 0.27, 1.85
 """Most countries shown, height of a row and width of the names in inches."""
@@ -22,26 +19,21 @@ CONTACTED = {"facecolor": "#c9d6e3", "edgecolor": INK}
 SENT = {"facecolor": "#1f4e79", "edgecolor": INK}
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
-    """What is drawn: rows as in ``tables.countries``."""
-
-    rows: pd.DataFrame
-    frame: Frame
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to draw."""
-        return not len(self.rows)
-
-
-def prepare(case: Case) -> Data:
+def prepare(case: Case) -> Sheet:
     """The counts and the words."""
     rows, who = table.countries(case), recipients(case)
-    keys = [Key("sent personal data", SENT), Key("contacted, no personal data seen", CONTACTED), Key("not known", UNREAD_STYLE)]
     notes = f"Bars count recipients. A server country is given only where sources agree; edge networks answer from the nearest of many places and count as not \
 known. A recipient with servers in several countries counts in each. Place, seat and control are exposure to laws, not proof of access. {credit(case)}"
-    return Data(rows, Frame(_title(who), f"Countries of {counted(len(who), 'recipient')}. {scope(case)}", notes, keys, invented(case)))
+    return sheet(case, rows, _title(who), f"Countries of {counted(len(who), 'recipient')}.", notes, _keys(rows))
+
+
+def _keys(rows: pd.DataFrame) -> list[Key]:
+    """What the colours that are there mean, and no others."""
+    known, unknown = rows[rows["country"] != ""], rows[rows["country"] == ""]
+    silent = any((known[place] > known[f"{place}_sent"]).any() for place in HEADS)
+    fed = any((known[f"{place}_sent"] > 0).any() for place in HEADS)
+    keys = (Key("sent personal data", SENT), Key("contacted, no personal data seen", CONTACTED), Key("not known", UNREAD_STYLE))
+    return [key for there, key in zip((fed, silent, len(unknown)), keys, strict=True) if there]
 
 
 def _title(who: pd.DataFrame) -> str:
@@ -70,7 +62,7 @@ def _leader(theirs: pd.DataFrame, code: str, whole: str) -> str:
     return f"{first}; {there} of them {'has' if there == 1 else 'have'} a server there" if there else f"{first}; no server of theirs is known to stand there"
 
 
-def draw(data: Data) -> Figure:
+def draw(data: Sheet) -> Figure:
     """Three columns of bars on one scale; countries beyond what fits are summed up by number."""
     known, unknown = data.rows[data.rows["country"] != ""], data.rows[data.rows["country"] == ""]
     shown, rest = known.iloc[:ROWS], known.iloc[ROWS:]
@@ -87,7 +79,7 @@ def draw(data: Data) -> Figure:
     if len(rest):
         page.text(MARGIN, top + STEP / 2, f"and {counted(len(rest), 'more country', 'more countries')}", color=FAINT)
         for left, place in zip(lefts, HEADS, strict=True):
-            page.text(left, top + STEP / 2, counted(int(rest[place].sum()), "recipient"), size=8, color=FAINT)
+            page.text(left, top + STEP / 2, counted(int(rest[place].sum()), "recipient") if rest[place].any() else "", size=8, color=FAINT)
         top += STEP
     for _, row in unknown.iterrows():
         _bars(page, row, "not known", (lefts, top, scale), True)
@@ -96,8 +88,7 @@ def draw(data: Data) -> Figure:
 
 def _bars(page: Page, row: pd.Series, name: str, at: tuple[list[float], float, float], unknown: bool) -> None:
     lefts, top, scale = at
-    page.line((MARGIN, WIDTH - MARGIN), (top, top), color=RULE)
-    page.text(MARGIN, top + STEP / 2, fit(name, LABEL - 0.1, 8.5), color=FAINT if unknown else INK)
+    page.row(name, top, STEP, LABEL - 0.1, faint=unknown)
     for left, place in zip(lefts, HEADS, strict=True):
         count, sent = int(row[place]), int(row[f"{place}_sent"])
         if not count:

@@ -120,8 +120,7 @@ def _column_names(page: Page, labels: list[str], others: int, grid: float, left:
 def _row(page: Page, data: Data, name: str, cells: pd.Series, types: list[str], at: tuple[float, float, float]) -> None:
     left, grid, top = at
     middle = top + CELL / 2
-    page.line((MARGIN, WIDTH - MARGIN), (top + CELL, top + CELL))
-    page.text(MARGIN, middle, fit(name, left - MARGIN - 0.1, 8.5))
+    page.row(name, top, CELL, left - MARGIN - 0.1)
     facts = data.who[data.who["recipient"] == name].iloc[0]
     for column, place in enumerate(PLACES):
         edge = place == "server" and not facts[place] and "edge" in facts["place_note"]

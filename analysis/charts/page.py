@@ -173,6 +173,11 @@ class Page:
         fixed = {"fontfamily": _families(), "parse_math": False, "rotation_mode": "anchor"}
         self.axes.text(x, y, written(text), fontsize=size, ha=ha, va=va, **{"color": INK, **fixed, **style})
 
+    def row(self, name: str, top: float, height: float, width: float, faint: bool = False) -> None:
+        """Begin a row from edge to edge: its name at the left, as much of it as fits, and a rule below."""
+        self.line((MARGIN, WIDTH - MARGIN), (top + height, top + height))
+        self.text(MARGIN, top + height / 2, fit(name, width, 8.5), color=FAINT if faint else INK)
+
     def box(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
         """Draw a rectangle from its upper left corner."""
         self.axes.add_patch(Rectangle((x, y), width, height, **{"linewidth": 0.5, "hatch_linewidth": 0.6, **style}))

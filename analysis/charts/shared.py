@@ -1,35 +1,19 @@
 """Identifiers shared between recipients: a column is one value, its dots are all who were sent it and can therefore join what they know."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 from matplotlib.figure import Figure
 
 from ..case import Case
 from ..tables import shared as table
-from ..tables.captures import invented
 from ..tables.words import counted
-from .page import FAINT, INK, MARGIN, RULE, WIDTH, Frame, Page, fit, width_of
-from .scope import scope
+from .page import FAINT, INK, MARGIN, Page, fit, width_of
+from .sheet import Sheet, sheet
 
 ROWS, COLUMNS, CELL, LABEL = 28, 20, 0.27, 2.5
 """Most recipients and values shown; size of a cell and width of the names in inches."""
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
-    """What is drawn: rows as in ``tables.shared``."""
-
-    rows: pd.DataFrame
-    frame: Frame
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to draw."""
-        return not len(self.rows)
-
-
-def prepare(case: Case) -> Data:
+def prepare(case: Case) -> Sheet:
     """The shared values and the words."""
     rows = table.shared(case)
     who, values = rows["recipient"].nunique(), rows["value"].nunique()
@@ -40,10 +24,10 @@ def prepare(case: Case) -> Data:
     )
     notes = "A column is one value, shown as its pseudonym; equal pseudonyms are equal values. A dot: this recipient was sent it. That two \
 recipients hold the same value makes a join possible; it does not show that one was made."
-    return Data(rows, Frame(title, f"Values that recognise a phone or person and went to two recipients or more. {scope(case)}", notes, (), invented(case)))
+    return sheet(case, rows, title, "Values that recognise a phone or person and went to two recipients or more.", notes)
 
 
-def draw(data: Data) -> Figure:
+def draw(data: Sheet) -> Figure:
     """Values and recipients beyond what fits are counted at the edges."""
     rows = data.rows
     values = list(dict.fromkeys(rows["value"]))
@@ -62,8 +46,7 @@ def draw(data: Data) -> Figure:
         page.text(left + CELL * (len(columns) + 0.55), top - 0.06, f"+ {len(values) - COLUMNS:,} more", size=8, rotation=60, color=FAINT)
     at = {name: top + CELL * (row + 0.5) for row, name in enumerate(shown)}
     for name, y in at.items():
-        page.line((MARGIN, WIDTH - MARGIN), (y + CELL / 2, y + CELL / 2), color=RULE)
-        page.text(MARGIN, y, fit(str(name), LABEL - 0.12, 8.5))
+        page.row(str(name), y - CELL / 2, CELL, LABEL - 0.12)
     _dots(page, rows, columns, at, left)
     if len(names) > ROWS:
         _more(page, rows[~rows["recipient"].isin(shown)], columns, len(names) - ROWS, (left, top + CELL * (len(shown) + 0.5)))

@@ -13,7 +13,7 @@ from ..tables.frames import frame
 from ..tables.recipients import recipients
 from ..tables.words import counted, joined
 from .clock import PAUSE, Stretch, axis, stretches, where, words
-from .page import FAINT, INK, MARGIN, RULE, SENSITIVE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit
+from .page import INK, MARGIN, SENSITIVE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit
 from .scope import scope
 
 ROWS, STEP, LABEL = 26, 0.27, 2.4
@@ -121,8 +121,7 @@ def _draw_panel(page: Page, panel: Data, lines: tuple[list[str], int], parts: li
     place = {name: top + STEP * (n + 0.5) for n, name in enumerate(names[:shown])}
     last = bottom - STEP / 2
     for n, name in enumerate(names):
-        page.line((MARGIN, WIDTH - MARGIN), (top + STEP * (n + 1),) * 2, color=RULE)
-        page.text(MARGIN, top + STEP * (n + 0.5), fit(name, LABEL - 0.05, 8.5), color=FAINT if n >= shown else INK)
+        page.row(name, top + STEP * n, STEP, LABEL - 0.05, faint=n >= shown)
     for recipient, start, stop in zip(panel.spans["recipient"], panel.spans["start"], panel.spans["end"], strict=True):
         begin = where(parts, start)
         page.box(begin, place.get(recipient, last) - 0.06, max(where(parts, stop) - begin, 0.03), 0.12, **UNREAD_STYLE)

@@ -1,19 +1,17 @@
 """How much of what each recipient was sent could be read: shares of upstream application bytes, with the bytes beside them."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from ..case import Case
-from ..tables.captures import invented
 from ..tables.frames import READABLE, UNREADABLE
 from ..tables.ledger import Coverage, coverage, packet_coverage
 from ..tables.recipients import recipients
 from ..tables.words import counted, share, size
-from .page import FAINT, INK, MARGIN, RULE, WIDTH, Frame, Key, Page, fit
-from .scope import scope
+from .page import FAINT, INK, MARGIN, WIDTH, Key, Page
+from .sheet import Sheet, sheet
 
 ROWS, STEP, LABEL, AMOUNT = 26, 0.27, 2.5, 1.9
 """Most recipients shown; height of a row, width of the names and of the amounts in inches."""
@@ -36,31 +34,18 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
-    """What is drawn: rows as in ``tables.recipients``, most unreadable bytes first."""
-
-    rows: pd.DataFrame
-    frame: Frame
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to draw."""
-        return not len(self.rows)
-
-
-def prepare(case: Case) -> Data:
+def prepare(case: Case) -> Sheet:
     """The bytes and the words."""
     rows, seen = recipients(case), coverage(case)
     total = seen.readable + seen.unreadable
     rows = rows.assign(outside=rows[[*READABLE, *UNREADABLE]].sum(axis=1))
     rows = rows[rows["outside"] > 0].sort_values(["unreadable", "outside", "recipient"], ascending=[False, False, True]).reset_index(drop=True)
-    subtitle = f"Upstream application bytes by recipient, {size(total)} in all. {scope(case)}"
+    subtitle = f"Upstream application bytes by recipient, {size(total)} in all."
     notes = "Shares of the bytes that left the phone for outside, without network headers and without the openings of encrypted connections."
     if not seen.known:
         notes += " HAR and flow files have no denominator: what the recording tool did not open is not in them."
-    keys = [Key(WORDS[name], STYLES[name]) for name in STYLES]
-    return Data(rows, Frame(_title(seen, packet_coverage(case)), subtitle, notes, keys, invented(case)))
+    keys = [Key(WORDS[name], STYLES[name]) for name in STYLES if rows[name].any()]
+    return sheet(case, rows, _title(seen, packet_coverage(case)), subtitle, notes, keys)
 
 
 def _title(seen: Coverage, packets: Coverage) -> str:
@@ -74,7 +59,7 @@ def _title(seen: Coverage, packets: Coverage) -> str:
     return f"{share(seen.unreadable, total)} of the data that left could not be read" if seen.unreadable else f"All {size(total)} that left could be read"
 
 
-def draw(data: Data) -> Figure:
+def draw(data: Sheet) -> Figure:
     """A bar of equal length for each recipient; those beyond what fits are summed up in the last one."""
     shown, rest = data.rows.iloc[:ROWS], data.rows.iloc[ROWS:]
     page = Page(data.frame, STEP * (len(shown) + bool(len(rest))) + 0.3)
@@ -91,8 +76,7 @@ def draw(data: Data) -> Figure:
 
 def _bar(page: Page, name: str, row: pd.Series, at: tuple[float, float, float]) -> None:
     left, top, width = at
-    page.text(MARGIN, top + STEP / 2, fit(name, LABEL - 0.12, 8.5))
-    page.line((MARGIN, WIDTH - MARGIN), (top + STEP, top + STEP), color=RULE)
+    page.row(name, top, STEP, LABEL - 0.12)
     start = left
     for kind, style in STYLES.items():
         part = width * int(row[kind]) / int(row["outside"])

@@ -1,4 +1,4 @@
-"""Draw the charts of a case as files: matrix, countries, timeline, visibility, shared.
+"""Draw the charts of a case as files: matrix, countries, map, timeline, visibility, shared.
 
 phonehome chart cases/app1 --out figures --format png,svg
 """

@@ -49,3 +49,15 @@ def test_countries_with_equal_numbers_are_told_together() -> None:
     who = pd.DataFrame({"recipient": ["A", "B", "C"], "control": ["US", "CN", ""], "server": ["US", "", ""], "types": [1, 1, 1]})
     assert countries._title(who) == "Recipients of personal data are controlled from China and the United States in equal number: 1 of 3 each"
     assert countries._title(who.iloc[:1]).startswith("1 of 1 recipient of personal data is controlled from the United States")
+
+
+def test_the_key_names_the_colours_that_are_there_and_no_others() -> None:
+    fed, silent = [2, 2] * 3, [2, 0] * 3
+    names = [name for head in countries.HEADS for name in (head, f"{head}_sent")]
+
+    def keys(*rows: tuple[str, list[int]]) -> list[str]:
+        return [key.text for key in countries._keys(pd.DataFrame([{"country": code} | dict(zip(names, counts, strict=True)) for code, counts in rows]))]
+
+    assert keys(("US", fed)) == ["sent personal data"]
+    assert keys(("US", silent), ("", fed)) == ["contacted, no personal data seen", "not known"]
+    assert keys(("US", fed), ("CN", silent)) == ["sent personal data", "contacted, no personal data seen"]

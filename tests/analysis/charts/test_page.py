@@ -73,3 +73,11 @@ def test_equal_input_gives_equal_bytes_without_dates(tmp_path: Path) -> None:
 def test_another_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no chart format is called gif"):
         save(Page(Frame("T", "S"), 0.1).figure, tmp_path / "a.gif")
+
+
+def test_a_row_has_its_name_and_a_rule() -> None:
+    page = Page(Frame("T", "S"), 1.0)
+    page.row("A name that is much too long for its place", page.top, 0.3, 1.0)
+    text, (line,) = page.axes.texts[-1], page.axes.lines
+    assert text.get_text().startswith("A name") and text.get_text().endswith("…")
+    assert (text.get_position()[1], float(line.get_ydata()[0])) == (pytest.approx(page.top + 0.15), pytest.approx(page.top + 0.3))

@@ -8,6 +8,7 @@ import pytest
 from analysis.case import Case
 from analysis.charts import shared
 from analysis.charts.page import Frame
+from analysis.charts.sheet import Sheet
 from tests.pictures import faults, words
 
 
@@ -24,6 +25,6 @@ def test_the_title_counts_recipients_and_identifiers(case_of: Callable[[int], Ca
 def test_many_values_and_recipients_are_counted_at_the_edges() -> None:
     pairs = [(f"v{v}", f"{name} {v}") for v in range(30) for name in ("Recipient one", "Recipient two")]
     rows = pd.DataFrame([{"value": v, "pseudonym": f"vendor-identifier·{v}", "recipient": r} for v, r in pairs])
-    figure = shared.draw(shared.Data(rows, Frame("T", "S")))
+    figure = shared.draw(Sheet(rows, Frame("T", "S")))
     assert {"+ 10 more", "and 32 more recipients"} <= set(words(figure))
     assert faults(figure) == []
