@@ -15,6 +15,7 @@ from .containers import Ints, Window, groups
 
 _PACKAGE = re.compile(r"[a-zA-Z]\w*(?:\.\w+)+")
 _CFNETWORK = re.compile(r"([^/()]{1,80})/\S* (?:.* )?CFNetwork/")
+_LENGTHS = (len("x-requested-with"), len("user-agent"))
 TRAILER = 32
 TRAILER_MAGIC = 0x01072021
 UID_MAP = 1
@@ -89,6 +90,8 @@ def process(window: Window, at: int) -> str:
 def from_headers(headers: list[tuple[str, str]]) -> str:
     """The app that request headers speak of: the package a WebView adds, or the name iOS puts before CFNetwork; empty when they name none."""
     for name, value in headers:
+        if len(name) not in _LENGTHS:
+            continue
         lower = name.lower()
         if lower == "x-requested-with" and _PACKAGE.fullmatch(value):
             return value

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ...model import CAME_BACK, SENT, Connection, Direction, Item, Message, Problem, Visibility
+from ...model import CAME_BACK, SENT, Connection, Direction, Item, Message, Problem, Resolution, Visibility
 from ..attributed import is_app
 from . import apps, dns
 from .containers import Ints
-from .conversations import NOBODY, WAY
+from .conversations import NOBODY, WAY, Column
 from .index import Index, packed
 from .keylog import KeyLog
 from .layers import Layer, Said
@@ -93,6 +93,7 @@ class Unit:
         self._bounds = np.searchsorted(owner, np.arange(len(self.starts))).tolist()
         self._again = np.searchsorted(self.pieces.again[0], np.arange(len(self.starts))).tolist()
         """Where the connections begin in ``pieces.again``."""
+        self._known = self._acknowledged(way, np.repeat(tcp, counts) != 0)
         self._yielded = 0
         self._lost: dict[Direction, list[int]] = {}
         """Bytes of the gaps in what was sent and in what came back."""
@@ -121,15 +122,15 @@ class Unit:
         problems: dict[tuple[str, str], Problem] = {}
         said: Said = []
         given: dict[Direction, int] = {SENT: 0, CAME_BACK: 0}
-        known = self._acknowledged(place, sent, chunks) if connection.transport == "tcp" else -1
+        known = self._known[sent][place]
         for event, end in self.events(chunks, sent):
-            if isinstance(event, Chunk):
-                given[event.direction] += len(event.data)
             base.feed(event, said)
             for item, layer in said:
                 yield from self._item(item, layer, problems, event.direction == SENT and end <= known)
             said.clear()
-            if isinstance(event, Gap):
+            if isinstance(event, Chunk):
+                given[event.direction] += len(event.data)
+            else:
                 _note(problems, context.problem("gap", "bytes are missing from the capture", event.direction, event.offset))
                 self._lost.setdefault(event.direction, []).append(event.length)
         for way, position in self._differing(place, chunks):
@@ -145,24 +146,22 @@ class Unit:
 
     def events(self, chunks: Ints, sent: int) -> Iterator[tuple[Chunk | Gap, int]]:
         """Chunks and gaps of a connection in reading order, each with the stream position behind it."""
+        p, read, times = self.pieces, self.payload.read, self.rows["time"]
         for block in range(0, len(chunks) - 1, BLOCK):
-            yield from self._block(chunks[block : block + BLOCK + 1], sent)
-
-    def _block(self, chunks: Ints, sent: int) -> Iterator[tuple[Chunk | Gap, int]]:
-        first, last = chunks[:-1], chunks[1:]
-        p, read, base = self.pieces, self.payload.read, int(chunks[0])
-        columns = (first - base, last - base, p.way[first], p.position[first], p.gap[first], p.tail[last - 1], self.rows["time"][p.row[first]])
-        offsets, sizes = self._offsets[base : int(chunks[-1])].tolist(), p.size[base : int(chunks[-1])].tolist()
-        for start, end, way, position, gap, tail, time in zip(*(column.tolist() for column in columns), strict=True):
-            direction = SENT if way == sent else CAME_BACK
-            if gap:
-                yield Gap(direction, gap, position - gap, time), position
-            data = read(offsets[start:end], sizes[start:end])
-            behind = position + len(data)
-            if data:
-                yield Chunk(direction, data, position, time, position, behind), behind
-            if tail:
-                yield Gap(direction, tail, behind, time), behind + tail
+            places = chunks[block : block + BLOCK + 1]
+            first, last, base = places[:-1], places[1:], int(places[0])
+            columns = (first - base, last - base, p.way[first] == sent, p.position[first], p.gap[first], p.tail[last - 1], times[p.row[first]])
+            offsets, sizes = self._offsets[base : int(places[-1])].tolist(), p.size[base : int(places[-1])].tolist()
+            for start, end, mine, position, gap, tail, time in zip(*(column.tolist() for column in columns), strict=True):
+                direction = SENT if mine else CAME_BACK
+                if gap:
+                    yield Gap(direction, gap, position - gap, time), position
+                data = read(offsets[start:end], sizes[start:end])
+                behind = position + len(data)
+                if data:
+                    yield Chunk(direction, data, position, time, position, behind), behind
+                if tail:
+                    yield Gap(direction, tail, behind, time), behind + tail
 
     def _differing(self, place: int, chunks: Ints) -> Iterable[tuple[int, int]]:
         """Way and position of what was captured again with other bytes."""
@@ -174,46 +173,40 @@ class Unit:
         start = int(self.rows["offset"][row])
         return self.payload.read([start - offset if start < 0 else start + offset], [size])
 
-    def _acknowledged(self, place: int, sent: int, chunks: Ints) -> int:
-        """How far the other side acknowledged what was sent; -1: not at all."""
-        p = self.pieces
-        rows = {name: self.rows[name][self.starts[place] : self.starts[place + 1]] for name in ("flags", "ack")}
-        mine = slice(int(chunks[0]), int(chunks[-1])) if len(chunks) else slice(0, 0)
-        first = np.flatnonzero(p.way[mine] == sent)
-        answers = ((rows["flags"] & ACK) != 0) & ((rows["flags"] & WAY != 0) == (sent == 0))
-        if not len(first) or not answers.any():
-            return -1
-        at = mine.start + int(first[0])
-        zero = np.uint32((int(self.rows["seq"][p.row[at]]) + int(self.rows["flags"][p.row[at]] & SYN != 0) + int(p.skip[at]) - int(p.position[at])) % (1 << 32))
-        return int((rows["ack"][answers] - zero).view(np.int32).max())
+    def _acknowledged(self, way: Ints, tcp: Column) -> list[list[int]]:
+        """How far what the low and what the high endpoint of each connection sent was acknowledged by the other one; -1: not at all."""
+        p, rows, begins = self.pieces, self.rows, self.starts[:-1]
+        if not len(p.row):
+            return [[-1] * len(begins)] * 2
+        first = np.full(2 * len(begins), -1)
+        first[(p.connection * 2 + p.way)[::-1]] = np.arange(len(p.row))[::-1]  # the first piece of each stream
+        row = p.row[first]
+        zero = rows["seq"][row] + ((rows["flags"][row] & SYN) != 0) + (p.skip - p.position)[first].astype(np.uint32)  # of each stream's first byte
+        stream = self._which * 2 + 1 - way
+        distance = (rows["ack"] - zero[stream]).astype(np.uint32).view(np.int32)
+        answers = tcp & ((rows["flags"] & ACK) != 0) & (first[stream] >= 0)
+        return [np.maximum.reduceat(np.where(answers & (way != end), distance, -1), begins).tolist() for end in (0, 1)]
 
-    def _item(self, item: Item, layer: Layer, problems: dict[tuple[str, str], Problem], acknowledged: bool) -> Iterator[Item]:
-        """A message leaves with its place in the unit known; problems are gathered."""
+    def _item(self, item: Message | Problem | Resolution, layer: Layer, problems: dict[tuple[str, str], Problem], acknowledged: bool) -> Iterable[Item]:
+        """A message leaves with its place in the unit known, and with the DNS inside it; problems are gathered."""
         if isinstance(item, Problem):
             _note(problems, item)
-            return
-        if isinstance(item, Message):
-            layer.ordinals[len(layer.ordinals)] = self._yielded
-            if item.request is not None:
-                asked = layer.ordinals.get(item.request)
-                item.request = None if asked is None else self._yielded - asked
-            if acknowledged and item.direction == SENT:
-                item.delivered = "acknowledged"
-            self._yielded += 1
-            connection = layer.context.connection
-            if item.kind == "request" and not connection.app and (name := apps.from_headers(item.headers)):
-                connection.app, connection.attribution = name, "user agent"
-            yield item
-            if item.scheme in ("http", "https"):
-                yield from self._inside(item, layer)
-            return
-        yield item
-
-    def _inside(self, message: Message, layer: Layer) -> Iterator[Item]:
-        """DNS over HTTPS is DNS, too."""
-        for item in dns.over_https(message, layer.context):
-            self._yielded += isinstance(item, Message)
-            yield item
+            return ()
+        if not isinstance(item, Message):
+            return (item,)
+        layer.ordinals[len(layer.ordinals)] = self._yielded
+        if item.request is not None:
+            asked = layer.ordinals.get(item.request)
+            item.request = None if asked is None else self._yielded - asked
+        if acknowledged and item.direction == SENT:
+            item.delivered = "acknowledged"
+        self._yielded += 1
+        connection = layer.context.connection
+        if item.kind == "request" and not connection.app and (name := apps.from_headers(item.headers)):
+            connection.app, connection.attribution = name, "user agent"
+        inside = dns.over_https(item, layer.context) if item.scheme in ("http", "https") else ()
+        self._yielded += sum(isinstance(more, Message) for more in inside)
+        return (item, *inside)
 
 
 def _note(problems: dict[tuple[str, str], Problem], problem: Problem) -> None:

@@ -5,7 +5,7 @@ One ``query`` message for each question, one ``answer`` message for each respons
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...model import Kind, Message, Place, Resolution
 from .dns_message import Dns, parse, resolutions, type_name
@@ -100,17 +100,17 @@ def _owners(dns: Dns) -> list[tuple[Place, str, str | bytes]]:
     return [("name", type_name(record.type), owner) for owner, record in {record.owner: record for record in dns.records}.items()]
 
 
-def over_https(message: Message, context: Context) -> Iterator[Message | Resolution]:
+def over_https(message: Message, context: Context) -> Sequence[Message | Resolution]:
     """What an HTTP message says in DNS (RFC 8484): an ``application/dns-message`` body, or the ``dns`` parameter of a GET."""
-    data = message.body if message.content_type.partition(";")[0].strip().lower() == "application/dns-message" else b""
-    if not data and message.kind == "request" and (found := _PARAMETER.search(message.path)):
+    label = message.content_type.lower()
+    data = message.body if "dns" in label and label.partition(";")[0].strip() == "application/dns-message" else b""
+    if not data and message.kind == "request" and "dns=" in message.path and (found := _PARAMETER.search(message.path)):
         data = base64.urlsafe_b64decode(found[1] + "=" * (-len(found[1]) % 4))
     if not data or message.content_encoding:
-        return
+        return ()
     inside = DNS(Context(context.connection, context.encrypted), "doh", datagrams=True)
-    for event in inside.feed(Chunk(message.direction, data, 0, message.time or 0)):
+    said = [event for event in inside.feed(Chunk(message.direction, data, 0, message.time or 0)) if isinstance(event, (Message, Resolution))]
+    for event in said:
         if isinstance(event, Message):
             event.source, event.request = message.source + " dns", None
-            yield event
-        elif isinstance(event, Resolution):
-            yield event
+    return said
