@@ -5,6 +5,7 @@ extensions and the signature algorithms in their order. GREASE (RFC 8701) is lef
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 
 from .tls_hello import ALPN, SERVER_NAME, ClientHello, is_grease
@@ -16,15 +17,27 @@ _VERSIONS = {0x0304: "13", 0x0303: "12", 0x0302: "11", 0x0301: "10", 0x0300: "s3
 def ja4(hello: ClientHello, protocol: str = "t") -> str:
     """The fingerprint; ``protocol``: ``t`` for TLS over TCP, ``q`` for QUIC."""
     first = dict(reversed(hello.extensions))
-    ciphers = [f"{number:04x}" for number in hello.ciphers if not is_grease(number)]
-    extensions = [number for number, _ in hello.extensions if not is_grease(number)]
-    listed = ",".join(sorted(f"{number:04x}" for number in extensions if number not in (SERVER_NAME, ALPN)))
-    signed = first.get(SIGNATURE_ALGORITHMS, b"")[2:]
-    algorithms = [signed[at : at + 2].hex() for at in range(0, len(signed) - 1, 2) if not is_grease(int.from_bytes(signed[at : at + 2]))]
+    extensions = tuple([number for number, _ in hello.extensions if not is_grease(number)])
+    offered, ciphers = _suites(hello.ciphers)
     name = "d" if SERVER_NAME in first else "i"
-    counts = f"{min(len(ciphers), 99):02d}{min(len(extensions), 99):02d}"
+    counts = f"{min(offered, 99):02d}{min(len(extensions), 99):02d}"
     head = f"{protocol}{_VERSIONS.get(max(hello.versions), '00')}{name}{counts}{_alpn(first.get(ALPN, b''))}"
-    return f"{head}_{_digest(sorted(ciphers))}_{_digest([listed + ('_' + ','.join(algorithms) if algorithms else '')] if listed else [])}"
+    return f"{head}_{ciphers}_{_rest(extensions, first.get(SIGNATURE_ALGORITHMS, b'')[2:])}"
+
+
+@lru_cache(maxsize=256)
+def _suites(ciphers: tuple[int, ...]) -> tuple[int, str]:
+    """How many cipher suites are offered, and their digest. An app offers the same ones each time."""
+    named = sorted(f"{number:04x}" for number in ciphers if not is_grease(number))
+    return len(named), _digest(named)
+
+
+@lru_cache(maxsize=256)
+def _rest(extensions: tuple[int, ...], signed: bytes) -> str:
+    """The digest of the extensions and the signature algorithms."""
+    listed = ",".join(sorted(f"{number:04x}" for number in extensions if number not in (SERVER_NAME, ALPN)))
+    algorithms = [signed[at : at + 2].hex() for at in range(0, len(signed) - 1, 2) if not is_grease(int.from_bytes(signed[at : at + 2]))]
+    return _digest([listed + ("_" + ",".join(algorithms) if algorithms else "")] if listed else [])
 
 
 def _alpn(extension: bytes) -> str:

@@ -4,13 +4,15 @@ All functions take the body of a handshake message, without its 4-byte header (t
 ValueError where the fixed part is broken; an extension list that is cut off keeps the extensions before the cut.
 """
 
+import struct
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+_EXTENSION = struct.Struct(">HH")
 CLIENT_HELLO, SERVER_HELLO, CERTIFICATE = 1, 2, 11
 SERVER_NAME, ALPN, PRE_SHARED_KEY, EARLY_DATA, SUPPORTED_VERSIONS = 0, 16, 41, 42, 43
 ENCRYPT_THEN_MAC, EXTENDED_MASTER_SECRET, NEXT_PROTOCOL = 22, 23, 13172
@@ -151,6 +153,7 @@ def first_certificate(body: bytes, version: int) -> bytes:
     return bytes(der)
 
 
+@lru_cache(maxsize=256)
 def certificate_names(der: bytes) -> tuple[str, ...]:
     """The DNS names of a certificate, else its common name; without doubles, in the certificate's order. ValueError when it is not X.509."""
     try:
@@ -178,16 +181,19 @@ def _vector(data: bytes, at: int, width: int) -> tuple[bytes, int]:
 
 
 def _numbers(data: bytes) -> tuple[int, ...]:
-    return tuple(int.from_bytes(data[at : at + 2]) for at in range(0, len(data) - 1, 2))
+    count = len(data) // 2
+    return struct.unpack(f">{count}H", data[: 2 * count])
 
 
-def _extensions(body: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def _extensions(body: bytes, at: int) -> list[tuple[int, bytes]]:
     """(type, body) of each whole extension in the list whose 2-byte length stands at ``at``; a message may end without one."""
+    found: list[tuple[int, bytes]] = []
     end = min(len(body), at + 2 + int.from_bytes(body[at : at + 2]))
     at += 2
     while at + 4 <= end:
-        size = int.from_bytes(body[at + 2 : at + 4])
-        if at + 4 + size > end:
-            return
-        yield int.from_bytes(body[at : at + 2]), bytes(body[at + 4 : at + 4 + size])
+        kind, size = _EXTENSION.unpack_from(body, at)
         at += 4 + size
+        if at > end:
+            break
+        found.append((kind, bytes(body[at - size : at])))
+    return found

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Callable
+from functools import lru_cache
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4, IDEA, SEED, Camellia, TripleDES
@@ -29,14 +30,17 @@ _BLOCK_SIZES = {"aes": 16, "camellia": 16, "3des": 8, "des": 8, "seed": 16, "ide
 
 def expand_label(secret: bytes, label: str, length: int, hash_name: str, prefix: str = "tls13 ") -> bytes:
     """HKDF-Expand-Label with an empty context (RFC 8446 section 7.1)."""
-    name = (prefix + label).encode("ascii")
-    info = length.to_bytes(2) + bytes((len(name),)) + name + b"\0"
-    made, block, counter = b"", b"", 1
+    info = _label(prefix + label, length)
+    made = block = hmac.digest(secret, info + b"\1", hash_name)
     while len(made) < length:
-        block = hmac.digest(secret, block + info + bytes((counter,)), hash_name)
+        block = hmac.digest(secret, block + info + bytes((len(made) // len(block) + 1,)), hash_name)
         made += block
-        counter += 1
     return made[:length]
+
+
+@lru_cache(maxsize=64)
+def _label(label: str, length: int) -> bytes:
+    return length.to_bytes(2) + bytes((len(label),)) + label.encode("ascii") + b"\0"
 
 
 def aead_for(suite: Suite, key: bytes) -> Aead:
