@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from analysis.charts import CHARTS
 from tests.factories import case_folder, case_rows
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -22,7 +23,7 @@ def test_it_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
     outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
     assert "recipients were sent" in outputs[0].text
-    assert sum("image/svg+xml" in o.get("data", {}) for o in outputs) == 5
+    assert sum("image/svg+xml" in o.get("data", {}) for o in outputs) == len(CHARTS)
     assert not [o for o in outputs if o.output_type == "stream" and o.name == "stderr"]
 
 
