@@ -133,7 +133,7 @@ class Finish:
             "connection": id, "capture": capture, "transport": c.transport,
             "client": mask_address(c.client, self._id), "client_value": hidden(c.client), "client_port": c.client_port, "server": c.server,
             "server_port": c.server_port, "sni": mask_host(c.sni, self._id), "sni_value": hidden(c.sni), "ech": c.ech, "alpn": c.alpn, "tls": c.tls,
-            "ja4": c.ja4, "certificate": c.certificate, "handshake": c.handshake, "host": mask_host(name, self._id) if real else "",
+            "ja4": c.ja4, "certificate": c.certificate, "handshake": c.handshake, "ended": c.ended, "host": mask_host(name, self._id) if real else "",
             "host_value": hidden(name if real else ""), "name_source": source if real else "", "packets": c.packets, "first": c.first, "last": c.last,
             "app": c.app or label, "attribution": c.attribution, "address_source": c.address_source,
             "destination": self._destination(capture, c, name, source, c.first) if real and name else None,

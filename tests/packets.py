@@ -10,7 +10,7 @@ from analysis.model import Connection, Item, Message, Problem, ReadOptions, Reso
 from analysis.read import pcap
 
 PHONE, SERVER = "192.168.1.20", "203.0.113.5"
-SYN, FIN, ACK, PSH = 2, 1, 16, 8
+SYN, FIN, RST, ACK, PSH = 2, 1, 4, 16, 8
 
 
 def ip(payload: bytes, source: str = PHONE, destination: str = SERVER, protocol: int = 6, ident: int = 1, fragment: int = 0) -> bytes:

@@ -21,7 +21,7 @@ from .conversations import NOBODY, WAY, Column
 from .index import Index, packed
 from .keylog import KeyLog
 from .layers import Layer, Said
-from .network import ACK, SYN, TCP
+from .network import ACK, FIN, RST, SYN, TCP
 from .others import is_local, stays_here
 from .overlap import TEXT, differing
 from .payload import Payload
@@ -89,6 +89,9 @@ class Unit:
         """Frame bytes of each connection, by the low and by the high endpoint."""
         begins = self.starts[:-1]
         self._times = [(least.reduceat(self.rows["time"], begins).tolist() if len(begins) else []) for least in (np.minimum, np.maximum)]
+        flags = [np.where(way == number, self.rows["flags"], 0) for number in (0, 1)]
+        self._flags = [np.bitwise_or.reduceat(column, begins).tolist() if len(begins) else [] for column in flags]
+        """TCP flags that the low and the high endpoint of each connection sent."""
         self._cut = set(self._which[self.rows["kept"] < self.rows["length"]].tolist())
         self._bounds = np.searchsorted(owner, np.arange(len(self.starts))).tolist()
         self._again = np.searchsorted(self.pieces.again[0], np.arange(len(self.starts))).tolist()
@@ -117,6 +120,7 @@ class Unit:
         connection, sent = describe(self.index, self.first + place, self.device, self.phone)
         connection.packets = int(self.starts[place + 1] - self.starts[place])
         connection.first, connection.last = self._times[0][place], self._times[1][place]
+        connection.ended = self._end(place, sent) if connection.transport == "tcp" else ""
         context = Context(connection)
         base = Layer(context, self.keys, datagram=connection.transport == "udp")
         problems: dict[tuple[str, str], Problem] = {}
@@ -143,6 +147,13 @@ class Unit:
             _note(problems, context.problem("truncated", "datagrams were cut off by the snapshot length", SENT, 0))
         yield from problems.values()
         yield connection
+
+    def _end(self, place: int, sent: int) -> str:
+        """How a TCP connection ended, by its flags."""
+        both = [self._flags[way][place] for way in (sent, 1 - sent)]
+        if (both[0] | both[1]) & FIN:
+            return "closed"
+        return "reset by client" if both[0] & RST else "reset by server" if both[1] & RST else ""
 
     def events(self, chunks: Ints, sent: int) -> Iterator[tuple[Chunk | Gap, int]]:
         """Chunks and gaps of a connection in reading order, each with the stream position behind it."""

@@ -165,8 +165,10 @@ class QUIC:
                     self._crypto(attempt, chunk, kind, offset, data)
                 elif what == RESET_STREAM and attempt.http is not None:
                     self.events += attempt.http.reset(number)
-                elif what == CLOSE and 0x100 <= number < 0x200:
-                    attempt.session.alert(chunk.direction, bytes((2, number & 0xFF)))
+                elif what == CLOSE:
+                    self.context.connection.ended = "closed"
+                    if 0x100 <= number < 0x200:
+                        attempt.session.alert(chunk.direction, bytes((2, number & 0xFF)))
         except ValueError as error:
             self._problem("damaged", str(error), chunk)
 

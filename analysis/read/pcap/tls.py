@@ -35,6 +35,8 @@ class TLS:
         self.tally: Tally = {}
         self.events: list[Event] = []
         self.without_key = False
+        self.lost = False
+        """Whether any bytes are missing."""
 
     def feed(self, chunk: Chunk) -> Iterable[Event]:
         """The next bytes of one direction."""
@@ -54,7 +56,7 @@ class TLS:
 
     def gap(self, gap: Gap) -> Iterable[Event]:
         """Missing bytes: skip to the end of the record they stand in, or look for the next one."""
-        side = self.sides[gap.direction]
+        side, self.lost = self.sides[gap.direction], True
         self._count(gap.direction, "encrypted" if side.keys or side.protected else "clear", side.have)
         start = side.offset if side.have else gap.offset
         if side.lost is None:
@@ -75,7 +77,7 @@ class TLS:
             if side.lost is not None and side.plain:
                 self.events.append(Gap(direction, 0, side.plain, time))
             side.parts, side.have = [], 0
-        self.session.unfinished(self.tally)
+        self.session.unfinished(self.tally, self.lost)
         if self.without_key and self.keys:
             self._problem("keys", "no secret for this connection among the given keys", SENT, 0)
         return self._taken()

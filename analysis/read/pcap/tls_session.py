@@ -98,12 +98,15 @@ class Session:
         if len(self.finished) == 2:  # also after an attempt that failed on the same ports
             self.connection.handshake = "complete"
 
-    def unfinished(self, tally: Tally) -> None:
-        """The connection is over: a client that sent nothing protected had no success. Early data counts as protected, then nobody knows."""
+    def unfinished(self, tally: Tally, lost: bool = False) -> None:
+        """There is no more: a client that sent nothing protected had no success, if the connection was seen to end. Early data counts as protected, then nobody
+        knows, as where bytes are ``lost``."""
         client = self.client
-        if self.hello is None or client is None or (client, "encrypted") in tally or (client, "decrypted") in tally:
+        if self.hello is None or client is None or lost or (client, "encrypted") in tally or (client, "decrypted") in tally:
             return
-        if self.server is not None:
+        if not self.connection.ended:
+            self.connection.handshake = self.connection.handshake or "unfinished"
+        elif self.server is not None:
             self.failed("ended before it was complete")
         elif not any(way != client for way, _ in tally):
             self.failed("no answer to the ClientHello")

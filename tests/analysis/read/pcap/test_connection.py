@@ -10,6 +10,7 @@ from analysis.read.pcap import payload
 from tests.packets import (
     ACK,
     PHONE,
+    RST,
     SERVER,
     connections,
     conversation,
@@ -46,6 +47,23 @@ WAYS = {
 @pytest.mark.parametrize(("frames", "client"), WAYS.values(), ids=WAYS)
 def test_which_end_is_the_phone(frames: list[bytes], client: str, tmp_path: Path) -> None:
     assert only(frames, tmp_path).client == client
+
+
+RESET = ethernet(ip(tcp(b"", 40000, 80, seq=2**32 - 600, flags=RST)))
+BACK = ethernet(ip(tcp(b"", 80, 40000, seq=5001, flags=RST), SERVER, PHONE))
+ENDS = {
+    "closed": (conversation(TALK), "closed"),
+    "capture ends": (conversation(TALK)[:-2], ""),
+    "reset by client": ([*conversation(TALK)[:-2], RESET], "reset by client"),
+    "reset by server": ([*conversation(TALK)[:-2], BACK], "reset by server"),
+    "reset behind a close": ([*conversation(TALK), RESET], "closed"),
+    "datagrams": ([ethernet(ip(udp(b"x", 40001, 53), PHONE, SERVER, 17))], ""),
+}
+
+
+@pytest.mark.parametrize(("frames", "ended"), ENDS.values(), ids=ENDS)
+def test_how_a_connection_ended(frames: list[bytes], ended: str, tmp_path: Path) -> None:
+    assert only(frames, tmp_path).ended == ended
 
 
 def test_every_byte_of_the_frames_is_in_the_ledger_once(tmp_path: Path) -> None:

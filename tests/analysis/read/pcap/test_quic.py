@@ -217,7 +217,16 @@ def test_no_answer() -> None:
     talk = connect(start=False)
     talk.said = [(SENT, data) for data, _ in talk.ends[SENT].datagrams_to_send(0.0)]
     about = run(talk.chunks(), KeyLog())[0]
-    assert (about.sni, about.handshake) == ("api.example.com", "failed: no answer to the ClientHello")
+    assert (about.sni, about.handshake, about.ended) == ("api.example.com", "unfinished", "")
+
+
+def test_a_connection_that_was_closed() -> None:
+    talk = recorded(paths=["/a"])
+    assert run(talk.chunks(), keys_of(talk))[0].ended == ""
+    talk.ends[SENT].close()
+    talk.carry()
+    assert run(talk.chunks(), keys_of(talk))[0].ended == "closed"
+    assert run(talk.chunks(), KeyLog())[0].ended == ""
 
 
 def test_websocket_on_a_stream() -> None:

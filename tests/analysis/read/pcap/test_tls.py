@@ -28,8 +28,8 @@ def keys_of(*content: bytes) -> KeyLog:
     return keys
 
 
-def run(fed: Iterable[Chunk | Gap], keys: KeyLog) -> tuple[Connection, list[Event], tls.TLS]:
-    machine = tls.TLS(Context(connection()), keys)
+def run(fed: Iterable[Chunk | Gap], keys: KeyLog, ended: str = "") -> tuple[Connection, list[Event], tls.TLS]:
+    machine = tls.TLS(Context(connection(ended=ended)), keys)
     events: list[Event] = []
     for item in fed:
         events += machine.gap(item) if isinstance(item, Gap) else machine.feed(item)
@@ -143,15 +143,28 @@ def test_encrypted_alert() -> None:
     assert run(chunks(wire.said), KeyLog())[0].handshake == "failed: encrypted alert (from the client)"
 
 
-def test_no_answer() -> None:
-    wire = talk(TALK, "TLSv1_3")
-    assert run(chunks(wire.said[:1]), KeyLog())[0].handshake == "failed: no answer to the ClientHello"
-
-
-def test_client_that_leaves_is_a_failed_handshake() -> None:
+@pytest.mark.parametrize(
+    ("ended", "unanswered", "left"),
+    [
+        ("closed", "failed: no answer to the ClientHello", "failed: ended before it was complete"),
+        ("reset by server", "failed: no answer to the ClientHello", "failed: ended before it was complete"),
+        ("", "unfinished", "unfinished"),
+    ],
+)
+def test_only_a_connection_that_ended_has_a_failed_handshake(ended: str, unanswered: str, left: str) -> None:
     wire = talk(TALK, "TLSv1_2")
-    assert run(chunks(wire.said[:2]), KeyLog())[0].handshake == "failed: ended before it was complete"
-    assert run(chunks([s for s in wire.said if s[0] == SENT]), KeyLog())[0].handshake == ""
+    assert run(chunks(wire.said[:1]), KeyLog(), ended)[0].handshake == unanswered
+    assert run(chunks(wire.said[:2]), KeyLog(), ended)[0].handshake == left
+    assert run(chunks(wire.said), KeyLog(), ended)[0].handshake == "complete"
+    assert run(chunks([s for s in wire.said if s[0] == SENT]), KeyLog(), ended)[0].handshake == ""
+
+
+def test_what_was_lost_may_have_completed_the_handshake() -> None:
+    wire = talk(TALK, "TLSv1_2")
+    fed: list[Chunk | Gap] = [*chunks(wire.said[:2])]
+    fed.append(Gap(SENT, 300, len(wire.said[0][1]), 0))
+    assert run(fed, KeyLog(), "closed")[0].handshake == ""
+    assert run(chunks(wire.said[1:2]), KeyLog(), "closed")[0].handshake == ""  # the capture began in the middle
 
 
 def lose(fed: list[Chunk], lost: set[int]) -> list[Chunk | Gap]:
