@@ -220,11 +220,20 @@ def _weak() -> int:
 def _unnamed(abbreviated: bool, advertisement: bool) -> tuple[Offer, ...]:
     """What a value says of itself where keys are positions, field numbers or abbreviations; under these a dotted name may as well be a host, and in a request
     for an advertisement two sizes are of its place."""
-    taken = {"package": "app.id", "modelcode": "device.model", "oswithversion": "device.os_name", "resolution": "device.screen", "cpus": "device.cpu"}
+    taken = {
+        "package": "app.id",
+        "modelcode": "device.model",
+        "osrelease": "device.os_name",
+        "sizes": "device.screen",
+        "cpus": "device.cpu",
+        "osnames": "device.os_name",
+        "radio": "network.connection_type",
+        "localecountry": "device.language",
+    }
     return tuple(
         Offer(kind, 1 << shapes()[shape].bit, f"unnamed:{shape}", f"{shapes()[shape].reason}, at a place without a name", "name or shape")
         for shape, kind in taken.items()
-        if not (abbreviated and shape == "package") and not (advertisement and shape == "resolution")
+        if not (abbreviated and shape == "package") and not (advertisement and shape == "sizes")
     )
 
 

@@ -57,9 +57,14 @@ def _held(siblings: Siblings, listed: bool) -> tuple[RecordRule, ...]:
     )
 
 
+def _in_list(path: str) -> bool:
+    """Whether what holds this key is an element of a list: ``rows[*].name``, also ``rows[*].phones[*]``, not ``rows[*].profile.name``."""
+    return path.removesuffix("[*]").rpartition(".")[0].endswith("]")
+
+
 def record_rules(template: Template, siblings: Siblings) -> tuple[RecordRule, ...]:
     """Records of which this field is a part."""
-    held = _held(siblings, "[" in template.path)
+    held = _held(siblings, _in_list(template.path))
     if not held:
         return ()
     key = key_words(template.key)
