@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from . import __version__
 from .case import load_key, schema, value_ids
-from .case.write import begin, discard, end, keep_keylogs, write_json, write_manifest, write_table, write_texts
+from .case.write import begin, discard, end, keep_files, write_json, write_manifest, write_table, write_texts
 from .decode import Opener
 from .destinations import Directory
 from .detect import load_known, load_precision, load_types
@@ -135,7 +135,8 @@ def _fill(growing: Path, planned: list[Planned], options: Options, directory: Di
     finish.run()
     outcome.captures, outcome.findings = len(planned), finish.findings
     write_rest(growing, planned, outcome, key)
-    keep_keylogs(growing, dict.fromkeys(path for p in planned for path in p.read.keylogs))
+    keep_files(growing, "keylogs", dict.fromkeys(path for p in planned for path in p.read.keylogs))
+    keep_files(growing, "packages", options.packages)
     write_json(growing / "case.json", about(options, directory))
     write_manifest(growing, [{"name": p.row["name"], "sha256": p.row["sha256"], "bytes": p.row["bytes"]} for p in planned])
 

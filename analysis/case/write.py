@@ -115,10 +115,10 @@ def write_texts(folder: Path, name: str, texts: Mapping[str, str]) -> None:
     write_part(folder, "values", name, build("values", {"value": ids, "text": [texts[i] for i in ids], "kind": ["text"] * len(ids)}))
 
 
-def keep_keylogs(folder: Path, paths: Iterable[Path]) -> None:
-    """Copy key logs into ``private/keylogs/``, numbered in the order given, so that a finding can be led back to its packets later."""
+def keep_files(folder: Path, name: str, paths: Iterable[Path]) -> None:
+    """Copy files that reading needed (``keylogs``, ``packages``) into ``private/<name>/``, numbered in the order given, to read the captures again."""
     for number, path in enumerate(paths):
-        place = folder / "private" / "keylogs"
+        place = folder / "private" / name
         place.mkdir(mode=0o700, exist_ok=True)
         with os.fdopen(os.open(place / f"{number:03d}-{path.name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(path.read_bytes())

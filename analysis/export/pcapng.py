@@ -1,19 +1,28 @@
 """Case → pcapng: the original packets, the keys that open them, and a comment with the findings on the packets that carried them.
 
 Wireshark opens and decrypts it, and shows the comments (filter: ``frame.comment``). Packets cannot be masked, so this is only written with ``--reveal``.
+What ``--device`` and ``--app`` dropped when the case was made stays out.
 Format: draft-ietf-opsawg-pcapng.
 """
 
 import struct
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
+import numpy.typing as npt
+
+from ..model import ReadOptions
 from ..read import open_source
-from ..read.pcap.containers import Container
+from ..read.attributed import is_app
+from ..read.pcap import index, network
+from ..read.pcap.containers import Container, Window
 from ..read.pcap.frames import frames_of
 from .said import Export
+
+type Wanted = Callable[[Window, int], npt.NDArray[np.bool_]]
 
 SUFFIX = ".pcapng"
 
@@ -36,6 +45,8 @@ def write(export: Export, out: BinaryIO, version: str) -> int:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         source = open_source(export.capture_file(captures[0]), work)
+        chosen = export.read_options()
+        index.build(source.path, work / "index", chosen.device, chosen.packages)
         comments = remarks(export, captures[0]["capture"], source.path, work / "index")
         container = Container(source.path)
         packets = list(_interfaces(container))
@@ -50,7 +61,7 @@ def write(export: Export, out: BinaryIO, version: str) -> int:
             out.write(block(INTERFACE, struct.pack("<HHI", link, 0, 0) + options((RESOLUTION, NANOSECONDS))))
         if keys:
             out.write(block(SECRETS, struct.pack("<II", NSS_KEY_LOG, len(keys) + 1) + padded(keys + b"\n")))
-        return _packets(Container(source.path), packets, comments, out)
+        return _packets(Container(source.path), packets, comments, wanted(work / "index", chosen), out)
 
 
 def remarks(export: Export, capture: str, path: Path, work: Path) -> Mapping[int, list[str]]:
@@ -86,17 +97,34 @@ def _key_logs(export: Export) -> list[bytes]:
     return [data for path in export.read_options().keylogs if b"PRIVATE KEY" not in (data := path.read_bytes()) and b"\0" not in data]
 
 
-def _packets(container: Container, links: list[int], comments: Mapping[int, list[str]], out: BinaryIO) -> int:
-    number = 0
+def wanted(work: Path, options: ReadOptions) -> Wanted:
+    """Which packets of a window are of the case: those of the device and, with an app, of the connections that are known to be its own. Takes the window and
+    the number of packets before it."""
+    if not options.app:
+        mine = index.device_filter(options.device)
+        return lambda window, _: mine(window, network.packets(window))
+    opened = index.Index(work)
+    table = opened.table
+    of_app = np.array([is_app(opened.owner(number), options.app) for number in range(len(table["row"]))], bool)
+    frames = opened.rows(0, len(of_app))["frame"][np.repeat(of_app, table["rows"])]
+    return lambda window, before: np.isin(np.arange(len(window)) + before + 1, frames)
+
+
+def _packets(container: Container, links: list[int], comments: Mapping[int, list[str]], chosen: Wanted, out: BinaryIO) -> int:
+    number = written = 0
     for window in container.windows():
+        mine = chosen(window, number).tolist()
         columns: tuple[Any, ...] = (window.start.tolist(), window.captured.tolist(), window.wire.tolist(), window.time.tolist(), window.link.tolist())
         data = memoryview(window.data)
-        for start, captured, wire, time, link in zip(*columns, strict=True):
+        for is_mine, start, captured, wire, time, link in zip(mine, *columns, strict=True):
             number += 1
+            if not is_mine:
+                continue
+            written += 1
             head = struct.pack("<IIIII", links.index(link), time >> 32, time & 0xFFFFFFFF, captured, wire)
             said = options(*((COMMENT, text.encode("utf-8", "replace")[:65_000]) for text in comments.get(number, ()))) if number in comments else b""
             out.write(block(PACKET, head + padded(bytes(data[start : start + captured])) + said))
-    return number
+    return written
 
 
 def padded(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..case import Case
 from ..model import Message, ReadOptions
-from ..read import find_reader, open_source, read_unit
+from ..read import find_reader, load_packages, open_source, read_unit
 from ..read.source import find_source
 
 FINDING = ("finding", "type", "value", "place", "path", "index", "steps", "evidence", "rule", "confidence", "direction", "delivered", "source")
@@ -84,9 +84,9 @@ class Export:
 
     def read_options(self) -> ReadOptions:
         """What the reader needs to give the same messages again."""
-        keylogs = tuple(sorted((self.case.folder / "private" / "keylogs").glob("*")))
+        keylogs, packages = (tuple(sorted((self.case.folder / "private" / name).glob("*"))) for name in ("keylogs", "packages"))
         chosen = self.case.info.get("options", {})
-        return ReadOptions(keylogs=keylogs, device=chosen.get("device", ""), app=chosen.get("app", ""))
+        return ReadOptions(keylogs=keylogs, device=chosen.get("device", ""), app=chosen.get("app", ""), packages=load_packages(packages))
 
     def exchanges(self) -> Iterator[Exchange]:
         """All HTTP exchanges of the case, unit by unit. Raises ValueError when a capture is needed and missing."""

@@ -2,16 +2,20 @@
 
 import io
 import shutil
+import struct
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from analysis.case import Case
+from analysis.case import Case, open_case
 from analysis.export import pcapng
 from analysis.export.said import Export
 from analysis.model import Connection, Message, ReadOptions
+from analysis.pipeline import Options, analyze
 from analysis.read import pcap
+from tests.packets import PHONE, conversation, pcap_file
 
 
 def read(path: Path, work: Path) -> tuple[list[Message], list[Connection]]:
@@ -57,3 +61,42 @@ def test_several_captures_are_refused(packets: Case, case: Case, demo: Path) -> 
     assert pcapng.write(Export(case, [demo], reveal=True), io.BytesIO(), "1") == 188, "the only packet capture among others"
     with pytest.raises(ValueError, match="not among the captures"):
         pcapng.write(Export(packets, [demo / "demo.har"], reveal=True), io.BytesIO(), "1")
+
+
+def asks(name: str, uid: int, port: int, client: str) -> list[bytes]:
+    """A request that sends an e-mail address, with the trailer that PCAPdroid adds."""
+    said = b"POST /v1 HTTP/1.1\r\nHost: api.example.com\r\nContent-Length: %d\r\n\r\nemail=%s" % (6 + len(name), name.encode())
+    frames = conversation([("sent", said), ("came back", b"HTTP/1.1 204 No Content\r\n\r\n")], sport=port, client=client)
+    return [frame + bytes(-len(frame) % 4) + struct.pack("!Ii20sI", 0x01072021, uid, b"", 0) for frame in frames]
+
+
+MINE, OTHERS, STRANGERS = "mara.lindqvist@example.org", "other.app@example.org", "by.stander@example.org"
+CHOICES = {
+    "all": (Options(), {MINE, OTHERS, STRANGERS}),
+    "device": (Options(device=PHONE), {MINE, OTHERS}),
+    "app by package": (Options(app="com.example.app"), {MINE}),
+    "device and app": (Options(app="com.example.app", device="192.168.1.66"), set()),
+}
+
+
+@pytest.mark.parametrize(("chosen", "kept"), CHOICES.values(), ids=CHOICES)
+def test_what_was_dropped_stays_out(chosen: Options, kept: set[str], tmp_path: Path) -> None:
+    """Bystanders and other apps: neither their packets nor anything else of them comes out again, and the uid is named by the list that was given then."""
+    listed, capture = tmp_path / "packages.txt", tmp_path / "in.pcap"
+    listed.write_text("package:com.example.app uid:10123\npackage:com.example.other uid:10124\n")
+    talks = [asks(MINE, 10123, 40001, PHONE), asks(OTHERS, 10124, 40002, PHONE), asks(STRANGERS, 10125, 40003, "192.168.1.66")]
+    capture.write_bytes(pcap_file([frame for turn in zip(*talks, strict=True) for frame in turn]))
+    analyze([capture], tmp_path / "case", replace(chosen, packages=(listed,)))
+    listed.unlink()
+    export = Export(open_case(tmp_path / "case"), [capture], reveal=True)
+    with (tmp_path / "out.pcapng").open("wb") as out:
+        assert pcapng.write(export, out, "1") == len(talks[0]) * len(kept)
+    written = (tmp_path / "out.pcapng").read_bytes()
+    assert {email for email in (MINE, OTHERS, STRANGERS) if email.encode() in written} == kept
+    messages, _ = read(tmp_path / "out.pcapng", tmp_path / "again")
+    bodies = [m.body.decode() for m in messages if m.kind == "request"]
+    assert sorted(bodies) == sorted(f"email={email}" for email in kept)
+    assert [e.request.message.body.decode() for e in export.exchanges()] == bodies
+    for email in kept:
+        packet = written.index(email.encode())
+        assert b"user.email in body email" in written[packet : written.index(email.encode(), packet + 1)][:300], "the comment stands on the packet"
