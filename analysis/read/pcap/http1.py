@@ -6,7 +6,7 @@ Header blocks are split whole, in about the time a callback parser written in C 
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from ...model import Direction, Kind, Message
 from .http1_half import Half
@@ -33,33 +33,38 @@ class HTTP1:
         self._halves: dict[Direction, Half] = {"sent": Half(), "came back": Half()}
         self._open: deque[Exchange] = deque()
         """Requests without a final response."""
+        self.events: list[Event] = []
 
-    def feed(self, chunk: Chunk) -> Iterator[Event]:
+    def feed(self, chunk: Chunk) -> Iterable[Event]:
         """The next bytes of one direction."""
         half = self._halves[chunk.direction]
         if half.state == PASS:
-            yield chunk
-            return
+            return (chunk,)
         key = (chunk.direction, self.context.visibility)
         self.tally[key] = self.tally.get(key, 0) + len(chunk.data)
         half.take(chunk)
-        yield from self._run(half, chunk.direction, chunk.time)
+        self._run(half, chunk.direction, chunk.time)
+        return self._taken()
 
-    def _run(self, half: Half, direction: Direction, time: int) -> Iterator[Event]:
+    def _taken(self) -> list[Event]:
+        events, self.events = self.events, []
+        return events
+
+    def _run(self, half: Half, direction: Direction, time: int) -> None:
         """Use up what there is."""
         while half.at < len(half.data) and half.state != WAIT:
             if half.state == PASS:
-                yield from self._pass(half, direction)
+                self._pass(half, direction)
                 return
             before = half.at, half.state, half.left
             if half.state == HEAD:
-                yield from self._head(half, direction)
+                self._head(half, direction)
             elif half.state == LOST:
                 half.resync()
             elif half.state == CHUNKED:
-                yield from self._chunked(half, direction)
+                self._chunked(half, direction)
             else:
-                yield from self._body(half, direction)
+                self._body(half, direction)
             if half.at != before[0]:
                 half.time = time
             elif (half.at, half.state, half.left) == before:
@@ -67,7 +72,7 @@ class HTTP1:
         if half.state == WAIT and len(half.data) - half.at > MAX_WAIT:
             half.data = half.data[: half.at + MAX_WAIT]
 
-    def _head(self, half: Half, direction: Direction) -> Iterator[Event]:
+    def _head(self, half: Half, direction: Direction) -> None:
         data, start = half.data, half.at
         if data[start] in b"\r\n":  # an empty line before a start line (RFC 9112 2.2)
             half.at = len(data) - len(data[start:].lstrip(b"\r\n"))
@@ -83,14 +88,14 @@ class HTTP1:
                 return
         exchange = None if end < 0 else parse(data[start:end], half.offset, half.time)
         if exchange is None:
-            yield self.context.problem("damaged", "expected an HTTP/1 start line and found something else", direction, half.offset)
+            self.events.append(self.context.problem("damaged", "expected an HTTP/1 start line and found something else", direction, half.offset))
             half.state = LOST
             return
         half.at = half.searched = behind
         half.current = exchange
-        yield from self._begin(half, exchange, direction)
+        self._begin(half, exchange, direction)
 
-    def _begin(self, half: Half, exchange: Exchange, direction: Direction) -> Iterator[Event]:
+    def _begin(self, half: Half, exchange: Exchange, direction: Direction) -> None:
         """A header block is complete: what follows it?"""
         if exchange.is_request:
             self._ask(exchange)
@@ -102,9 +107,9 @@ class HTTP1:
             exchange.request = self._open[0] if self._open else None
         half.state, half.left = framing(exchange)
         if half.state == LENGTH and not half.left:
-            yield from self._finish(half, direction)
+            self._finish(half, direction)
 
-    def _body(self, half: Half, direction: Direction) -> Iterator[Event]:
+    def _body(self, half: Half, direction: Direction) -> None:
         assert half.current is not None
         have = len(half.data) - half.at
         count = have if half.state == CLOSE else min(half.left, have)
@@ -112,9 +117,9 @@ class HTTP1:
         if half.state == LENGTH:
             half.left -= count
             if not half.left:
-                yield from self._finish(half, direction)
+                self._finish(half, direction)
 
-    def _chunked(self, half: Half, direction: Direction) -> Iterator[Event]:
+    def _chunked(self, half: Half, direction: Direction) -> None:
         """RFC 9112 7.1: size line, data, empty line …, size 0, trailers, empty line."""
         assert half.current is not None
         if half.left > 0:
@@ -127,12 +132,12 @@ class HTTP1:
         end = half.data.find(b"\n", half.at)
         if end < 0:
             if len(half.data) - half.at > MAX_LINE:
-                yield from self._lost(half, direction, "a chunk size line that does not end")
+                self._lost(half, direction, "a chunk size line that does not end")
             return
         line = half.use(end + 1 - half.at).strip()
         if half.left == -2:
             if not line:
-                yield from self._finish(half, direction)
+                self._finish(half, direction)
             else:
                 name, _, value = text(line).partition(":")
                 half.current.headers.append((name, value.strip()))
@@ -142,26 +147,29 @@ class HTTP1:
             except ValueError:
                 half.left = -1
             if half.left == -1 or half.left > 1 << 40 or half.left < -2:
-                yield from self._lost(half, direction, "a chunk size that is no number")
+                self._lost(half, direction, "a chunk size that is no number")
 
-    def _lost(self, half: Half, direction: Direction, what: str) -> Iterator[Event]:
-        yield self.context.problem("damaged", f"found {what}", direction, half.offset)
-        yield from self._abandon(half, direction)
+    def _lost(self, half: Half, direction: Direction, what: str) -> None:
+        self.events.append(self.context.problem("damaged", f"found {what}", direction, half.offset))
+        self._abandon(half, direction)
 
-    def _abandon(self, half: Half, direction: Direction) -> Iterator[Event]:
+    def _abandon(self, half: Half, direction: Direction) -> None:
         """Framing is lost: return what is there and look for the next start line."""
         if half.current is not None:
             half.current.missing += max(half.left, 0) or 1
-            yield from self._finish(half, direction)
+            self._finish(half, direction)
         if half.state not in (PASS, WAIT):
             half.state, half.resynced = LOST, True
 
-    def gap(self, gap: Gap) -> Iterator[Event]:
+    def gap(self, gap: Gap) -> Iterable[Event]:
         """Missing bytes: filled where the body's length is known and not passed, otherwise framing is lost."""
         half = self._halves[gap.direction]
         if half.state == PASS:
-            yield gap
-            return
+            return (gap,)
+        self._missing(half, gap)
+        return self._taken()
+
+    def _missing(self, half: Half, gap: Gap) -> None:
         if half.state in (LENGTH, CHUNKED) and half.current is not None and 0 < gap.length <= half.left:
             if gap.length <= MAX_FILL:
                 half.current.keep(bytes(gap.length))
@@ -170,7 +178,7 @@ class HTTP1:
             half.current.missing += gap.length
             half.left -= gap.length
             if not half.left and half.state == LENGTH:
-                yield from self._finish(half, gap.direction)
+                self._finish(half, gap.direction)
             elif not half.left:
                 half.left = -1
             return
@@ -179,7 +187,7 @@ class HTTP1:
             half.current.missing += gap.length or 1
             return
         half.base, half.data, half.at = half.base + len(half.data), b"", 0
-        yield from self._abandon(half, gap.direction)
+        self._abandon(half, gap.direction)
 
     def _cut_head(self, half: Half) -> None:
         """A header block that ends in nothing: what its whole lines say."""
@@ -199,42 +207,45 @@ class HTTP1:
         if len(self._open) > MAX_OPEN:  # the other direction is not in the capture
             self._open.popleft()
 
-    def close(self, _time: int) -> Iterator[Event]:
+    def close(self, _time: int) -> Iterable[Event]:
         """Return what is unfinished."""
         for direction, half in self._halves.items():
             if half.state == WAIT:
                 half.state = HEAD
-                yield from self._run(half, direction, half.time)
+                self._run(half, direction, half.time)
             self._cut_head(half)
             if half.current is not None:
                 if half.state != CLOSE:
                     half.current.missing += max(half.left, 1)
-                yield from self._finish(half, direction)
+                self._finish(half, direction)
         for exchange in list(self._open):
             for response, direction, end in exchange.waiting:
-                yield self._message(response, direction, end)
+                self.events.append(self._message(response, direction, end))
+        return self._taken()
 
-    def _finish(self, half: Half, direction: Direction) -> Iterator[Event]:
+    def _finish(self, half: Half, direction: Direction) -> None:
         """A message is complete."""
         exchange, half.current = half.current, None
         assert exchange is not None
         half.state = HEAD
         if exchange.over:
-            yield self.context.problem("limit", f"a body is longer than {MAX_BODY} bytes; the rest was counted but not kept", direction, exchange.start)
+            self.events.append(
+                self.context.problem("limit", f"a body is longer than {MAX_BODY} bytes; the rest was counted but not kept", direction, exchange.start)
+            )
         if exchange.is_request:
             asked = self._message(exchange, direction, half.offset)
             if exchange.first[0] == "CONNECT" or "upgrade" in exchange.fields.get("connection", "").lower():
                 half.state, exchange.message = WAIT, asked
-            yield asked
+            self.events.append(asked)
             for response, way, end in exchange.waiting:
-                yield from self._respond(response, way, end)
+                self._respond(response, way, end)
             exchange.waiting = []
         elif (request := exchange.request) is not None and request.index is None:
             request.waiting.append((exchange, direction, half.offset))
             self._settle(exchange)
         else:
             self._settle(exchange)
-            yield from self._respond(exchange, direction, half.offset)
+            self._respond(exchange, direction, half.offset)
 
     def _settle(self, response: Exchange) -> None:
         if response.status >= 200 or response.status == 101:
@@ -242,10 +253,10 @@ class HTTP1:
             if request is not None and request in self._open:
                 self._open.remove(request)
 
-    def _respond(self, response: Exchange, direction: Direction, end: int) -> Iterator[Event]:
+    def _respond(self, response: Exchange, direction: Direction, end: int) -> None:
         """Return a response, and switch protocols when it says so."""
         answer = self._message(response, direction, end)
-        yield answer
+        self.events.append(answer)
         request, other = response.request, self._halves[opposite(direction)]
         if request is None or request.message is None:
             return
@@ -255,19 +266,19 @@ class HTTP1:
         elif response.status == 101:
             protocol = response.fields.get("upgrade", request.fields.get("upgrade", "")).split(",")[0].strip().lower()
         if protocol:
-            yield Switch(protocol, request.message, answer)
+            self.events.append(Switch(protocol, request.message, answer))
             for half, way in ((other, opposite(direction)), (self._halves[direction], direction)):
                 half.state = PASS
-                yield from self._pass(half, way)
+                self._pass(half, way)
         elif other.state == WAIT and response.status >= 200:
             other.state = HEAD
-            yield from self._run(other, opposite(direction), other.time)
+            self._run(other, opposite(direction), other.time)
 
-    def _pass(self, half: Half, direction: Direction) -> Iterator[Event]:
+    def _pass(self, half: Half, direction: Direction) -> None:
         start, data = half.offset, half.use(len(half.data) - half.at)
         if data:
             self.tally[direction, self.context.visibility] -= len(data)
-            yield Chunk(direction, data, start, half.time, start, start + len(data))
+            self.events.append(Chunk(direction, data, start, half.time, start, start + len(data)))
 
     def _message(self, exchange: Exchange, direction: Direction, end: int) -> Message:
         version = exchange.first[2 if exchange.is_request else 0].lower()

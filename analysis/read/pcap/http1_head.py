@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ...model import Direction, Message
 from .stream import MAX_BODY
@@ -15,6 +16,7 @@ _STATUS = re.compile(rb"HTTP/1\.[01] [1-9]\d\d[ \r\n]")
 _VERSION = re.compile(rb" HTTP/1\.[01]\r?\n")
 _PLAUSIBLE = re.compile(rb"[A-Z][A-Z_-]{0,31}(?: (?:[^\r\n\0]|$)|$)|HTTP/1\.|[HTP/1.]{1,7}$")
 MAX_LINE = 16 << 10
+_MAX_CACHED = 256
 END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 AUTHORITY = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(?:[^/?#@]*@)?(\[[^\]/]*\]|[^/:?#]*)(?::(\d{1,5}))?")
@@ -110,9 +112,17 @@ def parse(head: bytes, start: int, time: int) -> Exchange | None:
     first = _start_line(lines[0].rstrip("\r"))
     if first is None:
         return None
-    headers = [(name, value.strip()) for name, colon, value in [line.partition(":") for line in lines[1:]] if colon]
-    fields = {name.lower(): value for name, value in reversed(headers)}  # the first of each
+    found = [pair for line in lines[1:] if (pair := _field(line) if len(line) < _MAX_CACHED else _field.__wrapped__(line))]
+    headers = [pair for _, pair in found]
+    fields = {name: pair[1] for name, pair in reversed(found)}  # the first of each
     return Exchange(start, time, first, headers, fields, first[0][:5] != "HTTP/")
+
+
+@lru_cache(maxsize=4096)
+def _field(line: str) -> tuple[str, tuple[str, str]] | None:
+    """The name in lower case, and name and value as sent. Remembered, because most lines are sent again and again."""
+    name, colon, value = line.partition(":")
+    return (name.lower(), (name, value.strip())) if colon else None
 
 
 def _start_line(line: str) -> list[str] | None:
@@ -163,6 +173,7 @@ def target(request: Exchange, encrypted: bool, port: int | None) -> tuple[str, s
     return scheme or ("https" if encrypted else "http"), host.strip("[]").strip(), int(named) if named else port
 
 
+@lru_cache(maxsize=256)
 def _authority(value: str) -> tuple[str, str, str]:
     found = AUTHORITY.match(value)
     return (found[1] or "", found[2] or "", found[3] or "") if found else ("", "", "")

@@ -25,14 +25,14 @@ def ja4(hello: ClientHello, protocol: str = "t") -> str:
     return f"{head}_{ciphers}_{_rest(extensions, first.get(SIGNATURE_ALGORITHMS, b'')[2:])}"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _suites(ciphers: tuple[int, ...]) -> tuple[int, str]:
     """How many cipher suites are offered, and their digest. An app offers the same ones each time."""
     named = sorted(f"{number:04x}" for number in ciphers if not is_grease(number))
     return len(named), _digest(named)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _rest(extensions: tuple[int, ...], signed: bytes) -> str:
     """The digest of the extensions and the signature algorithms."""
     listed = ",".join(sorted(f"{number:04x}" for number in extensions if number not in (SERVER_NAME, ALPN)))

@@ -21,6 +21,8 @@ from .tls_suites import SUITES, TLS13, Suite
 
 MAX_MESSAGE = 1 << 20
 """Longest handshake message that is kept; RFC 8446 allows 16 MiB, real certificate chains stay far below."""
+_COMMON = 8 << 10
+"""Longer certificates are not remembered."""
 _TICKET = 35
 _ALERTS = {
     10: "unexpected message", 20: "bad record MAC", 21: "decryption failed", 22: "record overflow", 30: "decompression failure", 40: "handshake failure",
@@ -205,7 +207,8 @@ class Session:
     def _on_certificate(self, direction: Direction, body: bytes) -> None:
         if direction != self.client and self.server is not None and not self.connection.certificate:
             der = tls_hello.first_certificate(body, self.server.version)
-            self.connection.certificate = " ".join(tls_hello.certificate_names(der))
+            names = tls_hello.certificate_names if len(der) < _COMMON else tls_hello.certificate_names.__wrapped__
+            self.connection.certificate = " ".join(names(der))
 
     def _on_compressed_certificate(self, direction: Direction, body: bytes) -> None:
         """RFC 8879 section 4."""
