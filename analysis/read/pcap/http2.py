@@ -15,6 +15,8 @@ from .stream import Chunk, Context, Event, Gap, Tally
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = range(10)
+_SPEAKING = frozenset((HEADERS, RST_STREAM, PUSH_PROMISE, CONTINUATION))
+"""The frames beside DATA that do not only steer the connection."""
 END_STREAM, END_HEADERS, PADDED, WITH_PRIORITY = 0x1, 0x4, 0x8, 0x20
 MAX_BLOCK = 1 << 20
 """Longest header block, over all its continuations."""
@@ -168,8 +170,12 @@ class HTTP2:
                 break
             kind, flags, stream = data[at + 3], data[at + 4], int.from_bytes(data[at + 5 : at + 9]) & 0x7FFFFFFF
             if kind == DATA:
-                self._data(direction, flags, stream, data, at + 9, stop, base)
-            elif kind <= CONTINUATION:
+                content = _unpadded(data[at + 9 : stop]) if flags & PADDED else data[at + 9 : stop]
+                if content:
+                    self.streams.data(stream, direction, content, base + stop)
+                if flags & END_STREAM:
+                    self.events += self.streams.ended(stream, direction)
+            elif kind in _SPEAKING:
                 self._control(direction, half, (kind, flags, stream, base + at, began), data[at + 9 : stop], base + stop)
             at, began = stop, time
         half.parts = [data[at:]] if at < end else []
@@ -191,21 +197,12 @@ class HTTP2:
             return not stream and kind in (SETTINGS, PING, GOAWAY, WINDOW_UPDATE)
         return stream in self.streams.open or stream <= self.streams.newest + 2000
 
-    def _data(self, direction: Direction, flags: int, stream: int, data: bytes, at: int, stop: int, base: int) -> None:
-        end = stop
-        if flags & PADDED and at < stop:
-            end, at = max(at + 1, stop - data[at]), at + 1
-        if end > at:
-            self.streams.data(stream, direction, data[at:end], base + stop)
-        if flags & END_STREAM:
-            self.events += self.streams.ended(stream, direction)
-
     def _control(self, direction: Direction, half: _Half, head: tuple[int, int, int, int, int], payload: bytes, end: int) -> None:
-        """All frames but DATA; those that only steer the connection say nothing to us."""
+        """A frame of ``_SPEAKING``."""
         kind, flags, stream, start, _ = head
         if kind in (HEADERS, PUSH_PROMISE):
-            if flags & PADDED and payload:
-                payload = payload[1 : max(1, len(payload) - payload[0])]
+            if flags & PADDED:
+                payload = _unpadded(payload)
             if kind == HEADERS and flags & WITH_PRIORITY:
                 payload = payload[5:]
             half.head, half.block, half.size = head, [payload], len(payload)
@@ -251,6 +248,11 @@ def starts(head: bytes) -> bool:
     if head[:3] == b"PRI":
         return PREFACE.startswith(head[:24])
     return len(head) >= 9 and head[:2] == b"\0\0" and head[2] % 6 == 0 and head[2] <= 120 and head[3] == SETTINGS and head[4] == 0 and head[5:9] == bytes(4)
+
+
+def _unpadded(payload: bytes) -> bytes:
+    """What a padded frame holds: behind the length of the padding, before the padding."""
+    return payload[1 : max(1, len(payload) - payload[0])] if payload else b""
 
 
 def _plausible(data: bytes, at: int, end: int) -> bool:

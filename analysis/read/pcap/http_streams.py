@@ -6,6 +6,7 @@ as WebSocket (RFC 8441, RFC 9220) or as what its first bytes say.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ...model import Direction, Kind, Message
 from ..exchange import split_authority
@@ -222,18 +223,20 @@ class Streams:
         """Return the finished messages of a stream, the request first; forget the stream when both are."""
         events: list[Event] = []
         waiting = stream.request is not None and not stream.request.done
-        ready = sorted(stream.halves.items(), key=lambda item: not item[1].is_request)
+        halves = list(stream.halves.items())
+        if len(halves) == 2 and halves[1][1].is_request and not halves[0][1].is_request:
+            halves.reverse()
+        ready = halves
         if stream.interim and not waiting:
-            place = sum(half.is_request for _, half in ready)
-            ready[place:place], stream.interim = stream.interim, []
+            place = sum(half.is_request for _, half in halves)
+            ready, stream.interim = [*halves[:place], *stream.interim, *halves[place:]], []
         for direction, half in ready:
             if half.done and not half.told and (half.is_request or not waiting):
                 half.told = True
                 if half.missing and half.kept >= MAX_BODY:
                     events.append(self.context.problem("limit", "a body was longer than is kept", direction, half.start))
                 events.append(self._message(stream, half, direction))
-        halves = stream.halves.values()
-        if all(half.told for half in halves) and any(not half.is_request for half in halves):
+        if halves and not halves[-1][1].is_request and halves[0][1].told and halves[-1][1].told:
             del self.open[number]
             self._reset.pop(number, None)
         return events
@@ -249,8 +252,8 @@ class Streams:
         elif (request := stream.message) is not None:
             message.method, message.scheme, message.host = request.method, request.scheme, request.host
             message.port, message.path, message.request = request.port, request.path, stream.index
-        status = half.pseudo.get("status", "")
-        message.status = int(status) if status.isascii() and status.isdigit() and len(status) == 3 else None
+        status = half.pseudo.get("status")
+        message.status = int(status) if status and status.isascii() and status.isdigit() and len(status) == 3 else None
         message.headers, message.missing = half.headers, half.missing
         for name, value in half.headers:
             if name == "content-type":
@@ -271,11 +274,16 @@ class Streams:
             message.path = pseudo.get("authority", "")
             if message.direction == "sent":
                 connection.address_source = "proxy"
-        message.host, port = split_authority(authority or connection.sni)  # after lost bytes the server name is what is left to go by
+        authority = authority or connection.sni  # after lost bytes the server name is what is left to go by
+        message.host, port = _split(authority) if len(authority) < _LONG else split_authority(authority)
         message.port = port if port is not None else connection.server_port
         if not connection.host and message.direction == "sent":
             connection.host = message.host
 
+
+_LONG = 256
+"""Longer authorities are not remembered."""
+_split = lru_cache(maxsize=1024)(split_authority)
 
 _TUNNELS = {None: "tunnel", "websocket": "websocket"}
 """What a CONNECT asks for in ``:protocol`` (RFC 8441 section 4) → the protocol to switch to. UDP and IP in HTTP (RFC 9298, 9484) are not read."""

@@ -114,9 +114,9 @@ class Context:
     def message(self, protocol: str, kind: Kind, direction: Direction, start: int, end: int, time: int) -> Message:
         """A message of this connection, with nothing in it yet; counted, so return it once and in the order of making."""
         self.messages += 1
-        message = Message(self.connection.number, protocol, kind, direction, self.source(direction, start, end), time)
-        message.visibility = self.visibility
-        return message
+        return Message(
+            self.connection.number, protocol, kind, direction, self.source(direction, start, end), time, visibility="decrypted" if self.encrypted else "clear"
+        )  # fmt: skip
 
     def problem(self, kind: str, text: str, direction: Direction, offset: int) -> Problem:
         """A Problem at one byte of the stream that the machine was fed."""
