@@ -29,8 +29,8 @@ from .phone import client_end, main_client
 from .stream import Chunk, Context, Gap
 from .tcp import Pieces, pieces
 
-BLOCK = 512
-"""Chunks whose places are taken out of the columns at once."""
+BLOCK = 2048
+"""Chunks whose places are taken out of the columns at once, of as many connections as they are of."""
 READABLE: tuple[Visibility, ...] = ("clear", "decrypted", "encrypted", "opaque")
 
 
@@ -80,8 +80,6 @@ class Unit:
         tcp = (index.table["transport"][first:last] == TCP).astype(np.int64)
         self.pieces: Pieces = pieces(self.rows, self._which, np.repeat(tcp, counts))
         self.payload = Payload(path, index.work, self.rows)
-        offsets, skip = self.rows["offset"][self.pieces.row], self.pieces.skip
-        self._offsets = np.where(offsets < 0, offsets - skip, offsets + skip)
         chunks = self.pieces.chunk[:-1]
         owner = self.pieces.connection[chunks] if len(chunks) else chunks
         way = (self.rows["flags"] & WAY).astype(np.int64) // WAY
@@ -97,6 +95,12 @@ class Unit:
         self._again = np.searchsorted(self.pieces.again[0], np.arange(len(self.starts))).tolist()
         """Where the connections begin in ``pieces.again``."""
         self._known = self._acknowledged(way, np.repeat(tcp, counts) != 0)
+        self._taken = range(0)
+        self._places: list[list[int]] = []
+        """Of the chunks ``_taken``: first piece and the one behind the last, counted from the first one taken, way, position, gap, tail, time."""
+        self._offsets: list[int] = []
+        self._sizes: list[int] = []
+        """Of their pieces, in the capture."""
         self._yielded = 0
         self._lost: dict[Direction, list[int]] = {}
         """Bytes of the gaps in what was sent and in what came back."""
@@ -106,17 +110,13 @@ class Unit:
         for place in range(len(self.starts) - 1):
             if self.app and not is_app(self.index.owner(self.first + place), self.app):
                 continue
-            yield from self.connection(place, self.chunks(place))
+            yield from self.connection(place)
         for direction, lost in sorted(self._lost.items(), reverse=True):
             yield Problem("", "gap", f"{sum(lost):,} bytes that {'were sent' if direction == SENT else 'came back'} are missing from the capture", len(lost))
         self.payload.close()
 
-    def chunks(self, place: int) -> Ints:
-        """Where the chunks of a connection begin among the pieces, and where the last one ends."""
-        return self.pieces.chunk[self._bounds[place] : self._bounds[place + 1] + 1]
-
-    def connection(self, place: int, chunks: Ints) -> Iterator[Item]:
-        """One connection; ``chunks``: where its chunks begin among the pieces, and where the last one ends."""
+    def connection(self, place: int) -> Iterator[Item]:
+        """What was said on one connection, and then the connection itself."""
         connection, sent = describe(self.index, self.first + place, self.device, self.phone)
         connection.packets = int(self.starts[place + 1] - self.starts[place])
         connection.first, connection.last = self._times[0][place], self._times[1][place]
@@ -127,17 +127,19 @@ class Unit:
         said: Said = []
         given: dict[Direction, int] = {SENT: 0, CAME_BACK: 0}
         known = self._known[sent][place]
-        for event, end in self.events(chunks, sent):
+        for event in self.events(place, sent):
             base.feed(event, said)
-            for item, layer in said:
-                yield from self._item(item, layer, problems, event.direction == SENT and end <= known)
-            said.clear()
+            if said:
+                acknowledged = event.direction == SENT and (event.end if isinstance(event, Chunk) else event.offset + event.length) <= known
+                for item, layer in said:
+                    yield from self._item(item, layer, problems, acknowledged)
+                said.clear()
             if isinstance(event, Chunk):
                 given[event.direction] += len(event.data)
             else:
                 _note(problems, context.problem("gap", "bytes are missing from the capture", event.direction, event.offset))
                 self._lost.setdefault(event.direction, []).append(event.length)
-        for way, position in self._differing(place, chunks):
+        for way, position in self._differing(place):
             _note(problems, context.problem("damaged", TEXT, SENT if way == sent else CAME_BACK, position))
         base.close(self._times[1][place], said)
         for item, layer in said:
@@ -155,29 +157,43 @@ class Unit:
             return "closed"
         return "reset by client" if both[0] & RST else "reset by server" if both[1] & RST else ""
 
-    def events(self, chunks: Ints, sent: int) -> Iterator[tuple[Chunk | Gap, int]]:
-        """Chunks and gaps of a connection in reading order, each with the stream position behind it."""
-        p, read, times = self.pieces, self.payload.read, self.rows["time"]
-        for block in range(0, len(chunks) - 1, BLOCK):
-            places = chunks[block : block + BLOCK + 1]
-            first, last, base = places[:-1], places[1:], int(places[0])
-            columns = (first - base, last - base, p.way[first] == sent, p.position[first], p.gap[first], p.tail[last - 1], times[p.row[first]])
-            offsets, sizes = self._offsets[base : int(places[-1])].tolist(), p.size[base : int(places[-1])].tolist()
-            for start, end, mine, position, gap, tail, time in zip(*(column.tolist() for column in columns), strict=True):
-                direction = SENT if mine else CAME_BACK
+    def events(self, place: int, sent: int) -> Iterator[Chunk | Gap]:
+        """Chunks and gaps of a connection in reading order."""
+        at, last = self._bounds[place], self._bounds[place + 1]
+        read = self.payload.read
+        while at < last:
+            if not self._taken.start <= at < self._taken.stop:
+                self._take(at)
+            stop, before = min(last, self._taken.stop), self._taken.start
+            for start, end, way, position, gap, tail, time in zip(*[column[at - before : stop - before] for column in self._places], strict=True):
+                direction = SENT if way == sent else CAME_BACK
                 if gap:
-                    yield Gap(direction, gap, position - gap, time), position
-                data = read(offsets[start:end], sizes[start:end])
+                    yield Gap(direction, gap, position - gap, time)
+                data = read(self._offsets[start:end], self._sizes[start:end])
                 behind = position + len(data)
                 if data:
-                    yield Chunk(direction, data, position, time, position, behind), behind
+                    yield Chunk(direction, data, position, time, position, behind)
                 if tail:
-                    yield Gap(direction, tail, behind, time), behind + tail
+                    yield Gap(direction, tail, behind, time)
+            at = stop
 
-    def _differing(self, place: int, chunks: Ints) -> Iterable[tuple[int, int]]:
+    def _take(self, at: int) -> None:
+        """Take the places of some chunks out of the columns, which is quick for many at once only."""
+        p, chunks = self.pieces, self.pieces.chunk[at : at + BLOCK + 1]
+        first, last, base = chunks[:-1], chunks[1:], int(chunks[0])
+        self._taken = range(at, at + len(first))
+        columns = first - base, last - base, p.way[first], p.position[first], p.gap[first], p.tail[last - 1], self.rows["time"][p.row[first]]
+        self._places = [column.tolist() for column in columns]
+        mine = slice(base, int(chunks[-1]))
+        offsets, skip = self.rows["offset"][p.row[mine]], p.skip[mine]
+        self._offsets, self._sizes = np.where(offsets < 0, offsets - skip, offsets + skip).tolist(), p.size[mine].tolist()
+
+    def _differing(self, place: int) -> Iterable[tuple[int, int]]:
         """Way and position of what was captured again with other bytes."""
-        again = slice(*self._again[place : place + 2])
-        return differing(self.pieces, slice(*chunks[[0, -1]].tolist()), again, self._kept) if again.stop > again.start and len(chunks) else ()
+        again, chunks = slice(*self._again[place : place + 2]), self._bounds[place : place + 2]
+        if again.stop <= again.start or chunks[0] == chunks[1]:
+            return ()
+        return differing(self.pieces, slice(*self.pieces.chunk[chunks].tolist()), again, self._kept)
 
     def _kept(self, row: int, offset: int, size: int) -> bytes:
         """Some of a packet's payload."""

@@ -73,7 +73,7 @@ def _layers(unit: Unit, number: int, sources: Set[str]) -> dict[str, Layer]:
         last = unit.first + place == number
         base = Layer(Context(connection), unit.keys, datagram=connection.transport == "udp", trace=last)
         said: Said = []
-        for event, _ in unit.events(unit.chunks(place), sent):
+        for event in unit.events(place, sent):
             base.feed(event, said)
         base.close(0, said)
         if last:

@@ -23,7 +23,7 @@ def events(frames: list[bytes], tmp_path: Path, snaplen: int = 262144) -> list[C
     opened = index.Index(work)
     unit = Unit(path, opened, 0, len(opened.table["row"]), keylog.KeyLog())
     sent = describe(opened, 0, "")[1]
-    return [event for event, _ in unit.events(unit.pieces.chunk, sent)]
+    return list(unit.events(0, sent))
 
 
 def streams(found: list[Chunk | Gap]) -> dict[Direction, bytes]:
