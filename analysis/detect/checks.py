@@ -153,7 +153,7 @@ def package(text: str) -> bool:
     """A reverse domain name: begins with a label that is a top level domain or a usual first label, and does not end like a file or a host."""
     labels = text.split(".")
     first, last = labels[0].lower(), labels[-1].lower()
-    if last in _NOT_LAST or first in _NOT_FIRST or any(label.isdigit() for label in labels):
+    if last in _NOT_LAST or first in _NOT_FIRST or any(label.isdigit() for label in (labels if first not in _FIRST_LABELS else (first, last))):
         return False
     return first in _FIRST_LABELS or (len(labels) >= 3 and (len(first) == 2 and first.isalpha())) or (len(labels) >= 3 and last not in _TOP_LEVEL)
 

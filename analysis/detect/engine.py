@@ -13,6 +13,7 @@ from operator import or_
 import numpy as np
 
 from ..model import TIERS, FieldTable, FindingTable, KnownValue, MessageTable, Template, Tier, Verdict
+from .agree import name_equal
 from .asked import asks_for, is_telling, nothing_of
 from .digests import name_digests
 from .endpoints import EndpointRule, endpoint_rules
@@ -63,6 +64,7 @@ def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValu
     findings.row.frombytes(rows[open_rows].astype(np.uint32).tobytes())
     findings.verdict.frombytes(verdicts[open_rows].astype(np.uint32).tobytes())
     name_digests(fields, findings)
+    name_equal(fields, messages, findings)
     return findings
 
 

@@ -216,3 +216,21 @@ def test_each_form_answers_its_question(question: str, text: str) -> None:
 )  # fmt: skip
 def test_what_only_comes_near_a_question_does_not_answer_it(text: str) -> None:
     assert all(load_types()[v.type].answers == "" for v in verdicts(text) if v.type)
+
+
+@pytest.mark.parametrize(
+    ("value", "kinds"),
+    [
+        ("WIFI", ["network.connection_type"]),
+        ("de_DE", ["device.language"]),
+        ("Android", ["device.os_name"]),
+        ("1080x2280", ["device.screen"]),
+        ("3333_2001", []),
+        ("android-8.2.3", []),
+        ("de", []),
+        ("online", []),
+    ],
+)
+def test_what_a_value_says_under_an_abbreviation(value: str, kinds: list[str]) -> None:
+    assert types_of(detect(*fields_of(f"zq={value};ab=1;cd=2;ef=3;gh=4"), ())) == kinds
+    assert types_of(detect(*fields_of(f"zq={value};category=1;title=2"), ())) == []

@@ -18,3 +18,11 @@ def test_hit_and_near_miss(row: dict[str, str]) -> None:
     findings = detect(fields, messages, ())
     assert all(row["type"] not in types_of(findings, at) for at in range(len(fields.value)))
     assert row["type"] in load_types() and row["reason"] and row["source"] and row["date"]
+
+
+def test_a_contact_is_an_element_of_a_list_itself() -> None:
+    for text, kind in (
+        ("rows[0].name=Anna;rows[0].phones[0]=+4915112345678", "content.contacts"),
+        ("batch[0].profile.name=Anna Beispiel;batch[0].profile.phone=+4915112345678", "user.name"),
+    ):
+        assert types_of(detect(*fields_of(text), ())) == [kind], text
