@@ -95,7 +95,11 @@ class Decoder:
                 else:  # literal, added to the table (6.2.1) or not (6.2.2, 6.2.3)
                     entry, size, at = self._literal(block, at, 0x3F if first & 0x40 else 0x0F)
                     if first & 0x40:
-                        self._add(entry, size)
+                        table.append(entry)
+                        self._sizes.append(size)
+                        self._size += size
+                        if self._size > self._limit:
+                            self._evict()
                 if entry is _UNKNOWN:
                     open_places.append((len(fields), number - _STATIC_SIZE - len(table) if first & 0x80 else 0))
                 fields.append(entry)
@@ -155,18 +159,14 @@ class Decoder:
             raise ValueError("header field points to nothing")
         return _UNKNOWN
 
-    def _add(self, entry: Field, size: int) -> None:
-        self._table.append(entry)
-        self._sizes.append(size)
-        self._size += size
-        if self._size > self._limit:
-            self._evict()
-
     def _evict(self) -> None:
-        gone = 0
-        while self._size > self._limit and gone < len(self._table):
-            self._size -= self._sizes[gone]
+        gone, over = 0, self._size - self._limit
+        for size in self._sizes:
+            if over <= 0:
+                break
+            over -= size
             gone += 1
+        self._size = over + self._limit
         del self._table[:gone], self._sizes[:gone]
 
     def _resize(self, limit: int) -> None:

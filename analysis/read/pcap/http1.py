@@ -28,7 +28,7 @@ class HTTP1:
     decrypts = False
 
     def __init__(self, context: Context) -> None:
-        self.context = context
+        self.context, self._visibility = context, context.visibility
         self.tally: Tally = {}
         self._halves: dict[Direction, Half] = {"sent": Half(), "came back": Half()}
         self._open: deque[Exchange] = deque()
@@ -40,7 +40,7 @@ class HTTP1:
         half = self._halves[chunk.direction]
         if half.state == PASS:
             return (chunk,)
-        key = (chunk.direction, self.context.visibility)
+        key = (chunk.direction, self._visibility)
         self.tally[key] = self.tally.get(key, 0) + len(chunk.data)
         half.take(chunk)
         self._run(half, chunk.direction, chunk.time)
@@ -277,7 +277,7 @@ class HTTP1:
     def _pass(self, half: Half, direction: Direction) -> None:
         start, data = half.offset, half.use(len(half.data) - half.at)
         if data:
-            self.tally[direction, self.context.visibility] -= len(data)
+            self.tally[direction, self._visibility] -= len(data)
             self.events.append(Chunk(direction, data, start, half.time, start, start + len(data)))
 
     def _message(self, exchange: Exchange, direction: Direction, end: int) -> Message:

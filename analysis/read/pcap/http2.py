@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ...model import CAME_BACK, SENT, Direction, Message
+from ...model import CAME_BACK, SENT, Direction, Message, Visibility
 from .hpack import Decoder
 from .http_streams import Half, Stream, Streams
 from .stream import Chunk, Context, Event, Gap, Tally
@@ -59,6 +59,7 @@ class HTTP2:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.tally: Tally = {}
+        self._keys: dict[Direction, tuple[Direction, Visibility]] = {SENT: (SENT, context.visibility), CAME_BACK: (CAME_BACK, context.visibility)}
         self.streams = Streams(context, "http/2", self._pass)
         self.halves = {SENT: _Half(Decoder()), CAME_BACK: _Half(Decoder())}
         self.events: list[Event] = []
@@ -68,8 +69,7 @@ class HTTP2:
 
     def feed(self, chunk: Chunk) -> Iterable[Event]:
         """The next bytes of one direction."""
-        half, data = self.halves[chunk.direction], chunk.data
-        key = (chunk.direction, self.context.visibility)
+        half, data, key = self.halves[chunk.direction], chunk.data, self._keys[chunk.direction]
         self.tally[key] = self.tally.get(key, 0) + len(data)
         if half.skip:
             data = self._rest(chunk.direction, half, data, chunk.offset)
@@ -120,7 +120,7 @@ class HTTP2:
         """Bytes of a tunnel, which the machine above counts."""
         event.time = self.halves[event.direction].time
         if isinstance(event, Chunk):
-            self.tally[event.direction, self.context.visibility] -= len(event.data)
+            self.tally[self._keys[event.direction]] -= len(event.data)
         self.events.append(event)
 
     def _taken(self) -> list[Event]:

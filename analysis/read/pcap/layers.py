@@ -185,7 +185,11 @@ class Layer:
                 if isinstance(event, Chunk):
                     if self._origins is not None:
                         self._origins.append((event.direction, event.offset, event.offset + len(event.data), event.start, event.end, event.stream))
-                    self._up(event, out)
+                    above = self.above
+                    if above is not None and above.known and event.stream < 0:  # nearly always
+                        above._guarded(above.machine.feed, event, out)
+                    else:
+                        self._up(event, out)
                 elif isinstance(event, Gap):
                     self._up(event, out)
                 elif isinstance(event, Switch):
