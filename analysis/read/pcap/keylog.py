@@ -27,6 +27,8 @@ _LINE = re.compile(
 _PEM = re.compile(rb"-----BEGIN ((?:RSA |ENCRYPTED )?PRIVATE KEY)-----.+?-----END \1-----", re.DOTALL)
 _COLOUR = re.compile(rb"\x1b\[[0-9;]*m")
 _MASTER_BYTES = 48
+_MOST_RIVALS = 7
+"""Further secrets for one label of one connection; each must be tried."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class KeyLog:
 
     secrets: dict[bytes, dict[str, bytes]] = field(default_factory=dict)
     """Client random → label (without ``QUIC_``) → secret."""
+    rivals: dict[tuple[bytes, str], list[bytes]] = field(default_factory=dict)
+    """Client random and label → other secrets that were given for the same place. One of them is wrong, which only trying can tell."""
     premasters: dict[bytes, bytes] = field(default_factory=dict)
     """First 8 bytes of an encrypted premaster secret → the premaster secret."""
     sessions: dict[bytes, bytes] = field(default_factory=dict)
@@ -49,16 +53,16 @@ class KeyLog:
         return bool(self.secrets or self.premasters or self.sessions or self.pems)
 
     def __getstate__(self) -> tuple[object, ...]:
-        return self.secrets, self.premasters, self.sessions, self.pems, self.used
+        return self.secrets, self.rivals, self.premasters, self.sessions, self.pems, self.used
 
     def __setstate__(self, state: tuple[object, ...]) -> None:
-        for name, value in zip(("secrets", "premasters", "sessions", "pems", "used"), state, strict=True):
+        for name, value in zip(("secrets", "rivals", "premasters", "sessions", "pems", "used"), state, strict=True):
             setattr(self, name, value)
         self._loaded = None
 
     def for_unit(self) -> "KeyLog":
         """The same secrets, and nothing learned yet: what one unit learns must not reach the next, or results would depend on who read what."""
-        return KeyLog(self.secrets, self.premasters, dict(self.sessions), self.pems, set(), self._loaded)
+        return KeyLog(self.secrets, self.rivals, self.premasters, dict(self.sessions), self.pems, set(), self._loaded)
 
     def unused(self) -> list[Problem]:
         """At the end of a unit: a Problem when there were secrets and no connection had one of them."""
@@ -67,7 +71,7 @@ class KeyLog:
         return [Problem("keys", "keys", f"none of the secrets of {len(self.secrets)} connections belongs to a connection in this part of the capture")]
 
     def add(self, content: bytes, place: str) -> list[Problem]:
-        """Take in one file or decryption-secrets block; ``place`` names it in Problems. A later secret replaces an equal label's earlier one."""
+        """Take in one file or decryption-secrets block; ``place`` names it in Problems. Different secrets for one place are all kept."""
         content = _as_bytes(content)
         problems = [problem for pem in _PEM.finditer(content) if (problem := self._add_pem(pem.group(0), place))]
         damaged = 0
@@ -89,6 +93,11 @@ class KeyLog:
         self.used.add(client_random)
         return found
 
+    def given(self, client_random: bytes, label: str) -> list[bytes]:
+        """All secrets that were given for one label of a connection, in the order of the files."""
+        first = self.secrets.get(client_random, {}).get(label)
+        return [] if first is None else [first, *self.rivals.get((client_random, label), ())]
+
     def rsa_keys(self) -> list[RSAPrivateKey]:
         """The RSA keys among the PEM keys."""
         if self._loaded is None:
@@ -107,8 +116,15 @@ class KeyLog:
             label, secret = part["label"].decode().removeprefix("QUIC_"), _hex(part["secret"])
             if len(secret) != _MASTER_BYTES if label == MASTER else "TRAFFIC" in label and len(secret) not in (32, 48):
                 return False
-            self.secrets.setdefault(_hex(part["random"]), {})[label] = secret
+            self._file(_hex(part["random"]), label, secret)
         return True
+
+    def _file(self, random: bytes, label: str, secret: bytes) -> None:
+        first = self.secrets.setdefault(random, {}).setdefault(label, secret)
+        if first != secret:
+            rivals = self.rivals.setdefault((random, label), [])
+            if secret not in rivals and len(rivals) < _MOST_RIVALS:
+                rivals.append(secret)
 
     def _add_pem(self, pem: bytes, place: str) -> Problem | None:
         try:

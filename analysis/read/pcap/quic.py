@@ -37,7 +37,7 @@ class QUIC:
         self.learned = False
         """Whether something was learned since that may open them."""
         self.events: list[Event] = []
-        self.unopened = 0
+        self.unopened, self.opened = 0, False
         self.understood = True
         """Whether the stream bytes of the present packet belong to a protocol that is read here."""
 
@@ -105,7 +105,7 @@ class QUIC:
             self.unopened += 1
             return "encrypted"
         self._learn(attempt, direction, packet)
-        self.understood = True
+        self.opened = self.understood = True
         self._frames(attempt, chunk, packet.kind, payload)
         return "decrypted" if self.understood else "opaque"
 
@@ -223,6 +223,8 @@ class QUIC:
         session, http = attempt.session, attempt.http
         if self.unopened and self.keys and not session.secrets:
             self.events.append(self.context.problem("keys", "no secret for this connection among the given keys", attempt.client, 0))
+        elif self.unopened and session.secrets and not self.opened:
+            self.events.append(self.context.problem("keys", "the given secrets do not open this connection", attempt.client, 0))
         session.unfinished(self.tally)
         if http is None:
             return

@@ -90,12 +90,14 @@ class Attempt:
 
     def _secret_keys(self, kind: str, direction: Direction, version: int) -> list[PacketKeys]:
         session = self.session
-        secret = session.secrets.get(("CLIENT_" if direction == self.client else "SERVER_") + _LABELS[kind], b"")
         chosen = SUITES.get(session.server.cipher) if session.server else None
-        fitting = [suite for suite in TLS13 if len(secret) == (48 if suite.hash == "sha384" else 32)]
-        if chosen in fitting and kind != ZERO_RTT:
-            fitting = [chosen]
-        return [PacketKeys(secret, suite, version) for suite in fitting]
+        found: list[PacketKeys] = []
+        for secret in session.given(("CLIENT_" if direction == self.client else "SERVER_") + _LABELS[kind]):
+            fitting = [suite for suite in TLS13 if len(secret) == (48 if suite.hash == "sha384" else 32)]
+            if chosen in fitting and kind != ZERO_RTT:
+                fitting = [chosen]
+            found += [PacketKeys(secret, suite, version) for suite in fitting]
+        return found
 
     def open(self, packet: Packet, direction: Direction, datagram: bytes) -> bytes:
         """The payload of a packet; ValueError when no key fits."""

@@ -80,6 +80,8 @@ class TLS:
         self.session.unfinished(self.tally, self.lost)
         if self.without_key and self.keys:
             self._problem("keys", "no secret for this connection among the given keys", SENT, 0)
+        elif not self.lost and self.session.server is not None and any(side.failures and not side.plain for side in self.sides.values()):
+            self._problem("keys", "the given secrets do not open this connection", SENT, 0)
         return self._taken()
 
     def _taken(self) -> list[Event]:
@@ -263,12 +265,13 @@ class TLS:
         side.failures += 1
         early = direction == self.session.client and not side.plain and self.session.modern
         if side.failures > (_MAX_FAILURES << 7 if early else _MAX_FAILURES):
-            self._give_up(direction, side, start, "the given secrets do not open this connection" if not side.plain else "records no longer open")
+            self._give_up(direction, side, start, "records no longer open" if side.plain else "")
         return None
 
     def _give_up(self, direction: Direction, side: Side, start: int, text: str) -> None:
-        """Open no more records of this side."""
-        self._problem("keys", text, direction, start)
+        """Open no more records of this side; where none was ever opened, ``close`` says so."""
+        if text:
+            self._problem("keys", text, direction, start)
         self._tell_gap(direction, side, 0)
         side.keys = []
 

@@ -129,15 +129,15 @@ class Session:
             return self._openers_13(direction)
         if self.hello is None or self.server is None:
             return []
-        master = self._known_master()
+        masters = self._known_masters()
         suite = SUITES.get(self.server.cipher)
-        if not master:
+        if not masters:
             return []
         if suite is None:
             raise ValueError(f"cipher suite 0x{self.server.cipher:04x} is not supported")
         mac_last = tls_hello.ENCRYPT_THEN_MAC in self.server.extensions
-        pair = openers_12(self.server.version, suite, master, self.hello.random, self.server.random, mac_last)
-        return [(pair[direction != self.client], suite)]
+        version, ours, theirs = self.server.version, self.hello.random, self.server.random
+        return [(openers_12(version, suite, master, ours, theirs, mac_last)[direction != self.client], suite) for master in masters]
 
     def _openers_13(self, direction: Direction) -> list[tuple[Opener, Suite]]:
         """Early, handshake and application keys. Without a ServerHello every suite of the right hash may be meant, as always for early data, which is older."""
@@ -148,21 +148,25 @@ class Session:
         side = "CLIENT" if direction == self.client else "SERVER"
         found: list[tuple[Opener, Suite]] = []
         for label in (f"{side}_EARLY_TRAFFIC_SECRET", f"{side}_HANDSHAKE_TRAFFIC_SECRET", f"{side}_TRAFFIC_SECRET_0"):
-            secret = self.secrets.get(label, b"")
-            fitting = [suite for suite in TLS13 if len(secret) == (48 if suite.hash == "sha384" else 32)]
-            if chosen in fitting and (label[7:12] != "EARLY"):
-                fitting = [chosen]
-            found += [(opener_13(secret, suite, draft), suite) for suite in fitting]
+            for secret in self.given(label):
+                fitting = [suite for suite in TLS13 if len(secret) == (48 if suite.hash == "sha384" else 32)]
+                if chosen in fitting and (label[7:12] != "EARLY"):
+                    fitting = [chosen]
+                found += [(opener_13(secret, suite, draft), suite) for suite in fitting]
         return found
 
-    def _known_master(self) -> bytes:
-        """The master secret of TLS up to 1.2: logged, agreed in this handshake, or resumed."""
+    def given(self, label: str) -> list[bytes]:
+        """The secrets that were given for this connection under a label."""
+        return self.keys.given(self.hello.random, label) if self.hello is not None and self.secrets else []
+
+    def _known_masters(self) -> list[bytes]:
+        """What may be the master secret of TLS up to 1.2: agreed in this handshake, logged, or resumed."""
         assert self.hello is not None and self.server is not None
         if self._master or MASTER in self.secrets:
-            return self._master or self.secrets[MASTER]
+            return [self._master] if self._master else self.given(MASTER)
         ticket = dict(self.hello.extensions).get(_TICKET, b"")
-        by_session = self.keys.sessions.get(self.server.session, b"") if self.server.session else b""
-        return by_session or (self.keys.sessions.get(ticket, b"") if ticket else b"")
+        resumed = (self.keys.sessions.get(name) for name in (self.server.session, ticket) if name)
+        return [master for master in resumed if master][:1]
 
     def _message(self, direction: Direction, kind: int, message: bytes) -> None:
         if kind == tls_hello.CLIENT_HELLO:

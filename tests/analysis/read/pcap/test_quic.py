@@ -287,3 +287,14 @@ def test_any_bytes(seed: int) -> None:
         chunk.data = random.choice([chunk.data[:at], chunk.data[:at] + random.randbytes(3) + chunk.data[at + 3 :], random.randbytes(at), b""])
     _, _, _, machine = run(fed, keys_of(RECORDED))
     assert sum(machine.tally.values()) == sum(len(c.data) for c in fed)
+
+
+def test_secrets_that_open_nothing_are_said_and_do_not_hide_the_right_ones() -> None:
+    talk = recorded()
+    wrong = b"\n".join(b" ".join((label, random, secret[::-1])) for label, random, secret in (line.split() for line in talk.keylog.splitlines() if line))
+    for log, problems in ((wrong, ["the given secrets do not open this connection"]), (wrong + b"\n" + talk.keylog, [])):
+        keys = KeyLog()
+        keys.add(log, "keys.log")
+        _, messages, said, _ = run(talk.chunks(), keys)
+        assert [p.text for p in said] == problems
+        assert told(messages) == ([] if problems else expected("/a", "/b", "/c"))

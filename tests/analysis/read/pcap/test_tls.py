@@ -278,3 +278,27 @@ def test_any_bytes(seed: int) -> None:
     fed = damaged(wire.said, random)
     _, _, machine = run(fed, keys_of(wire.keylog))
     assert sum(machine.tally.values()) == sum(len(c.data) for c in fed if isinstance(c, Chunk))
+
+
+@pytest.mark.parametrize("version", ["TLSv1_2", "TLSv1_3"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_wrong_secret_does_not_hide_the_right_one(version: str, first: bool) -> None:
+    """Two key logs, one of them of another run or damaged: whichever comes first, the connection opens."""
+    wire = talk(TALK, version)
+    wrong = b"\n".join(
+        b" ".join((label, random, secret[::-1])) for label, random, secret in (line.split() for line in wire.keylog.splitlines() if b"#" not in line)
+    )
+    keys = keys_of(b"\n".join((wrong, wire.keylog) if first else (wire.keylog, wrong)))
+    events = run(chunks(wire.said), keys)[1]
+    assert plain(events, SENT) == GET * 3
+    assert not [e for e in events if isinstance(e, Problem)]
+
+
+@pytest.mark.parametrize("version", ["TLSv1_2", "TLSv1_3"])
+def test_a_wrong_secret_is_said_of_a_short_connection(version: str) -> None:
+    wire = talk(TALK[:2], version)
+    wrong = b"\n".join(
+        b" ".join((label, random, secret[::-1])) for label, random, secret in (line.split() for line in wire.keylog.splitlines() if b"#" not in line)
+    )
+    events = run(chunks(wire.said), keys_of(wrong))[1]
+    assert [e.text for e in events if isinstance(e, Problem)] == ["the given secrets do not open this connection"]
