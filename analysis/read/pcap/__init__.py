@@ -13,7 +13,7 @@ import numpy as np
 
 from ...model import CaptureFacts, Item, Problem, ReadOptions, Unit
 from ..attributed import is_app
-from . import connection, index, keylog, phone
+from . import account, connection, index, keylog, phone
 from .containers import PCAP_MAGIC, PCAPNG_MAGIC
 
 NAME = "pcap"
@@ -53,7 +53,7 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:
     if options.app and not unit.ordinal and not any(is_app(names[2:], options.app) for names in opened.meta["owners"]):
         yield Problem("", "unsupported", "the capture attributes nothing to the app that was asked for: by process or package, not by what was said")
     if last == opened.meta["connections"] and not options.app:
-        yield from connection.others(opened)
+        yield from account.others(opened)
 
 
 def _several(opened: index.Index) -> Iterator[Problem]:

@@ -13,25 +13,27 @@ from pathlib import Path
 
 import numpy as np
 
-from ...model import CAME_BACK, SENT, Connection, Direction, Item, Message, Problem, Resolution, Visibility
+from ...model import CAME_BACK, SENT, Connection, Direction, Item, Message, Problem, Resolution
 from ..attributed import is_app
 from . import apps, dns
+from .account import account
 from .containers import Ints
 from .conversations import NOBODY, WAY, Column
 from .index import Index, packed
 from .keylog import KeyLog
 from .layers import Layer, Said
+from .moves import HEAD, Moves, Part
 from .network import ACK, FIN, RST, SYN, TCP
-from .others import is_local, stays_here
+from .others import is_local
 from .overlap import TEXT, differing
 from .payload import Payload
 from .phone import client_end, main_client
+from .quic import QUIC
 from .stream import Chunk, Context, Gap
 from .tcp import Pieces, pieces
 
 BLOCK = 2048
 """Chunks whose places are taken out of the columns at once, of as many connections as they are of."""
-READABLE: tuple[Visibility, ...] = ("clear", "decrypted", "encrypted", "opaque")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -101,6 +103,7 @@ class Unit:
         self._offsets: list[int] = []
         self._sizes: list[int] = []
         """Of their pieces, in the capture."""
+        self.moves = Moves(index.table, first, self._heads())
         self._yielded = 0
         self._lost: dict[Direction, list[int]] = {}
         """Bytes of the gaps in what was sent and in what came back."""
@@ -108,7 +111,7 @@ class Unit:
     def items(self) -> Iterator[Item]:
         """What was said on each connection, and then the connection itself."""
         for place in range(len(self.starts) - 1):
-            if self.app and not is_app(self.index.owner(self.first + place), self.app):
+            if place in self.moves.taken or (self.app and not is_app(self.index.owner(self.first + place), self.app)):
                 continue
             yield from self.connection(place)
         for direction, lost in sorted(self._lost.items(), reverse=True):
@@ -127,7 +130,8 @@ class Unit:
         said: Said = []
         given: dict[Direction, int] = {SENT: 0, CAME_BACK: 0}
         known = self._known[sent][place]
-        for event in self.events(place, sent):
+        parts: list[Part] = []
+        for event in self.events(place, sent) if connection.transport == "tcp" else self.heard(place, sent, base, parts):
             base.feed(event, said)
             if said:
                 acknowledged = event.direction == SENT and (event.end if isinstance(event, Chunk) else event.offset + event.length) <= known
@@ -141,11 +145,13 @@ class Unit:
                 self._lost.setdefault(event.direction, []).append(event.length)
         for way, position in self._differing(place):
             _note(problems, context.problem("damaged", TEXT, SENT if way == sent else CAME_BACK, position))
-        base.close(self._times[1][place], said)
+        self._moved(connection, parts[1:])
+        base.close(connection.last, said)
         for item, layer in said:
             yield from self._item(item, layer, problems, False)
-        _account(connection, base, given, self._frames[2 * place + sent], self._frames[2 * place + 1 - sent])
-        if place in self._cut and connection.transport == "udp":
+        ends = [(2 * part.place, part.sent) for part in parts] or [(2 * place, sent)]
+        account(connection, base, given, sum(self._frames[at + way] for at, way in ends), sum(self._frames[at + 1 - way] for at, way in ends))
+        if connection.transport == "udp" and any(part.place in self._cut for part in parts):
             _note(problems, context.problem("truncated", "datagrams were cut off by the snapshot length", SENT, 0))
         yield from problems.values()
         yield connection
@@ -156,6 +162,28 @@ class Unit:
         if (both[0] | both[1]) & FIN:
             return "closed"
         return "reset by client" if both[0] & RST else "reset by server" if both[1] & RST else ""
+
+    def heard(self, place: int, sent: int, base: Layer, parts: list[Part]) -> Iterator[Chunk | Gap]:
+        """The events of a conversation in datagrams, and of those that go on with it between other addresses; these are put into ``parts``."""
+        part: Part | None = Part(place, sent, {SENT: 0, CAME_BACK: 0})
+        while part:
+            parts.append(part)
+            passed = dict(part.before)
+            for event in self.events(part.place, part.sent):
+                event.offset += part.before[event.direction]
+                passed[event.direction] = event.offset + (len(event.data) if isinstance(event, Chunk) else event.length)
+                yield event
+            found = self.moves.follow(part.place, base.machine) if isinstance(base.machine, QUIC) else None
+            part = Part(*found, passed) if found else None
+
+    def _heads(self) -> Iterator[tuple[int, int, bytes]]:
+        """Of each conversation in datagrams: its position, which way the first one went, and how it begins."""
+        p = self.pieces
+        for place in np.flatnonzero(self.index.table["transport"][self.first : self.first + len(self.starts) - 1] != TCP).tolist():
+            if self._bounds[place] < self._bounds[place + 1]:
+                piece = int(p.chunk[self._bounds[place]])
+                if head := self.payload.read([int(self.rows["offset"][p.row[piece]])], [min(HEAD, int(p.size[piece]))]):
+                    yield place, int(p.way[piece]), head
 
     def events(self, place: int, sent: int) -> Iterator[Chunk | Gap]:
         """Chunks and gaps of a connection in reading order."""
@@ -187,6 +215,12 @@ class Unit:
         mine = slice(base, int(chunks[-1]))
         offsets, skip = self.rows["offset"][p.row[mine]], p.skip[mine]
         self._offsets, self._sizes = np.where(offsets < 0, offsets - skip, offsets + skip).tolist(), p.size[mine].tolist()
+
+    def _moved(self, connection: Connection, parts: list[Part]) -> None:
+        """Packets between other addresses count with the connection that they go on with."""
+        for part in parts:
+            connection.packets += int(self.starts[part.place + 1] - self.starts[part.place])
+            connection.last = max(connection.last or 0, self._times[1][part.place])
 
     def _differing(self, place: int) -> Iterable[tuple[int, int]]:
         """Way and position of what was captured again with other bytes."""
@@ -241,37 +275,3 @@ def _note(problems: dict[tuple[str, str], Problem], problem: Problem) -> None:
     key = problem.kind, problem.text
     known = problems.get(key)
     problems[key] = problem if known is None else Problem(known.place, known.kind, known.text, known.count + problem.count, known.fatal or problem.fatal)
-
-
-def _account(connection: Connection, base: Layer, given: dict[Direction, int], sent: int, came_back: int) -> None:
-    """The ledger of a connection: payload as the machines counted it (never more than there was), the rest of its frames as headers.
-
-    ``given``: payload; ``sent``, ``came_back``: frame bytes.
-    """
-    local = stays_here(connection.server) or all(is_local(address) for address in (connection.client, connection.server))
-    local = local and connection.address_source != "proxy"  # a proxy in the local network sends it on
-    tally = base.tally()
-    for direction, frames in ((SENT, sent), (CAME_BACK, came_back)):
-        left = given[direction]
-        for visibility in READABLE:
-            count = min(left, tally.get((direction, visibility), 0))
-            connection.account("payload", direction, "local" if local else visibility, count)
-            left -= count
-        connection.account("payload", direction, "local" if local else "opaque", left)
-        connection.account("headers", direction, "local" if local else "clear", frames - given[direction])
-
-
-def others(index: Index) -> Iterator[Connection]:
-    """Rows that account for packets which belong to no connection."""
-    number = len(index.table["row"])
-    for transport, client, server, packets, first, last, counts in index.meta["others"]:
-        connection = Connection(number, transport, client, None, server, None, first=first, last=last, packets=packets)
-        for key, count in counts.items():
-            direction, visibility = key.split("|")
-            connection.account("payload" if visibility == "encrypted" else "headers", direction, _visibility(visibility), count)
-        number += 1
-        yield connection
-
-
-def _visibility(text: str) -> Visibility:
-    return next(known for known in ("clear", "encrypted", "opaque", "local") if known == text)

@@ -13,10 +13,12 @@ from . import gquic
 from .dns import DNS
 from .http3 import HTTP3
 from .keylog import KeyLog
-from .quic_packet import CLOSE, CRYPTO, HANDSHAKE, INITIAL, NEGOTIATION, ONE_RTT, RESET_STREAM, RETRY, STREAM, Packet, frames, packets
+from .quic_packet import CLOSE, CRYPTO, HANDSHAKE, INITIAL, NEGOTIATION, NEW_CONNECTION_ID, ONE_RTT, RESET_STREAM, RETRY, STREAM, Packet, frames, packets
 from .quic_session import SPACES, Attempt, Ordered
 from .stream import Chunk, Context, Event, Gap, Tally, opposite
 
+MIN_ID = 4
+"""Shortest connection id that is no coincidence, bytes."""
 MAX_WAITING = 64
 """Most packets that are kept because they came too early."""
 _NAMES = {1: "QUIC v1", 0x6B3343CF: "QUIC v2"}
@@ -65,6 +67,14 @@ class QUIC:
         """Return what is unfinished."""
         self._end_attempt(time)
         return self._taken()
+
+    def direction_of(self, head: bytes) -> Direction | None:
+        """Which way a datagram with a short header goes that begins so, if it is of this connection by its id; else None."""
+        attempt = self.attempt
+        for direction, size in attempt.id_size.items() if attempt else ():
+            if attempt and size >= MIN_ID and head[1 : 1 + size] in attempt.ids[direction]:
+                return direction
+        return None
 
     def _taken(self) -> list[Event]:
         events, self.events = self.events, []
@@ -115,6 +125,7 @@ class QUIC:
             return
         self.learned = True
         attempt.id_size[opposite(direction)] = len(packet.source)
+        attempt.ids[opposite(direction)].add(packet.source)
         if packet.kind == HANDSHAKE:
             attempt.id_size[direction] = len(packet.destination)
         if direction != attempt.client:
@@ -163,6 +174,8 @@ class QUIC:
                     self._stream(attempt, chunk, number, offset, data, ends)
                 elif what == CRYPTO:
                     self._crypto(attempt, chunk, kind, offset, data)
+                elif what == NEW_CONNECTION_ID:
+                    attempt.ids[opposite(chunk.direction)].add(data)
                 elif what == RESET_STREAM and attempt.http is not None:
                     self.events += attempt.http.reset(number)
                 elif what == CLOSE:

@@ -9,7 +9,7 @@ from .http3 import HTTP3
 from .keylog import KeyLog
 from .quic_crypto import PacketKeys, initial_keys
 from .quic_packet import HANDSHAKE, INITIAL, ONE_RTT, ZERO_RTT, Packet
-from .stream import Context
+from .stream import Context, opposite
 from .tls_session import Session
 from .tls_suites import SUITES, TLS13
 
@@ -65,6 +65,8 @@ class Attempt:
         self.client, self.version, self.connection_id = client, version, connection_id
         self.id_size: dict[Direction, int] = {}
         """Length of the destination id in 1-RTT packets of each direction."""
+        self.ids: dict[Direction, set[bytes]] = {client: set(), opposite(client): set()}
+        """Destination ids that packets of each direction may have, as far as they were told."""
         self.keys: dict[tuple[str, Direction, int], list[PacketKeys]] = {}
         """By level, direction and version: the keys that may fit."""
         self.largest: dict[tuple[int, Direction], int] = {}
