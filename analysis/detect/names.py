@@ -159,12 +159,13 @@ def _at_end(key: tuple[str, ...], above: tuple[str, ...], parents: tuple[tuple[s
 
 
 def _anywhere(key: tuple[str, ...], parents: tuple[tuple[str, ...], ...]) -> Iterator[tuple[NameRule, frozenset[str]]]:
-    """Rules of words that stand anywhere in the key, in any order."""
+    """Rules of words that stand anywhere in the key, in any order; what it hangs on may be one of them: ``session.startedAt``."""
     if any(word in word_class("thing") for word in key) or _hangs_on_thing(parents):
         return
-    words = frozenset(key)
-    for rule in dict.fromkeys(rule for word in words for rule in _free_rules().get(word, ()) if words.issuperset(rule.words)):
-        yield rule, frozenset(_flat(parents)) | (words - frozenset(rule.words))
+    own = frozenset(key)
+    words = own | (word_class("holder").intersection(parents[-1]) if parents else frozenset())
+    for rule in dict.fromkeys(rule for word in own for rule in _free_rules().get(word, ()) if (words if len(rule.words) > 1 else own).issuperset(rule.words)):
+        yield rule, frozenset(_flat(parents)) | (own - frozenset(rule.words))
 
 
 def _flat(parents: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ _PIECE = re.compile(
 )
 _DIGEST = re.compile(r"(?i)(md5|sha-?(?:1|224|256|384|512)(?![0-9]))")
 """Digests named anywhere in a key: ``didmd5``."""
+_LEAST_FOR_CUT = 5
 _LONGEST_KEY = 80
 """Characters of a key that are looked at; longer keys are texts or values."""
 
@@ -64,9 +65,9 @@ def _expand(word: str) -> tuple[str, ...]:
     short = _abbreviations().get(word)
     if short is not None:
         return short
-    if len(word) < 5 or word in _dictionary():
+    if len(word) < _LEAST_FOR_CUT or word in _dictionary():
         return (word,)
-    pieces = _cut(word)
+    pieces = _cut(word) or _prefixed(word)
     if pieces:
         return tuple(out for piece in pieces for out in _abbreviations().get(piece, (piece,)))
     return (_typos().get(word) or _singular(word),)
@@ -108,6 +109,22 @@ def _cut(word: str) -> tuple[str, ...]:
                     best[end] = (*head, word[start:end])
     whole = best[-1] or ()
     return whole if len(whole) <= 5 else ()
+
+
+_TELLING = frozenset(
+    "imei imsi iccid idfa idfv gaid oaid bssid ssid network model device brand carrier operator country language locale email battery "
+    "latitude longitude resolution platform manufacturer timezone package deviceid userid androidid".split()
+)
+"""Words that say what a value is also behind a few letters of the vendor: ``qqnetwork``, ``mzdeviceid``."""
+_LONGEST_PREFIX = 4
+
+
+def _prefixed(word: str) -> tuple[str, ...]:
+    """Up to four letters that are no words, and the telling word behind them; nothing where there is none."""
+    for length in range(1, _LONGEST_PREFIX + 1):
+        if word[length:] in _TELLING:
+            return word[:length], *(_cut(word[length:]) or (word[length:],))
+    return ()
 
 
 def _joined(words: list[str]) -> tuple[str, ...]:

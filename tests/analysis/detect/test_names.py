@@ -54,3 +54,16 @@ def test_rows_with_more_words_go_first_and_a_lone_word_that_may_stand_anywhere_l
         (len(rule.words) for rule in found if not (rule.anywhere and len(rule.words) == 1)), reverse=True
     )
     assert found[-1].words == ("memory",) and found[-1].anywhere
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("session.zzStartAt=1600000000", ["usage.activity_time"]),
+        ("device.zz_kind=tablet", ["device.type"]),
+        ("article.zz_kind=tablet", []),
+        ("zz.zzStartAt=1600000000", []),
+    ],
+)
+def test_what_a_key_hangs_on_is_one_of_its_words(text: str, kinds: list[str]) -> None:
+    assert types_of(detect(*fields_of(text), ())) == kinds

@@ -48,3 +48,10 @@ def test_facts_are_words() -> None:
 @pytest.mark.parametrize("word", ["valid", "invalid", "resolver", "strip", "shares", "invoice", "shipping", "coverage", "prefix", "ownership"])
 def test_common_words_are_not_cut_into_abbreviations(word: str) -> None:
     assert len(split(word)) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("qqnetwork", ("qq", "network")), ("mzdeviceid", ("mz", "device", "id")), ("submodel", ("submodel",)), ("zzzzzmodel", ("zzzzzmodel",))]
+)
+def test_letters_of_the_vendor_before_a_telling_word(key: str, words: tuple[str, ...]) -> None:
+    assert split(key) == words
