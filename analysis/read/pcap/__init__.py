@@ -39,7 +39,7 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:
     """The messages and connections of a unit; the last unit adds what belongs to no connection, the first one what was wrong with the file and the keys."""
     work, first, last = unit.detail
     opened = index.Index(Path(work))
-    pooled, problems = _keys(options.keylogs, tuple(opened.meta["secrets"]))
+    pooled, problems = _keys(options.keylogs, opened.work, (opened.work / "meta.json").stat().st_mtime_ns)
     keys = pooled.for_unit()
     if not unit.ordinal:
         whole = None if options.device or options.app else opened.meta["bytes"]
@@ -64,6 +64,6 @@ def _several(opened: index.Index) -> Iterator[Problem]:
 
 
 @lru_cache(maxsize=1)
-def _keys(paths: tuple[Path, ...], secrets: tuple[str, ...]) -> tuple[keylog.KeyLog, list[Problem]]:
-    """The pooled keys; loaded once a worker."""
-    return keylog.load(paths, [bytes.fromhex(secret) for secret in secrets])
+def _keys(paths: tuple[Path, ...], work: Path, _made: int) -> tuple[keylog.KeyLog, list[Problem]]:
+    """The pooled keys of an index made at a time; loaded once a worker."""
+    return keylog.load(paths, index.Index(work).secrets())

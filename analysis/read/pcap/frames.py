@@ -41,7 +41,7 @@ def frames_of(path: Path, work: Path, sources: Iterable[str], options: ReadOptio
     if not (work / "meta.json").exists():
         index.build(path, work, options.device)
     opened = index.Index(work)
-    keys, _ = keylog.load(options.keylogs, [bytes.fromhex(secret) for secret in opened.meta["secrets"]])
+    keys, _ = keylog.load(options.keylogs, opened.secrets())
     found: dict[str, list[int]] = {}
     for number, missing in sorted(wanted.items()):
         if number >= len(opened.table["row"]):

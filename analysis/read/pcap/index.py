@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from itertools import accumulate, pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
@@ -61,10 +62,11 @@ def build(path: Path, work: Path, device: str = "", packages: Mapping[int, tuple
     meta = {
         "connections": len(table["row"]), "frames": container.frames, "bytes": captured, "program": container.program,
         "owners": [apps.name_owner(key, named) for key in builder.owners],
-        "secrets": [secret.hex() for secret in container.secrets],
+        "secrets": [len(secret) for secret in container.secrets],
         "problems": [[p.place, p.kind, p.text, p.count, p.fatal] for p in [*container.problems, *builder.problems()]],
         "others": [[*kind, o.packets, o.first, o.last, o.bytes] for kind, o in builder.others.kinds.items()],
     }  # fmt: skip
+    (work / "secrets").write_bytes(b"".join(container.secrets))
     (work / "meta.json").write_text(json.dumps(meta))
     return meta
 
@@ -163,6 +165,12 @@ class Index:
     def owner(self, number: int) -> list[str]:
         """All names of the app that process or package evidence says a connection is of."""
         return [name for name in self.meta["owners"][int(self.table["owner"][number])][2:] if name]
+
+    def secrets(self) -> list[bytes]:
+        """The key logs that stood in the file."""
+        ends = [0, *accumulate(self.meta["secrets"])]
+        data = (self.work / "secrets").read_bytes()
+        return [data[start:end] for start, end in pairwise(ends)]
 
     def problems(self) -> list[Problem]:
         """What was wrong with the file."""

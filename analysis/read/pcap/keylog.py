@@ -18,10 +18,10 @@ MASTER = "CLIENT_RANDOM"
 """The label of a TLS 1.2 master secret."""
 
 _LINE = re.compile(
-    rb"\b(?:(?P<label>CLIENT_RANDOM|PMS_CLIENT_RANDOM|(?:QUIC_)?(?:CLIENT|SERVER)_(?:EARLY_TRAFFIC|HANDSHAKE_TRAFFIC|TRAFFIC)_SECRET(?:_\d{1,4})?"
-    rb"|(?:EARLY_)?EXPORTER_SECRET|ECH_SECRET|ECH_CONFIG) +(?P<random>[0-9a-fA-F]{64}) +(?P<secret>(?:[0-9a-fA-F]{2})+)"
-    rb"|RSA +(?P<encrypted>[0-9a-fA-F]{16}) +(?P<premaster>[0-9a-fA-F]{96})"
-    rb"|RSA +Session-ID:(?P<session>[0-9a-fA-F]{2,64}) +Master-Key:(?P<master>[0-9a-fA-F]{96}))"
+    rb"\b(?:(CLIENT_RANDOM|PMS_CLIENT_RANDOM|(?:QUIC_)?(?:CLIENT|SERVER)_(?:EARLY_TRAFFIC|HANDSHAKE_TRAFFIC|TRAFFIC)_SECRET(?:_\d{1,4})?"
+    rb"|(?:EARLY_)?EXPORTER_SECRET|ECH_SECRET|ECH_CONFIG) +([0-9a-fA-F]{64}) +((?:[0-9a-fA-F]{2})+)"
+    rb"|RSA +([0-9a-fA-F]{16}) +([0-9a-fA-F]{96})"
+    rb"|RSA +Session-ID:([0-9a-fA-F]{2,64}) +Master-Key:([0-9a-fA-F]{96}))"
     rb"(?![0-9a-zA-Z])"
 )
 _PEM = re.compile(rb"-----BEGIN ((?:RSA |ENCRYPTED )?PRIVATE KEY)-----.+?-----END \1-----", re.DOTALL)
@@ -107,16 +107,16 @@ class KeyLog:
 
     def _add_line(self, found: re.Match[bytes]) -> bool:
         """File one line's secret; False when its length is impossible."""
-        part = {name: text for name, text in found.groupdict().items() if text}
-        if "session" in part:
-            self.sessions[_hex(part["session"])] = _hex(part["master"])
-        elif "encrypted" in part:
-            self.premasters[_hex(part["encrypted"])] = _hex(part["premaster"])
+        label, random, secret, encrypted, premaster, session, master = found.groups()
+        if session:
+            self.sessions[_hex(session)] = _hex(master)
+        elif encrypted:
+            self.premasters[_hex(encrypted)] = _hex(premaster)
         else:
-            label, secret = part["label"].decode().removeprefix("QUIC_"), _hex(part["secret"])
-            if len(secret) != _MASTER_BYTES if label == MASTER else "TRAFFIC" in label and len(secret) not in (32, 48):
+            name, size = label.decode().removeprefix("QUIC_"), len(secret) // 2
+            if size != _MASTER_BYTES if name == MASTER else "TRAFFIC" in name and size not in (32, 48):
                 return False
-            self._file(_hex(part["random"]), label, secret)
+            self._file(_hex(random), name, _hex(secret))
         return True
 
     def _file(self, random: bytes, label: str, secret: bytes) -> None:
