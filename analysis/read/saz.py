@@ -1,4 +1,6 @@
-"""Fiddler's session archives (.saz) → messages: a ZIP with ``raw/<n>_c.txt`` (request), ``_s.txt`` (response) and ``_m.xml`` (times, addresses, process)."""
+"""Fiddler's session archives (.saz) → messages: a ZIP with ``raw/<n>_c.txt`` (request), ``_s.txt`` (response), ``_m.xml`` (times, addresses, process)
+and, for WebSockets, ``_w.txt``: frames as they were on the wire, each behind a block of header lines with its direction, length and times.
+"""
 
 import re
 import zipfile
@@ -8,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 
-from ..model import Item, Message, Problem, ReadOptions, Unit
+from ..model import CAME_BACK, SENT, Connection, Item, Message, Problem, ReadOptions, Unit
 from .exchange import Connections, is_address
+from .pcap.stream import Chunk, Context
+from .pcap.websocket import WebSocket
 from .raw_http import Server, request, response
 
 NAME = "saz"
@@ -23,6 +27,8 @@ DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError
 _PART = re.compile(r"raw[/\\]0*(\d+)_([csw])\.txt$", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'\b(\w+)="([^"]*)"')
 _FLAG = re.compile(r'<SessionFlag\s+N="([^"]*)"\s+V="([^"]*)"', re.IGNORECASE)
+_FRAME = re.compile(rb"\s*(Request|Response)-Length: *(\d{1,9})\r?\n((?:[\w-]+:[^\n]*\n)*)\r?\n")
+_LINE = re.compile(rb"([\w-]+): *([^\r\n]*)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -63,11 +69,9 @@ def _sessions(archive: zipfile.ZipFile, connections: Connections) -> Iterator[It
             if isinstance(error, RuntimeError):
                 raise
             yield Problem(f"session {number}", "damaged", str(error) if isinstance(error, ValueError) else f"cannot be unpacked ({type(error).__name__})")
-    if sockets := sum("w" in names for names in parts.values()):
-        yield Problem("raw", "unsupported", "WebSocket messages of a session are not read", sockets)
 
 
-def _session(number: int, archive: zipfile.ZipFile, names: dict[str, str], connections: Connections) -> Iterator[Message]:
+def _session(number: int, archive: zipfile.ZipFile, names: dict[str, str], connections: Connections) -> Iterator[Message | Problem]:
     about = _part(archive, re.sub(r"_[cC]\.(txt|TXT)$", "_m.xml", names["c"]) if "c" in names else "").decode("utf-8-sig", "replace")
     flags = {name.lower(): unescape(value) for name, value in _FLAG.findall(about)}
     times = dict(_ATTRIBUTE.findall(about.partition("<SessionTimers")[2].partition(">")[0]))
@@ -87,10 +91,38 @@ def _session(number: int, archive: zipfile.ZipFile, names: dict[str, str], conne
     if "s" in names and (back := _part(archive, names["s"])):
         said.append(response(back, f"session {number} response", asked, moment(times.get("ServerBeginResponse", ""))))
         asked.delivered = "acknowledged"
-    for message in said:
-        message.connection = connection.number
-        connections.add(connection, message)
-    yield from said
+    frames = list(_frames(_part(archive, names["w"]), number, said)) if "w" in names else []
+    for message in [*said, *frames]:
+        if isinstance(message, Message):
+            message.connection = connection.number
+            connections.add(connection, message)
+        yield message
+
+
+def _frames(data: bytes, number: int, opened: list[Message]) -> Iterator[Message | Problem]:
+    """WebSocket messages; ``opened``: the request that opened it and, where there is one, the response."""
+    context = Context(Connection(0, "tcp"), opened[0].visibility == "decrypted", extra=dict(zip(("request", "response"), opened, strict=False)))
+    machine = WebSocket(context)
+    at = count = 0
+    while found := _FRAME.match(data, at):
+        at = found.end() + int(found[2])
+        sent = found[1] == b"Request"
+        times = dict(_LINE.findall(found[3]))
+        time = moment(times.get(b"DoneRead", b"").decode("ascii", "replace")) or opened[0].time
+        try:
+            events = machine.feed(Chunk(SENT if sent else CAME_BACK, data[found.end() : at], found.end(), time or 0))
+        except ValueError as error:
+            yield Problem(f"session {number}", "damaged", str(error))
+            return
+        for event in events:
+            if isinstance(event, Message):
+                event.source, event.time, event.delivered = f"session {number} frame {count}", time, "unknown" if sent else "acknowledged"
+                count += 1
+                yield event
+            elif isinstance(event, Problem):
+                yield Problem(f"session {number}", event.kind, event.text)
+    if data[at:].strip():
+        yield Problem(f"session {number}", "damaged", "expected the length of a WebSocket frame and found something else")
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:

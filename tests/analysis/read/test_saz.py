@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.model import Connection, Item, Message, Problem, ReadOptions
 from analysis.read import saz
+from tests.websockets import LONG, conversation
 
 ABOUT = (
     b'\xef\xbb\xbf<?xml version="1.0" encoding="utf-8"?>\r\n<Session SID="1" BitFlags="1"><SessionTimers ClientConnected="0001-01-01T00:00:00" '
@@ -63,10 +64,40 @@ def test_the_scheme_of_a_bare_target_is_that_of_the_session(tmp_path: Path) -> N
 
 
 def test_sessions_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
-    parts = {f"raw/{n:02d}_c.txt": b"GET /%d HTTP/1.1\r\nHost: example.com\r\n\r\n" % n for n in (10, 9, 2)} | {"raw/02_w.txt": b"x"}
+    parts = {f"raw/{n:02d}_c.txt": b"GET /%d HTTP/1.1\r\nHost: example.com\r\n\r\n" % n for n in (10, 9, 2)}
     items = read(tmp_path, archive(parts))
     assert [m.path for m in only(items, Message)] == ["/2", "/9", "/10"]
-    assert [(p.kind, p.count) for p in only(items, Problem)] == [("unsupported", 1)]
+    assert only(items, Problem) == []
+
+
+def socket(frames: list[tuple[str, bytes]]) -> bytes:
+    """Frames as Fiddler saves them."""
+    about = "\r\n{}-Length: {}\r\nID: {}\r\nBitFlags: 0\r\nDoneRead: 2026-03-14T10:00:0{}+01:00\r\nBeginSend: x\r\nDoneSend: x\r\n\r\n"
+    kinds = {"sent": "Request", "came back": "Response"}
+    return b"".join(about.format(kinds[way], len(data), n, n).encode() + data + b"\r\n" for n, (way, data) in enumerate(frames))
+
+
+@pytest.mark.parametrize("parameters", [None, ""])
+def test_websocket_messages(tmp_path: Path, parameters: str | None) -> None:
+    """Made by ``wsproto``: masked, in fragments, with control frames, compressed."""
+    extension = "" if parameters is None else f"Sec-WebSocket-Extensions: permessage-deflate{parameters}\r\n"
+    answer = f"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n{extension}\r\n".encode()
+    asked = b"GET https://api.example.com/socket HTTP/1.1\r\nUpgrade: websocket\r\nHost: api.example.com\r\n\r\n"
+    parts = PARTS | {"raw/1_c.txt": asked, "raw/1_s.txt": answer, "raw/1_w.txt": socket(list(conversation(parameters)))}
+    items = read(tmp_path, archive(parts))
+    frames = [m for m in only(items, Message) if m.protocol == "websocket"]
+    assert [(m.direction, m.method, m.body, m.time) for m in frames] == [
+        ("sent", "", "hällo".encode(), 1773478800 * 10**9), ("came back", "", LONG, 1773478801 * 10**9), ("sent", "ping", b"p", 1773478803 * 10**9),
+        ("sent", "", b"one two", 1773478804 * 10**9), ("came back", "", LONG, 1773478805 * 10**9), ("came back", "close", b"bye", 1773478806 * 10**9),
+    ]  # fmt: skip
+    assert {(m.host, m.path, m.kind, m.visibility, m.connection) for m in frames} == {("api.example.com", "/socket", "frame", "decrypted", 0)}
+    assert [m.source for m in frames] == [f"session 1 frame {n}" for n in range(6)] and only(items, Problem) == []
+
+
+@pytest.mark.parametrize("frames", [b"x", b"\r\nRequest-Length: x\r\n\r\n", b"\r\nRequest-Length: 3\r\n\r\n\x70\0\0"], ids=["noise", "no length", "no frame"])
+def test_what_are_no_frames(tmp_path: Path, frames: bytes) -> None:
+    items = read(tmp_path, archive(PARTS | {"raw/1_w.txt": frames}))
+    assert [(p.place, p.kind) for p in only(items, Problem)] == [("session 1", "damaged")] and len(only(items, Message)) == 2
 
 
 def test_a_broken_session_is_named(tmp_path: Path) -> None:
