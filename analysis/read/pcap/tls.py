@@ -46,12 +46,15 @@ class TLS:
             side.skip -= used
             self._count(chunk.direction, "encrypted", used)
             data = data[used:]
-        if not side.parts:
+        if side.have:
+            side.parts.append(data)
+            side.have += len(data)
+            if side.have < side.need:
+                return self._taken()
+            data = b"".join(side.parts)
+        else:
             side.offset, side.time = chunk.offset + len(chunk.data) - len(data), chunk.time
-        side.parts.append(data)
-        side.have += len(data)
-        if side.have >= side.need:
-            self._records(chunk.direction, side, chunk.time)
+        self._records(chunk.direction, side, data, chunk.time)
         return self._taken()
 
     def gap(self, gap: Gap) -> Iterable[Event]:
@@ -96,11 +99,10 @@ class TLS:
     def _problem(self, kind: str, text: str, direction: Direction, offset: int) -> None:
         self.events.append(self.context.problem(kind, text, direction, offset))
 
-    def _records(self, direction: Direction, side: Side, time: int) -> None:
+    def _records(self, direction: Direction, side: Side, data: bytes, time: int) -> None:
         """Take all whole records off what has been gathered."""
-        data = side.parts[0] if len(side.parts) == 1 else b"".join(side.parts)
         at, end, base, began = 0, len(data), side.offset, side.time
-        if base == 0 and data[0] & 0x80 and self.session.hello is None:
+        if base == 0 and data[:1] >= b"\x80" and self.session.hello is None:
             at = self._ssl2(direction, data)
         while at + 5 <= end:
             if side.searching:
@@ -146,7 +148,8 @@ class TLS:
         if at > start:
             side.sequence, side.plain, side.failures, side.version = sequence, plain, 0, data[start + 1 : start + 3]
             self._count(direction, "decrypted", at - start)
-            self.session.ended(direction)
+            if direction not in self.session.finished:
+                self.session.ended(direction)
         return at
 
     def _search(self, direction: Direction, side: Side, data: bytes, at: int) -> int:
