@@ -3,6 +3,7 @@
 phonehome destinations cases/app1
 phonehome destinations cases/app1 --laws
 phonehome destinations cases/app1 --gdpr DK
+phonehome destinations cases/app1 --notices
 
 Where the captures carry a device country inside the EEA (--label country=DK), each destination also has its status under the GDPR, on the day of
 the last capture.
@@ -13,8 +14,9 @@ from pathlib import Path
 
 HELP = "print the destinations of a case"
 FORMATS = ("table", "csv", "json", "jsonl")
-BRIEF = ("recipient", "host", "server", "seat", "control", "status", "gdpr")
+BRIEF = ("host", "recipient", "server", "seat", "control", "status", "gdpr")
 BRIEF_LAWS = ("country", "ground", "title", "recipients")
+BRIEF_NOTICES = ("valid_from", "country", "authority", "text")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("case", type=Path, help="the case folder")
     add("--laws", action="store_true", help="one row a country, ground and law: exposure, not proof of access")
     add("--gdpr", metavar="COUNTRY", default="", help="one row a recipient: its status for a device in this country")
+    add("--notices", action="store_true", help="one row an app and notice of an authority on it")
     add("--format", choices=FORMATS, default="table", help="how to print (default: table)")
     add("--columns", default="", metavar="A,B", help="only these columns; all: every one (default: those that fit a terminal)")
 
@@ -36,10 +39,15 @@ def run(args: argparse.Namespace) -> int:
 
     from ..case import open_case
     from ..case.show import write
-    from ..destinations import SENTENCE, TRANSFER_NOTE, transfers
+    from ..destinations import SENTENCE, TRANSFER_NOTE, notices, transfers
     from ..tables import destinations
+    from ..tables.speaker import apps
 
     case = open_case(args.case)
+    told = notices.on_apps(apps(case))
+    if args.notices:
+        write(pa.Table.from_pylist(told), args.format, limit=len(told), columns=args.columns, brief=BRIEF_NOTICES)
+        return 0
     rows = destinations.exposures(case) if args.laws else destinations.destinations(case)
     table = pa.Table.from_pandas(rows, preserve_index=False)
     seen = pc.max(case.table("connections").column("last")).as_py()
@@ -53,4 +61,6 @@ def run(args: argparse.Namespace) -> int:
     write(table, args.format, limit=table.num_rows, columns=args.columns, brief=() if args.gdpr else BRIEF_LAWS if args.laws else BRIEF)
     if args.format == "table" and (args.laws or gdpr):
         print(TRANSFER_NOTE if gdpr else f"Each row is {SENTENCE}.", file=sys.stderr)
+    if args.format == "table" and told:
+        print(f"Notices of authorities on these apps: {len(told)}; --notices shows them.", file=sys.stderr)
     return 0

@@ -23,11 +23,14 @@ def run(args: argparse.Namespace) -> int:
     from rich.console import Console
 
     from ..case import open_case
+    from ..destinations import notices
     from ..report.screen import as_json, show
+    from ..tables.speaker import apps
 
     case = open_case(args.case)
+    told = notices.on_apps(apps(case))
     if args.json:
-        print(json.dumps(as_json(case), ensure_ascii=False, indent=1, default=str))
+        print(json.dumps(as_json(case, told), ensure_ascii=False, indent=1, default=str))
     else:
-        show(case, Console(highlight=False))
+        show(case, Console(highlight=False), told)
     return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..model import Destination, Exposure
 from . import facts, versions
 from .law import Laws
+from .makers import maker
 from .names import Name, parse_name
 from .owners import CARRIES_OTHERS, Owner, Owners
 from .party import Party, package_domain, party
@@ -78,10 +79,13 @@ class Directory:
     def party(self, app: str, destination: Destination, date: str = "", attribution: str = "", main: bool = False) -> Party:
         """Whether ``destination`` belongs to the maker of the app with this package name, bundle id or label; see ``party.party``. ``attribution``: a
         ``model.Attribution``; ``main``: whether most of what the app said was said to it."""
-        return party(app, destination, self._maker(app, date or facts.as_of(), attribution), main)
+        made = maker(app)
+        return party(made["organisation"] if made else app, destination, self._maker(app, date or facts.as_of(), attribution), main)
 
     def _maker(self, app: str, date: str, attribution: str) -> str:
         """The controlling parent of whoever makes an app; empty where no table knows. The name in a user agent is often an engine's, and names no maker."""
+        if made := maker(app):
+            return self.owners.parent(made["organisation"], date)
         row = self.owners.find(package_domain(app), date)
         name = row.organisation if row and row.role not in CARRIES_OTHERS else "" if attribution == "user agent" else self.owners.known_as(app)
         return self.owners.parent(name, date) if name in self.owners.organisations else ""

@@ -27,7 +27,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "addressees": ("addressee", "category", "fit"),
     "transfers": ("country", "status", "decision", "scope", "valid_from", "valid_to", "recheck", "source", "date", "confidence"),
-    "notices": ("country", "authority", "apps", "kind", "text", "valid_from", "valid_to", "source", "date", "confidence"),
+    "makers": ("package", "organisation", "note", "source", "date", "confidence"),
+    "notices": ("country", "authority", "apps", "packages", "makers", "kind", "text", "valid_from", "valid_to", "source", "date", "confidence"),
     "remote_access": ("organisation", "country", "fact", "basis", "valid_from", "valid_to", "source", "date", "confidence"),
 }
 """The columns of each shipped table."""

@@ -31,7 +31,7 @@ def party(app: str, destination: Destination, maker: str = "", main: bool = Fals
 
     ``first``: the domain is the reversed package name's (``com.example.app`` and ``api.example.com``); or ``maker``, the controlling parent of whoever is known
     to make the app, is the destination's too; or a word of the app's name is the domain's own label or a word of the owner's or parent's name; or most of
-    what the app said was said to it (``main``), and its trade is no service to other apps.
+    what the app said was said to it (``main``), it is known who it is, and its trade is no service to other apps.
     ``third``: the owner is known, none of that holds, and either the maker is known or the owner's service is one that makers take from others (``SERVICES``).
     ``unknown``: all else, such as an owner of whom nobody knows whether the app is theirs, or a name that belongs to a customer of a host.
     """
@@ -42,7 +42,7 @@ def party(app: str, destination: Destination, maker: str = "", main: bool = Fals
     if own and (own == package_domain(app) or own.partition(".")[0] in words):
         return "first"
     if not destination.owner:
-        return "first" if main and destination.domain and not destination.category else "unknown"
+        return "unknown"
     if (maker and maker == destination.parent) or words & (_words(destination.owner) | _words(destination.parent)):
         return "first"
     if main and destination.category not in ANYONES:

@@ -18,7 +18,7 @@ from ..tables import captures, compare, contacted, destinations, evidence, ledge
 from ..tables.answer import answer, headline
 from ..tables.speaker import subject
 from ..tables.words import counted, country, joined, share, size
-from .text import ATTRIBUTION, INVENTED, KNOWN, MEANINGS, METHODS, NAMED, OTHERS
+from .text import ATTRIBUTION, INVENTED, KNOWN, MEANINGS, METHODS, NAMED, NOTICES, OTHERS
 
 MOST_FINDINGS, MOST_HOSTS, MOST_PAIRS, MOST_PROBLEMS = 400, 200, 60, 60
 """Rows that a reader of a report can still take in; what is left out is counted below the table."""
@@ -46,8 +46,8 @@ class Gdpr:
         return any(row["status"] != "not applicable" for row in self.rows)
 
 
-def html(case: Case, gdpr: Gdpr | None = None) -> str:
-    """The whole report."""
+def html(case: Case, gdpr: Gdpr | None = None, notices: Sequence[Mapping[str, str]] = ()) -> str:
+    """The whole report. ``notices``: of authorities on the apps of the case, which come from the tables of law as ``gdpr`` does."""
     loader = jinja2.Environment(
         loader=jinja2.PackageLoader(__package__), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -58,13 +58,15 @@ def html(case: Case, gdpr: Gdpr | None = None) -> str:
         css=Markup(css), invented=made_up, mark=INVENTED, headline=headline(case), answer=answer(case), contents=CONTENTS.items(),
         charts={chart.name: picture(case, chart.name) for chart in CHARTS}, texts={chart.name: f"{chart.text}." for chart in CHARTS},
         threshold=share(questions.READABLE_SHARE, 1), sentence=destinations.SENTENCE, attribution=ATTRIBUTION, methods=METHODS, known=KNOWN,
+        notice_note=NOTICES,
         **_answers(case), **_others(case), **_places(case, gdpr), **_proof(case),
+        notices=[{**row, "name": country(row["country"])} for row in notices],
     )  # fmt: skip
 
 
-def write(case: Case, path: Path, gdpr: Gdpr | None = None) -> None:
+def write(case: Case, path: Path, gdpr: Gdpr | None = None, notices: Sequence[Mapping[str, str]] = ()) -> None:
     """Write the report with mode 0600: pseudonyms are still personal data."""
-    text = html(case, gdpr)
+    text = html(case, gdpr, notices)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
 

@@ -19,25 +19,33 @@ from ..tables.overview import overview
 from ..tables.problems import problems
 from ..tables.questions import OBSERVED, questions, tally
 from ..tables.recipients import recipients
-from ..tables.words import counted, joined, share, size
+from ..tables.words import counted, country, joined, share, size
 
-ROWS, PROBLEMS, LINES = 10, 4, 2
-"""Most recipients and problems shown; lines that the types of one recipient may take."""
+ROWS, PROBLEMS, NOTICES, LINES = 10, 4, 3, 2
+"""Most recipients, problems and notices shown; lines that the types of one recipient may take."""
 
 INVENTED = "INVENTED DATA"
 
 STYLES = {"observed": "bold red", "not observed": "green", "not observable": "yellow"}
 
 
-def show(case: Case, console: Console) -> None:
-    """Print everything; the widths follow the console."""
+def show(case: Case, console: Console, notices: Sequence[Mapping[str, str]] = ()) -> None:
+    """Print everything; the widths follow the console. ``notices``: of authorities on the apps of the case, from the tables of law."""
     title = Text(headline(case), style="bold")
     if invented(case):
         title.append(f"  [{INVENTED}]", style="bold reverse")
     console.print(title)
     console.print(Text(answer(case)[0]))
     console.print(Text(_captures(case), style="dim", overflow="ellipsis", no_wrap=True))
-    for part in (_who(case, console.width), *_others(case, console.width), *_phases(case), *_read(case), *_questions(case), *_problems(case)):
+    for part in (
+        _who(case, console.width),
+        *_others(case, console.width),
+        *_phases(case),
+        *_read(case),
+        *_questions(case),
+        *_notices(notices),
+        *_problems(case),
+    ):
         console.print(part)
 
 
@@ -212,6 +220,17 @@ def _questions(case: Case) -> Iterator[RenderableType]:
         yield line
 
 
+def _notices(rows: Sequence[Mapping[str, str]]) -> Iterator[Text]:
+    """What authorities said or ordered about the apps, the youngest first."""
+    if not rows:
+        return
+    yield _heading("NOTICES OF AUTHORITIES", f"{counted(len(rows), 'notice')} on these apps; facts, no conclusion")
+    for row in sorted(rows, key=lambda r: r["valid_from"], reverse=True)[:NOTICES]:
+        yield Text.assemble((row["valid_from"], "bold"), f"  {row['authority']} ({country(row['country'])}): {row['text']}")
+    if len(rows) > NOTICES:
+        yield Text(f"… and {len(rows) - NOTICES:,} more: phonehome destinations CASE --notices", style="dim")
+
+
 def _problems(case: Case) -> Iterator[RenderableType]:
     rows = problems(case)
     yield _heading("PROBLEMS", counted(int(rows["count"].sum()), "problem") if len(rows) else "none")
@@ -223,8 +242,8 @@ def _problems(case: Case) -> Iterator[RenderableType]:
         yield Text(f"… and {counted(len(rows) - PROBLEMS, 'more kind')}: phonehome show CASE problems", style="dim")
 
 
-def as_json(case: Case) -> dict[str, Any]:
-    """The same as plain data, complete: headline, answer, captures, recipients, overview, phases, ledger, coverage, questions, problems."""
+def as_json(case: Case, notices: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
+    """The same as plain data, complete: headline, answer, captures, recipients, overview, phases, ledger, coverage, questions, notices, problems."""
     seen = coverage(case)
     tables = {
         "captures": captures,
@@ -238,5 +257,5 @@ def as_json(case: Case) -> dict[str, Any]:
     return {
         "headline": headline(case), "answer": answer(case), "invented": invented(case),
         "coverage": {"readable": seen.readable, "unreadable": seen.unreadable, "local": seen.local, "known": seen.known, "share": seen.share},
-        **{name: table(case).to_dict("records") for name, table in tables.items()},
+        **{name: table(case).to_dict("records") for name, table in tables.items()}, "notices": [dict(row) for row in notices],
     }  # fmt: skip

@@ -38,6 +38,9 @@ ATTRIBUTION = (
     "“this phone, while X was open”: the system and other apps speak too. Where only a user agent names it, it is “a program that called itself X”."
 )
 
+NOTICES = "What authorities said or ordered about an app, with day and source. No row says that anything in these captures was done, or was unlawful."
+"""Stands above the notices."""
+
 METHODS = (
     "Captures were read as they are, offline. Every payload was opened as far as it could be, step by step; the steps stand beside each finding, so that a "
     "stranger can repeat them.",

@@ -6,6 +6,7 @@ from ..case import Case
 from .findings import findings
 from .frames import LOCAL, UNREADABLE, application_bytes, frame, listed, remembered, texts_of, type_facts
 from .frames import destinations as known_destinations
+from .local import is_everyone
 
 SENTENCE = "Exposure, not proof of access."
 """The fixed sentence that stands wherever exposures are shown."""
@@ -15,11 +16,13 @@ GROUNDS = ("server", "recipient", "parent", "remote access")
 
 @remembered
 def destinations(case: Case) -> pd.DataFrame:
-    """One row a host: recipient, host, domain, category, service, party, server (country), place_note, registered_in, seat, headquarters, parent,
-    control (country), operator, connections, up (bytes), types (labels sent, most sensitive first), source, date, confidence."""
+    """One row a host, without addresses of nobody in particular (broadcast): recipient, host, domain, category, service, party, server (country), place_note,
+    registered_in, seat, headquarters, parent, control (country), operator, connections, up (bytes), types (labels sent, most sensitive first), source, date,
+    confidence."""
     who = known_destinations(case)
     names = {"server_country": "server", "owner_seat": "seat", "owner_headquarters": "headquarters", "parent_country": "control"}
     rows = who.rename(columns=names).drop_duplicates(["recipient", "host", "server"])
+    rows = rows[~rows["host"].map(is_everyone).astype(bool)]
     key = who.drop_duplicates("destination").set_index("destination")["host"]
     ledger = application_bytes(case)
     host = ledger["destination"].map(key)

@@ -19,6 +19,12 @@ def address(host: str) -> Address | None:
         return None
 
 
+def is_everyone(host: str) -> bool:
+    """Whether a host is an address of nobody in particular: multicast, broadcast to all, or unspecified."""
+    ip = address(host)
+    return ip is not None and (ip.is_multicast or ip.is_unspecified or str(ip) == "255.255.255.255")
+
+
 def is_local(host: str) -> bool:
     """Whether a host is a name of one label or of a local zone, or an address that is not routed on the internet: private, link-local, loopback, shared,
     multicast, broadcast. The empty host is not local."""

@@ -5,11 +5,17 @@ from collections.abc import Collection
 from ..case import Case
 from .captures import labelled
 from .findings import findings
-from .frames import listed
+from .frames import frame, listed
 from .words import joined
 
 PROVEN = ("process", "package")
 """Attributions that allow the sentence "app X sent"."""
+
+
+def apps(case: Case) -> list[str]:
+    """The apps a case is about: those under test as labels and captures say, and those that process or package evidence names."""
+    links = frame(case, "connections", ["app", "attribution"])
+    return listed([*labelled(case), *links.loc[links["attribution"].isin(PROVEN), "app"]])
 
 
 def subject(apps: Collection[str], attributions: Collection[str]) -> str:

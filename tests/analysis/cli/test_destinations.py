@@ -59,3 +59,26 @@ def test_a_device_inside_the_eea_adds_its_view(tmp_path: Path, capsys: pytest.Ca
     case_folder(tmp_path / "dk", **rows)
     assert main(["destinations", str(tmp_path / "dk"), "--format", "jsonl"]) == 0
     assert {row["recipient"]: row["gdpr"] for row in lines(capsys.readouterr().out)}["Alpha"] in ("inside EEA", "no adequacy")
+
+
+def test_notices_are_told_where_the_app_has_some(tmp_path: Path, case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = small_rows()
+    rows["captures"] = [row | {"app": "com.zhiliaoapp.musically"} for row in rows["captures"]]
+    case_folder(tmp_path / "app", **rows)
+    assert main(["destinations", str(tmp_path / "app"), "--notices", "--format", "jsonl"]) == 0
+    found = lines(capsys.readouterr().out)
+    assert "Centre for Cyber Security (CFCS)" in {row["authority"] for row in found}
+    assert main(["destinations", str(tmp_path / "app")]) == 0
+    assert f"Notices of authorities on these apps: {len(found)}" in capsys.readouterr().err
+    assert main(["destinations", case]) == 0
+    assert "Notices" not in capsys.readouterr().err
+    assert main(["destinations", case, "--notices", "--format", "jsonl"]) == 0
+    assert lines(capsys.readouterr().out) == []
+
+
+def test_a_broadcast_is_no_destination(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = small_rows()
+    rows["destinations"].append(rows["destinations"][2] | {"destination": "d9", "host": "255.255.255.255", "address": "255.255.255.255"})
+    case_folder(tmp_path / "case", **rows)
+    assert main(["destinations", str(tmp_path / "case"), "--format", "jsonl"]) == 0
+    assert {row["host"] for row in lines(capsys.readouterr().out)} == {"in.alpha.example", "x.beta.example", "203.0.113.9"}

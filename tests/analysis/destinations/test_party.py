@@ -63,7 +63,7 @@ MAKERS = [
     ("Reddit", "label only", "www.facebook.com", False, "third"),
     ("Reddit", "label only", "www.reddit.com", False, "first"),
     ("com.netflix.mediaclient", "user agent", "www.facebook.com", False, "third"),
-    ("com.nobody.player", "package", "api.maker.example.com", True, "first"),
+    ("com.nobody.player", "package", "api.maker.example.com", True, "unknown"),  # a tracker that nobody knows gets the most traffic, too
     ("com.nobody.player", "package", "api.maker.example.com", False, "unknown"),
     ("", "label only", "www.facebook.com", True, "unknown"),
 ]

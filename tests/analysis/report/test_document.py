@@ -10,6 +10,7 @@ import pytest
 from analysis.case import Case
 from analysis.report import document
 from analysis.report.document import CONTENTS, MOST_FINDINGS, Gdpr, _proof, html, write
+from analysis.report.text import NOTICES
 from tests.analysis.report.conftest import Leaky
 from tests.factories import case_folder, case_rows, small_rows
 
@@ -152,3 +153,12 @@ def test_no_value_comes_out(leaky: Leaky) -> None:
     text = html(leaky.case)
     assert "email·" in text
     assert [v for v in leaky.values if v.lower() in text.lower()] == []
+
+
+def test_notices_of_authorities_are_shown_when_there_are_some(small: Case, small_page: str) -> None:
+    notice = {"app": "com.example.app", "valid_from": "2025-05-02", "valid_to": "", "country": "IE", "authority": "An authority", "kind": "order",
+              "text": "fined <it>", "source": "its decision", "confidence": "H"}  # fmt: skip
+    text = plain(html(small, notices=[notice]))
+    assert "com.example.app 2025-05-02 – An authority, Ireland order fined &lt;it&gt; its decision (H)" in text
+    assert NOTICES in text
+    assert NOTICES not in plain(small_page)

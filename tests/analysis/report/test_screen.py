@@ -97,5 +97,19 @@ def test_an_encrypted_case_lists_whom_it_was_sent_to(tmp_path: Path) -> None:
 
 def test_json_is_complete(small: Case) -> None:
     said = json.loads(json.dumps(as_json(small), default=str))
-    assert set(said) == {"headline", "answer", "invented", "coverage", "captures", "recipients", "overview", "phases", "ledger", "questions", "problems"}
+    tables = {"captures", "recipients", "overview", "phases", "ledger", "questions", "notices", "problems"}
+    assert set(said) == {"headline", "answer", "invented", "coverage"} | tables
     assert (len(said["questions"]), said["coverage"]["known"], said["overview"][0]["recipient"]) == (10, True, "Alpha")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_youngest_notices_are_told_and_the_others_counted(width: int, small: Case) -> None:
+    row = {"authority": "An authority of a country with a long name", "country": "IE", "text": "told everyone something about an app at some length"}
+    out, rows = io.StringIO(), [row | {"valid_from": f"202{year}"} for year in range(5)]
+    show(small, Console(file=out, width=width, highlight=False), rows)
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    start = next(n for n, line in enumerate(lines) if line.startswith("NOTICES OF AUTHORITIES  5 notices on these apps"))
+    assert [line[:4] for line in lines[start + 1 :] if line.startswith("202")] == ["2024", "2023", "2022"]
+    assert any(line.startswith("… and 2 more: phonehome destinations") for line in lines)
+    assert as_json(small, rows)["notices"] == rows and as_json(small)["notices"] == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.tables.local import address, is_local
+from analysis.tables.local import address, is_everyone, is_local
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,13 @@ def test_what_the_standard_library_calls_global_is_not_local_unless_it_is_multic
     assert address(str(ip)) == ip
     if ip.is_global and not ip.is_multicast and not getattr(ip, "ipv4_mapped", None):
         assert not is_local(str(ip))
+
+
+@pytest.mark.parametrize("host", ["255.255.255.255", "224.0.0.251", "ff02::fb", "[ff02::1]", "0.0.0.0", "::"])
+def test_nobody_in_particular(host: str) -> None:
+    assert is_everyone(host)
+
+
+@pytest.mark.parametrize("host", ["192.168.1.255", "8.8.8.8", "printer.local", "", "255.255.255.254", "fe80::1"])
+def test_somebody(host: str) -> None:
+    assert not is_everyone(host)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.tables.speaker import speaker, subject
+from analysis.tables.speaker import apps, speaker, subject
 from tests.factories import case_folder, small_rows
 
 
@@ -34,3 +34,12 @@ def test_a_user_agent_never_says_that_an_app_was_open(label: str, attributions: 
     rows["captures"][0]["app"] = label
     rows["findings"] = [row | {"attribution": a} for row, a in zip(rows["findings"], attributions, strict=False)]
     assert speaker(case_folder(tmp_path / "case", **rows)) == text
+
+
+def test_apps_are_those_under_test_and_those_with_evidence(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["captures"] = [row | {"app": "com.example.tested"} for row in rows["captures"]]
+    apps_of = [("com.example.proven", "process"), ("com.example.agent", "user agent"), ("com.example.label", "label only")]
+    for link, (app, attribution) in zip(rows["connections"], apps_of, strict=False):
+        link |= {"app": app, "attribution": attribution}
+    assert apps(case_folder(tmp_path / "case", **rows)) == ["com.example.proven", "com.example.tested"]
