@@ -31,9 +31,10 @@ def connection_id(capture: str, number: int) -> str:
 
 
 class Names:
-    """Names for addresses from the DNS answers of one capture: the newest answer before the connection, else the first after it."""
+    """Names for addresses from the DNS answers of one capture: the newest answer before the connection, else the first after it. And from its other
+    connections: the name that was asked for at an address, where only one ever was (a CDN may still have others there)."""
 
-    def __init__(self, resolutions: Iterable[Resolution]) -> None:
+    def __init__(self, resolutions: Iterable[Resolution], connections: Iterable[Connection] = ()) -> None:
         self._answers: dict[str, list[tuple[int, str]]] = {}
         self._aliases: dict[str, tuple[str, ...]] = {}
         for r in resolutions:
@@ -41,6 +42,15 @@ class Names:
             self._aliases.setdefault(r.name.lower().rstrip("."), r.aliases)
         for answers in self._answers.values():
             answers.sort()
+        self._asked: dict[str, set[str]] = {}
+        for c in connections:
+            if (name := c.sni or c.host) and c.address_source != "proxy":
+                self._asked.setdefault(c.server, set()).add(name.lower().rstrip("."))
+
+    def asked(self, address: str) -> str:
+        """The only name that other connections to ``address`` asked for; empty where there is none or there are several."""
+        names = self._asked.get(address, ()) if address else ()
+        return next(iter(names)) if len(names) == 1 else ""
 
     def name(self, address: str, time: int | None) -> str:
         """The name that ``address`` was last said to have at ``time`` (ns); empty when no answer names it."""
@@ -56,10 +66,12 @@ class Names:
 
 
 def name_connection(connection: Connection, names: Names) -> tuple[str, str]:
-    """(name, how it is known) of a connection's server: server name > HTTP host > certificate > DNS answer in the capture > address."""
+    """(name, how it is known) of a connection's server: server name > HTTP host > certificate > DNS answer in the capture > what other connections to the
+    same address asked for > address."""
     certificate = next((n for n in connection.certificate.split() if "*" not in n), "")
     for name, source in (
         (connection.sni, "tls"), (connection.host, "http"), (certificate, "certificate"), (names.name(connection.server, connection.first), "dns"),
+        (names.asked(connection.server) if connection.address_source != "proxy" else "", "same address"),
     ):  # fmt: skip
         if name:
             return name.lower().rstrip("."), source
@@ -92,7 +104,8 @@ class Finish:
         """Write every table that was waiting, in a fixed order."""
         self.results.sort(key=lambda r: r.unit.name)
         for capture in self.captures:
-            self._names[capture] = Names(res for r in self.results if r.unit.capture == capture for res in r.resolutions)
+            units = [r for r in self.results if r.unit.capture == capture]
+            self._names[capture] = Names((res for r in units for res in r.resolutions), (c for r in units for c in r.connections))
         self._connections()
         verdicts = self._settle()
         for result in self.results:

@@ -345,7 +345,7 @@ class Destination:
     """The name, or the address where there is no name."""
     address: str
     name_source: str
-    """``tls``, ``http``, ``certificate``, ``dns`` or ``address``."""
+    """``tls``, ``http``, ``certificate``, ``dns``, ``same address`` (another connection to it asked for the name) or ``address``."""
     domain: str
     """Registrable domain by ICANN rules; empty for an address."""
     tenant: str

@@ -4,7 +4,7 @@ import datetime
 import hashlib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from .case.write import rows_table, write_table
 from .destinations import Directory
 from .model import Destination
 
+SOURCES = ("tls", "http", "certificate", "dns", "same address", "address")
+"""How a name may be known, the surest first; a recipient shows the surest."""
 DAY = 86_400_000_000_000
 """Nanoseconds of a day."""
 
@@ -48,7 +50,7 @@ class Recipients:
     name: Callable[[str], str]
     """Text → value id."""
     _found: dict[str, _Recipient] = field(default_factory=dict)
-    _ids: dict[tuple[str, str, str, tuple[str, ...], str, str], str] = field(default_factory=dict)
+    _ids: dict[tuple[str, str, str, str, tuple[str, ...], str, str], str] = field(default_factory=dict)
     _said: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(app, recipient id) → how often they spoke."""
 
@@ -57,11 +59,13 @@ class Recipients:
     ) -> str:
         """The id of whoever is behind ``host`` and ``address`` at ``time`` (ns); ``aliases``: the CNAMEs of the name; ``app``: who spoke to it, once more;
         ``attribution``: how that is known."""
-        key = (host, address, day_of(time), aliases, app, attribution)
+        key = (host, address, day_of(time), name_source, aliases, app, attribution)
         if key not in self._ids:
             destination = self.directory.look_up(host, address, name_source, key[2], aliases)
             id = self._ids[key] = destination_id(destination)
             recipient = self._found.setdefault(id, _Recipient(destination, address_source, key[2]))
+            if name_source in SOURCES[: SOURCES.index(recipient.destination.name_source)]:
+                recipient.destination = replace(recipient.destination, name_source=name_source)
             recipient.apps.add((app, attribution))
             recipient.day = min(recipient.day or key[2], key[2])
         self._said[app, self._ids[key]] += 1

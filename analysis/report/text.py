@@ -18,6 +18,7 @@ NAMED = {
     "http": "asked for in HTTP",
     "certificate": "in the server's certificate",
     "dns": "from a DNS answer in the capture",
+    "same address": "asked for on another connection to the same address",
     "address": "no name, only the address",
 }
 """How the name of a server is known."""

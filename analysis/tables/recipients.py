@@ -12,7 +12,7 @@ ACCOUNTING = ("other ip", "non ip", "damaged")
 """Connection rows that only account for bytes."""
 
 
-NAMED = ("tls", "http", "certificate", "dns", "address")
+NAMED = ("tls", "http", "certificate", "dns", "same address", "address")
 """How the name of a server is known, the best source first; ``address``: not at all."""
 
 

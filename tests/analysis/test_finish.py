@@ -35,6 +35,30 @@ def test_the_best_name_wins_and_says_how_it_is_known(facts: dict[str, object], e
     assert name_connection(connection(**facts), Names(ANSWERS)) == expected
 
 
+OTHERS = [
+    connection(server="192.0.2.5", sni="One.example."), connection(server="192.0.2.5", host="one.example"), connection(server="192.0.2.6", sni="one.example"),
+    connection(server="192.0.2.6", sni="two.example"), connection(server="192.0.2.7", host="three.example", address_source="proxy"),
+    connection(server="", host="four.example"), connection(server="192.0.2.2", sni="cdn.example"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"server": "192.0.2.5"}, ("one.example", "same address")),
+        ({"server": "192.0.2.5", "sni": "own.example"}, ("own.example", "tls")),
+        ({"server": "192.0.2.6"}, ("192.0.2.6", "address")),
+        ({"server": "192.0.2.7"}, ("192.0.2.7", "address")),
+        ({"server": "192.0.2.5", "address_source": "proxy"}, ("192.0.2.5", "address")),
+        ({"server": ""}, ("", "address")),
+        ({"server": "192.0.2.2", "first": 150}, ("other.example", "dns")),
+    ],
+    ids=["one name", "its own name", "several names", "a proxy", "through a proxy", "no address", "a DNS answer is surer"],
+)
+def test_a_name_that_others_asked_for_at_the_same_address(facts: dict[str, object], expected: tuple[str, str]) -> None:
+    assert name_connection(connection(**facts), Names(ANSWERS, OTHERS)) == expected
+
+
 def found(**columns: list[str]) -> pa.Table:
     base = {"place": ["body", "body"], "path": ["a.b", "a.b"], "index": ["", "1"], "type": ["user.email", "user.email"]}
     return pa.table({**base, **columns})

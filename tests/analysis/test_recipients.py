@@ -65,3 +65,11 @@ def test_most_of_what_an_app_says_goes_to_its_maker(recipients: Recipients, tmp_
     assert spoke("www.netflix.com", 5, app="") == same
     party = {row["destination"]: row["party"] for row in written(recipients, tmp_path).table("destinations").to_pylist()}
     assert (party[own], party[same], party[other], party[nobody]) == ("first", "first", "third", "unknown")
+
+
+def test_the_surest_source_of_a_name_is_shown(recipients: Recipients, tmp_path: Path) -> None:
+    for sources in (("same address", "tls", "dns"), ("dns", "same address"), ("address",)):
+        ids = {recipients.id(f"{len(sources)}.example.com", "192.0.2.1", source, "", None, (), "") for source in sources}
+        assert len(ids) == 1
+    rows = written(recipients, tmp_path).table("destinations").to_pylist()
+    assert {row["host"]: row["name_source"] for row in rows} == {"3.example.com": "tls", "2.example.com": "dns", "1.example.com": "address"}
