@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ..case import Case
-from .captures import captures
+from .captures import captures, only_lists
 from .contacted import closed
 from .destinations import exposures
 from .findings import findings
@@ -28,6 +28,8 @@ def headline(case: Case) -> str:
     if nothing := _nothing(case):
         return nothing
     seen, found = coverage(case), _headline(case)
+    if only_lists(case):
+        return f"{counted(len(recipients(case)), 'recipient was', 'recipients were')} contacted; what they were sent is not in such lists"
     if seen.share is None or seen.share >= 0.5:
         return found or "No personal data was seen leaving"
     start = f"{share(seen.unreadable, seen.readable + seen.unreadable)} of what left" if seen.readable else "nothing of what left"
@@ -76,14 +78,17 @@ def _recipients(pairs: pd.DataFrame) -> str:
 
 
 def _gravest(case: Case, pairs: pd.DataFrame) -> str:
-    pairs = pairs.assign(third=pairs["party"] != "first")
+    """From what more than a name or a shape says, where there is any that is grave; else with the reservation said."""
+    sure = pairs[~pairs["weak"]]
+    weak = not (len(sure) and sure["rank"].min() <= 1)
+    pairs = (pairs if weak else sure).assign(third=lambda p: p["party"] != "first")
     types = pairs.groupby(["type", "label", "rank"], as_index=False).agg(third=("third", "sum"), all=("recipient", "nunique"))
     facts = type_facts(case)
     types["asked"], types["across"] = types["type"].map(facts["answers"]) != "", types["type"].map(facts["persistence"]).isin(ACROSS)
     grave = types[types["rank"] <= 1].sort_values(["third", "all", "rank", "across", "asked", "label"], ascending=[False, False, True, False, False, True])
     rare = types.sort_values(["rank", "across", "third", "all", "asked", "label"], ascending=[True, False, False, False, False, True])
     top = pd.concat([grave.head(1), rare.head(1)]).drop_duplicates("label")
-    texts = [f"the {within(label)}" for label in top["label"]]
+    texts = [f"{'what looks like ' * weak}the {within(label)}" for label in top["label"]]
     first = f"{counted(int(top['all'].iloc[0]), 'recipient was', 'recipients were')} sent {texts[0]}"
     return f"{first}, {top['all'].iloc[1]} {texts[1]}" if len(top) > 1 else first
 
@@ -99,12 +104,16 @@ def answer(case: Case) -> list[str]:
 def _who(case: Case) -> str:
     found = findings(case)
     sent = found[found["outcome"] == "sent"]
+    if only_lists(case):
+        return "The lists say whom this phone contacted, not what it sent."
     if not len(sent):
         return "No personal data was seen leaving this phone in what could be read."
     who = speaker(case)
     kinds = counted(sent["type"].nunique(), "type")
-    third = sent.loc[sent["party"] == "third", "recipient"].nunique()
+    whom = recipients(case).set_index("recipient")["party"].reindex(sent["recipient"].unique())
+    third, unclear = int((whom == "third").sum()), int((whom == "unknown").sum())
     others = f", {third} of them not the app's own" if third else ""
+    others += f"{' and' if third else ','} {unclear} of whom it is not known whether they are" if 0 < unclear < len(whom) else ""
     start = who[0].upper() + who[1:] + ("," if "," in who else "")
     return f"{start} sent {kinds} of personal data to {counted(sent['recipient'].nunique(), 'recipient')}{others}."
 
@@ -169,6 +178,8 @@ def _unread(case: Case) -> str:
         rest = packets.readable + packets.unreadable
         known = f"; of the {size(rest)} in packet captures {share(packets.unreadable, rest)} could not be read" if rest else ""
         return f"How much was missed is unknown, because HAR and flow files list only what was opened{known}."
+    if only_lists(case):
+        return "Contact lists hold no payload: nothing can be said about what was sent, and how much is not in all of them."
     if not total:
         return "The captures hold no application bytes that left the phone."
     if not seen.unreadable:

@@ -21,6 +21,16 @@ def captures(case: Case) -> pd.DataFrame:
     return rows[columns].sort_values(["name", "capture"], kind="stable").reset_index(drop=True)
 
 
+LISTS = ("app_privacy_report", "tracker_control", "pcapdroid_csv")
+"""Formats that say whom a phone contacted, and nothing of what it sent."""
+
+
+def only_lists(case: Case) -> bool:
+    """Whether contact lists are all there is."""
+    rows = captures(case)
+    return bool(len(rows)) and set(rows["format"]) <= set(LISTS)
+
+
 def invented(case: Case) -> bool:
     """Whether any capture holds made-up data, so that everything made from the case must say so."""
     return bool(captures(case)["invented"].any())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..case import Case
+from .captures import LISTS
 from .frames import HANDSHAKE, READABLE, UNREADABLE, VISIBILITIES, application_bytes, destinations, frame, texts_of
 from .recipients import ACCOUNTING
 
@@ -77,7 +78,8 @@ BY = {"visibility": "visibility", "owner": "recipient", "country": "country", "a
 
 def breakdown(case: Case, by: str) -> pd.DataFrame:
     """Application bytes and connections for each value of ``by`` and visibility. Columns: <by>, visibility, up, down, connections. ``country`` is the country
-    of the controlling parent; empty where unknown. Raises ValueError for an unknown grouping."""
+    of the controlling parent; empty where unknown. What contact lists hold has the visibility ``listed`` and no
+    bytes. Raises ValueError for an unknown grouping."""
     if by not in BY:
         raise ValueError(f"no grouping is called {by}; there are {', '.join(BY)}")
     rows = application_bytes(case)
@@ -87,10 +89,24 @@ def breakdown(case: Case, by: str) -> pd.DataFrame:
     ways = rows.pivot_table(index=keys, columns="direction", values="bytes", aggfunc="sum").reindex(columns=["sent", "came back"])
     result = ways.set_axis(["up", "down"], axis=1).join(rows.groupby(keys)["connection"].nunique().rename("connections"))
     result = result.fillna(0).astype("int64").reset_index().rename(columns={BY[by]: by})
+    result = pd.concat([result, _listed_only(case, rows, by)], ignore_index=True)
     totals = result.groupby(by)["up"].transform("sum")
     return (
         result.assign(total=totals).sort_values(["total", by, "up"], ascending=[False, True, False], kind="stable").drop(columns="total").reset_index(drop=True)
     )
+
+
+def _listed_only(case: Case, counted: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Connections of contact lists, of which no byte is known: they would be in no row otherwise."""
+    links = frame(case, "connections", ["capture", "connection", "destination", "app"])
+    formats = frame(case, "captures", ["capture", "format"]).set_index("capture")["format"]
+    links = links[links["capture"].map(formats).isin(LISTS) & ~links["connection"].isin(counted["connection"])]
+    who = destinations(case).drop_duplicates("destination").set_index("destination")
+    links = links.assign(recipient=texts_of(links["destination"].map(who["recipient"])), country=texts_of(links["destination"].map(who["parent_country"])))
+    links["visibility"] = "listed"
+    keys = list(dict.fromkeys([BY[by], "visibility"]))
+    rows = links.groupby(keys)["connection"].nunique().rename("connections").reset_index().rename(columns={BY[by]: by})
+    return rows.assign(up=0, down=0)
 
 
 def frames(case: Case) -> pd.DataFrame:

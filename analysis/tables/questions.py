@@ -58,12 +58,20 @@ def _row(case: Case, ground: _Ground, name: str, label: str) -> tuple[object, ..
     near = ground.found[ground.found["type"].isin(touches)]
     touched = listed(near["type"].map(ground.facts["label"]))
     if len(hits):
-        labels, who = listed(hits["type"].map(ground.facts["label"])), listed(hits["recipient"])
+        hits = hits.assign(label=hits["type"].map(ground.facts["label"]))
         tier = strongest(hits["confidence"])
         weak = "; the evidence is weak: only a name or a shape" if tier == TIERS[-1] else ""
-        return label, OBSERVED, f"{joined(labels)} sent to {joined(who, 3)}{weak}", who, labels, touched, tier
+        return label, OBSERVED, f"{_each(hits)}{weak}", listed(hits["recipient"]), listed(hits["label"]), touched, tier
     answer, why = _silence(case, ground.known[ground.known["type"].isin(answers)])
     return label, answer, why, [], [], touched, ""
+
+
+def _each(hits: pd.DataFrame) -> str:
+    """``Clipboard content to Alpha (known value); Search query to Beta and Gamma``: what was sent to whom, the strongest evidence first. Who got which must not
+    be mixed, and no type may borrow the evidence of another."""
+    rows = hits.groupby("label").agg(who=("recipient", listed), tier=("confidence", strongest)).reset_index()
+    rows = rows.sort_values(["tier", "label"], key=lambda c: c.map({t: n for n, t in enumerate(TIERS)}) if c.name == "tier" else c, kind="stable")
+    return "; ".join(f"{row['label']} to {joined(row['who'], 3)}{f' ({row["tier"]})' if row['tier'] else ''}" for row in rows.to_dict("records"))
 
 
 def _silence(case: Case, planted: pd.DataFrame) -> tuple[str, str]:

@@ -11,7 +11,8 @@ from tests.factories import case_folder, case_rows, small_rows
 def test_five_sentences_that_say_no_more_than_the_case_carries(tmp_path: Path) -> None:
     said = [s.replace("\u00a0", " ") for s in answer(case_folder(tmp_path / "case", **small_rows()))]
     assert said == [
-        "This phone, while com.example.a was open, sent 2 types of personal data to 2 recipients, 1 of them not the app's own.",
+        "This phone, while com.example.a was open, sent 2 types of personal data to 2 recipients, 1 of them not the app's own and "
+        "1 of whom it is not known whether they are.",
         "The most sensitive: Advertising ID (to 2).",
         "The recipients are controlled from the United States (of 1 it is not known).",
         "None of the ten questions was observed; 10 cannot be answered from these captures.",
@@ -39,6 +40,24 @@ def test_the_headline_names_the_most_widely_sent_and_the_most_sensitive(tmp_path
     rows["findings"][0]["type"] = "auth.token"
     said = headline(case_folder(tmp_path / "five", **rows))
     assert said == "Apart from the login token / cookie, only data of lower sensitivity was seen leaving, to 2 recipients"
+
+
+def test_what_only_a_name_says_does_not_lead_without_a_reservation(tmp_path: Path) -> None:
+    rows = small_rows() | {"ledger": []}
+    rows["findings"][4] |= {"delivered": "unknown", "confidence": "name or shape"}
+    assert headline(case_folder(tmp_path / "one", **rows)) == "2 recipients were sent the advertising ID"
+    rows["findings"] = rows["findings"][4:5]
+    assert headline(case_folder(tmp_path / "two", **rows)) == "1 recipient was sent what looks like the face template"
+
+
+def test_contact_lists_say_whom_and_not_what(tmp_path: Path) -> None:
+    rows = small_rows() | {"ledger": [], "findings": [], "messages": []}
+    assert headline(case_folder(tmp_path / "packets", **rows)) == "No personal data was seen leaving"
+    rows["captures"][0]["format"] = "tracker_control"
+    case = case_folder(tmp_path / "list", **rows)
+    assert headline(case) == "3 recipients were contacted; what they were sent is not in such lists"
+    assert answer(case)[0] == "The lists say whom this phone contacted, not what it sent."
+    assert answer(case)[4].startswith("Contact lists hold no payload")
 
 
 def test_of_equally_grave_types_what_recognises_a_phone_in_all_apps_leads(tmp_path: Path) -> None:

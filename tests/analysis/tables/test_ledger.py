@@ -44,6 +44,15 @@ def test_every_breakdown_adds_up_to_the_same_bytes(by: str, tmp_path: Path) -> N
     assert rows.columns.tolist() == list(dict.fromkeys([by, "visibility", "up", "down", "connections"]))
 
 
+@pytest.mark.parametrize("by", BY)
+def test_connections_of_contact_lists_are_counted_without_bytes(by: str, tmp_path: Path) -> None:
+    rows = small_rows() | {"ledger": [], "findings": [], "messages": []}
+    assert len(breakdown(case_folder(tmp_path / "packets", **rows), by)) == 0
+    rows["captures"][0]["format"] = "app_privacy_report"
+    listed = breakdown(case_folder(tmp_path / "list", **rows), by)
+    assert (listed["up"].sum(), listed["connections"].sum(), set(listed["visibility"])) == (0, len(rows["connections"]), {"listed"})
+
+
 def test_an_unknown_grouping_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no grouping is called colour"):
         breakdown(case_folder(tmp_path / "case"), "colour")

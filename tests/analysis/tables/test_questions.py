@@ -30,7 +30,15 @@ def test_ten_questions_in_their_order(tmp_path: Path) -> None:
 def test_a_finding_that_answers_is_observed(tmp_path: Path) -> None:
     rows = small_rows()
     rows["findings"][0]["type"] = "content.contacts"
-    assert ask(tmp_path / "case", "contacts", rows) == (OBSERVED, "Address book sent to Alpha")
+    assert ask(tmp_path / "case", "contacts", rows) == (OBSERVED, "Address book to Alpha (known value)")
+
+
+def test_no_type_borrows_the_recipients_or_the_evidence_of_another(tmp_path: Path) -> None:
+    rows = small_rows()
+    for at, (kind, tier) in {0: ("network.wifi_ssid", "known value"), 1: ("network.wifi_bssid", "checked"), 5: ("network.wifi_bssid", "name or shape")}.items():
+        rows["findings"][at] |= {"type": kind, "confidence": tier}
+    said = "Wi-Fi name (SSID) to Alpha (known value); Access point address (BSSID) to 203.0.113.9 and Alpha (checked)"
+    assert ask(tmp_path / "case", "Wi-Fi network", rows) == (OBSERVED, said)
 
 
 def test_a_finding_that_only_touches_is_not(tmp_path: Path) -> None:
