@@ -266,6 +266,8 @@ class Unit:
         if item.kind == "request" and not connection.app and (name := apps.from_headers(item.headers)):
             connection.app, connection.attribution = name, "user agent"
         inside = dns.over_https(item, layer.context) if item.scheme in ("http", "https") else ()
+        if not inside:
+            return (item,)
         self._yielded += sum(isinstance(more, Message) for more in inside)
         return (item, *inside)
 

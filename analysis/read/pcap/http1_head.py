@@ -66,6 +66,8 @@ class Exchange:
     fields: dict[str, str]
     """Headers by lower-case name; the first of each."""
     is_request: bool
+    status: int = 0
+    """Of a response."""
     request: "Exchange | None" = None
     parts: list[bytes] = field(default_factory=list)
     kept: int = 0
@@ -78,11 +80,6 @@ class Exchange:
     """Of a request that may switch protocols."""
     waiting: "list[tuple[Exchange, Direction, int]]" = field(default_factory=list)
     """Responses that were complete before their request was."""
-
-    @property
-    def status(self) -> int:
-        """Of a response."""
-        return int(self.first[1])
 
     def keep(self, data: bytes) -> None:
         """The next bytes of the body, as far as there is room."""
@@ -115,7 +112,9 @@ def parse(head: bytes, start: int, time: int) -> Exchange | None:
     found = [pair for line in lines[1:] if (pair := _field(line) if len(line) < _MAX_CACHED else _field.__wrapped__(line))]
     headers = [pair for _, pair in found]
     fields = {name: pair[1] for name, pair in reversed(found)}  # the first of each
-    return Exchange(start, time, first, headers, fields, first[0][:5] != "HTTP/")
+    if first[0][:5] != "HTTP/":
+        return Exchange(start, time, first, headers, fields, True)
+    return Exchange(start, time, first, headers, fields, False, int(first[1]))
 
 
 @lru_cache(maxsize=4096)
