@@ -3,25 +3,25 @@ is a value seen elsewhere, a nonce or something that persists."""
 
 import bisect
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import feather
 
-from .case import value_ids
+from .case import schema, value_ids
 from .case.redact import mask_address, mask_host
-from .case.write import build, rows_table, write_part, write_table, write_texts
+from .case.write import build, label_array, rows_table, taken, write_part, write_table, write_texts
 from .destinations import Directory
 from .detect import settle
 from .model import Connection, Resolution
-from .recipients import Recipients
-from .sightings import gather
+from .recipients import DAY, Recipients
+from .sightings import Coded, Rows, gather, whole
 from .unit import UnitResult, labels, message_id, work_file
 
 
@@ -78,8 +78,13 @@ def name_connection(connection: Connection, names: Names) -> tuple[str, str]:
     return connection.server, "address"
 
 
-FROM_MESSAGE = ("message", "direction", "delivered", "attribution", "app", "host", "time", "source", "destination")
-"""Columns of a finding that are those of its message."""
+FROM_MESSAGE = ("message", "direction", "delivered", "attribution", "app", "host", "source", "destination")
+"""Labels of a finding that are those of its message."""
+SETTLED = ("type", "confidence", "rule", "evidence")
+"""Labels of a finding that are decided here where it was a candidate."""
+
+type Slot = tuple[str, str, str, str, str]
+"""Capture, value, host, place and path of a candidate."""
 
 
 @dataclass(slots=True)
@@ -155,108 +160,130 @@ class Finish:
     def _id(self, text: str) -> str:
         return value_ids(self.key, (text,))[0]
 
-    def _destination(self, capture: str, connection: Connection | None, host: str, name_source: str, time: int | None) -> str:
+    def _destination(self, capture: str, connection: Connection | None, host: str, name_source: str, time: int | None, times: int = 1) -> str:
         c = connection or Connection(0, "unknown", address_source="")
         app = c.app or self.captures[capture].get("app") or ""
         known = c.attribution if c.app else "label only"
-        return self._recipients.id(host, c.server, name_source, c.address_source, time, self._names[capture].aliases(host), app, known)
+        return self._recipients.id(host, c.server, name_source, c.address_source, time, self._names[capture].aliases(host), app, known, times)
 
     # messages ----------------------------------------------------------------------------------------------------------------------------------
 
-    def _messages(self, result: UnitResult) -> pa.Table:
+    def _messages(self, result: UnitResult) -> dict[str, Any]:
+        """Write the messages of a unit; returns what its findings take from them: labels, and the time."""
         unit, capture = result.unit.name, result.unit.capture
-        rows = feather.read_table(work_file(self.folder, "messages", unit), memory_map=False)
+        rows = feather.read_table(work_file(self.folder, "messages", unit), memory_map=False).combine_chunks()
         connections = {c.number: c for c in result.connections}
-        named = {number: name_connection(c, self._names[capture]) for number, c in connections.items()}
-        destinations = [
-            self._message_destination(capture, connections.get(number), named.get(number, ("", "address")), host, kind, time)
-            for number, host, kind, time in zip(*(rows[n].to_pylist() for n in ("connection", "raw_host", "kind", "time")), strict=True)
-        ]
-        ids = pa.array([message_id(unit, n) for n in range(rows.num_rows)], pa.string())
-        columns: dict[str, Any] = {name: rows[name] for name in rows.column_names if name not in ("ordinal", "connection", "request", "raw_host")}
-        columns |= {
-            "message": ids, "capture": [capture] * rows.num_rows, "destination": destinations,
-            "connection": [connection_id(capture, n) for n in rows["connection"].to_pylist()], "request": ids.take(rows["request"]),
-        }  # fmt: skip
-        table = build("messages", columns)
-        write_part(self.folder, "messages", unit, table)
-        attribution = [connections[n].attribution if n in connections else "label only" for n in rows["connection"].to_pylist()]
+        numbers = rows["connection"].to_pylist()
+        ids = [message_id(unit, n) for n in range(rows.num_rows)]
         label = self.captures[capture].get("app") or ""
-        app = [(connections[n].app if n in connections else "") or label for n in rows["connection"].to_pylist()]
-        return table.append_column("attribution", pa.array(attribution, pa.string())).append_column("app", pa.array(app, pa.string()))
+        apps = {n: (c.app or label, c.attribution) for n, c in connections.items()}
+        columns: dict[str, Any] = {name: rows[name] for name in rows.column_names if name != "raw_host"}
+        columns |= {
+            "message": ids,
+            "capture": labels([capture], np.zeros(rows.num_rows, np.uint32)),
+            "destination": self._destinations(capture, connections, numbers, rows),
+            "connection": [connection_id(capture, n) for n in numbers],
+            "request": [None if n is None else ids[n] for n in rows["request"].to_pylist()],
+            "time": whole(rows["time"]).view(schema.ARROW["time"]),
+        }
+        write_part(self.folder, "messages", unit, build("messages", columns))
+        spoken = [apps.get(n, (label, "label only")) for n in numbers]
+        columns |= {"app": [app for app, _ in spoken], "attribution": [known for _, known in spoken]}
+        columns |= {name: rows[name].to_pylist() for name in ("host", "source")}
+        said = {name: whole(columns[name]) if name in ("direction", "delivered") else label_array(columns[name]) for name in FROM_MESSAGE}
+        return said | {"time": np.asarray(columns["time"])}
 
-    def _message_destination(self, capture: str, connection: Connection | None, named: tuple[str, str], host: str, kind: str, time: int | None) -> str | None:
-        """Who received a message: the host it names – but who is asked for a name is the resolver, not the host that has it."""
-        if host and kind not in ("query", "answer"):
-            return self._destination(capture, connection, host.lower().rstrip("."), "http", time)
-        return self._destination(capture, connection, *named, time) if named[0] else None
+    def _destinations(self, capture: str, connections: dict[int, Connection], numbers: list[int], rows: pa.Table) -> list[str | None]:
+        """The destination of each message; those of one connection, host and day are looked up once, in the order in which they were first spoken to."""
+        named = {number: name_connection(c, self._names[capture]) for number, c in connections.items()}
+        found: dict[tuple[int, str, bool, int | None], int] = {}
+        asked: list[int | None] = []
+        codes: list[int] = []
+        for number, host, kind, time in zip(numbers, Coded(rows["raw_host"]).at(), Coded(rows["kind"]).at(), rows["time"].to_pylist(), strict=True):
+            key = (number, host, kind in ("query", "answer"), None if time is None else time // DAY)
+            code = found.setdefault(key, len(found))
+            if code == len(asked):
+                asked.append(time)
+            codes.append(code)
+        ids = [
+            self._message_destination(capture, connections.get(number), named.get(number, ("", "address")), "" if resolver else host, time, times)
+            for (number, host, resolver, _), time, times in zip(found, asked, np.bincount(codes).tolist() if codes else [], strict=True)
+        ]
+        return [ids[code] for code in codes]
+
+    def _message_destination(self, capture: str, connection: Connection | None, named: tuple[str, str], host: str, time: int | None, times: int) -> str | None:
+        """Who received some messages: the ``host`` they name – none where a name was asked for, because that went to the resolver, not to who has the name."""
+        if host:
+            return self._destination(capture, connection, host.lower().rstrip("."), "http", time, times)
+        return self._destination(capture, connection, *named, time, times) if named[0] else None
 
     # findings ----------------------------------------------------------------------------------------------------------------------------------
 
-    def _settle(self) -> dict[tuple[str, str, str, str, str], tuple[str, str, str, str]]:
-        """Candidates of all units → (capture, value, host, place, path) → (type, tier, rule, evidence). Candidates that are not there are dropped."""
+    def _settle(self) -> dict[Slot, tuple[str, ...]]:
+        """Candidates of all units → their ``SETTLED`` columns. Candidates that are not there are dropped."""
         seen, candidates = gather(self.folder, [(r.unit.capture, r.unit.name) for r in self.results])
         settled = settle(seen)
         keys = zip(settled.capture, settled.value, settled.host, settled.place, settled.path, strict=True)
         found = zip(settled.type, settled.tier, settled.rule, settled.evidence, strict=True)
         return {key: said for key, said in zip(keys, found, strict=True) if said[0] and key[1] in candidates}
 
-    def _findings(self, result: UnitResult, messages: pa.Table, verdicts: dict[tuple[str, str, str, str, str], tuple[str, str, str, str]]) -> None:
+    def _findings(self, result: UnitResult, messages: dict[str, Any], verdicts: dict[Slot, tuple[str, ...]]) -> None:
         unit, capture = result.unit.name, result.unit.capture
         found = feather.read_table(work_file(self.folder, "findings", unit), memory_map=False)
-        raw = feather.read_table(work_file(self.folder, "messages", unit), memory_map=False)["raw_host"]
-        found = self._settled(found, raw, capture, verdicts)
-        ordinals = found["message"]
-        said: dict[str, Any] = {name: found[name] for name in found.column_names if name != "message"}
-        said |= {name: _taken(messages[name], ordinals) for name in FROM_MESSAGE}
-        said["capture"] = labels([capture], np.zeros(found.num_rows, np.uint32))
-        said["finding"] = finding_ids(self.captures[capture]["sha256"], messages["source"], ordinals, found)
+        raw = feather.read_table(work_file(self.folder, "messages", unit), columns=["raw_host"], memory_map=False)["raw_host"]
+        ordinals = np.asarray(found["message"])
+        settled, kept = self._settled(found, Coded(raw), capture, verdicts)
+        said: dict[str, Any] = {name: taken(whole(found[name]), kept) for name in ("place", "path", "index", "steps", "value")}
+        said |= {name: labels(column.texts, column.codes[kept]) for name, column in settled.items()}
+        said |= {name: taken(messages[name], ordinals[kept]) for name in FROM_MESSAGE}
+        said["capture"] = labels([capture], np.zeros(len(kept), np.uint32))
+        said["available"] = pa.array(np.asarray(found["available"])[kept])
+        said["time"] = pa.array(messages["time"][ordinals[kept]]).view(schema.ARROW["time"])
+        said["finding"] = finding_ids(self.captures[capture]["sha256"], said)
         write_part(self.folder, "findings", unit, build("findings", said))
-        self.findings += found.num_rows
+        self.findings += len(kept)
 
-    def _settled(self, found: pa.Table, hosts: pa.ChunkedArray, capture: str, verdicts: dict[Any, tuple[str, str, str, str]]) -> pa.Table:
-        """Findings with each candidate either typed or gone."""
-        found = found.append_column("row", pa.array(np.arange(found.num_rows)))
-        candidate = pc.equal(found["type"].cast(pa.string()), "")
-        keep = found.filter(pc.invert(candidate))
-        decided = pa.array(sorted({key[1] for key in verdicts}), pa.string())
-        open_ = found.filter(pc.and_(candidate, pc.is_in(found["value"].cast(pa.string()), decided)))
-        host = hosts.take(open_["message"]).to_pylist()
-        keys = zip(open_["value"].to_pylist(), host, open_["place"].to_pylist(), open_["path"].to_pylist(), strict=True)
-        said = [verdicts.get((capture, *key)) for key in keys]
-        rows = pa.array([n for n, verdict in enumerate(said) if verdict], pa.int64())
-        typed = open_.take(rows)
-        for position, name in enumerate(("type", "confidence", "rule", "evidence")):
-            texts = pa.array([verdict[position] for verdict in said if verdict], pa.string())
-            typed = typed.set_column(typed.schema.get_field_index(name), name, texts)
-        merged = pa.concat_tables([keep, typed.cast(keep.schema)]).unify_dictionaries().combine_chunks()
-        return merged.take(pc.array_sort_indices(merged["row"].combine_chunks())).drop_columns("row")
+    def _settled(self, found: pa.Table, hosts: Coded, capture: str, verdicts: dict[Slot, tuple[str, ...]]) -> tuple[dict[str, Coded], Rows]:
+        """The ``SETTLED`` columns, and the rows that stay: findings, and candidates that became one."""
+        settled = {name: Coded(found[name]) for name in SETTLED}
+        candidate = settled["type"].codes == settled["type"].code("")
+        kept = ~candidate
+        value, place, path = (Coded(found[name]) for name in ("value", "place", "path"))
+        decided = {key[1] for key in verdicts}
+        open_ = np.flatnonzero(candidate & np.array([text in decided for text in value.texts], bool)[value.codes]) if decided else _NO_ROWS
+        ordinals = np.asarray(found["message"])[open_]
+        slots = zip(repeat(capture), value.at(open_), hosts.at(ordinals), place.at(open_), path.at(open_), strict=False)
+        for row, slot in zip(open_.tolist(), slots, strict=True):
+            if said := verdicts.get(slot):
+                kept[row] = True
+                for column, text in zip(settled.values(), said, strict=True):
+                    column.codes[row] = column.code(text)
+        return settled, np.flatnonzero(kept)
 
 
-def _taken(column: pa.ChunkedArray, ordinals: pa.ChunkedArray) -> pa.ChunkedArray:
-    """``column[ordinals]``; texts become dictionaries first, so that a million rows copy numbers."""
-    if pa.types.is_string(column.type):
-        column = column.dictionary_encode()
-    return column.combine_chunks().take(ordinals.combine_chunks())
+_NO_ROWS: Rows = np.zeros(0, np.int64)
 
 
 def _hashes(prefix: str, texts: Sequence[str]) -> npt.NDArray[np.uint64]:
-    digests = b"".join(hashlib.blake2b(f"{prefix}\0{text}".encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts)
-    return np.frombuffer(digests, ">u8").astype(np.uint64)
+    fresh = hashlib.blake2b(f"{prefix}\0".encode(), digest_size=8)
+    digests = bytearray()
+    for text in texts:
+        state = fresh.copy()
+        state.update(text.encode("utf-8", "surrogatepass"))
+        digests += state.digest()
+    return np.frombuffer(bytes(digests), ">u8").astype(np.uint64)
 
 
-def finding_ids(sha256: str, sources: pa.ChunkedArray, ordinals: pa.ChunkedArray, found: pa.Table) -> pa.Array:
-    """Ids from (capture SHA-256, source of the message, place, path, index, type): stable across runs and machines.
+def finding_ids(sha256: str, found: Mapping[str, pa.DictionaryArray]) -> pa.Array:
+    """Ids from (capture SHA-256, source of the message, place, path, index, type): stable across runs and machines. ``found``: these columns of some findings.
 
     Each part is hashed once per distinct text and the 64-bit hashes are mixed (the finaliser of splitmix64), so a million ids take a tenth of a second.
     """
-    texts = sources.to_pylist()
-    state = _hashes(sha256, texts)[np.asarray(ordinals)] if texts else np.zeros(0, np.uint64)
-    for name in ("place", "path", "index", "type"):
-        column = found[name].combine_chunks()
-        column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-        part = _hashes(name, column.dictionary.to_pylist())
-        state = _mix(state ^ part[np.asarray(column.indices)]) if len(state) else state
+    state = np.zeros(len(found["type"]), np.uint64)
+    for name in ("source", "place", "path", "index", "type"):
+        column = found[name]
+        part = _hashes(sha256 if name == "source" else name, column.dictionary.to_pylist())[np.asarray(column.indices)]
+        state = part if name == "source" else _mix(state ^ part)
     offsets = np.arange(0, 16 * len(state) + 1, 16, dtype=np.int32)
     digits = state.astype(">u8").tobytes().hex().encode("ascii")
     return pa.StringArray.from_buffers(len(state), pa.py_buffer(offsets), pa.py_buffer(digits))

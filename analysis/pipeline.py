@@ -5,18 +5,16 @@ nothing but the time.
 """
 
 import datetime
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from . import __version__
 from .case import load_key, schema, value_ids
-from .case.write import begin, discard, end, keep_files, write_json, write_manifest, write_table, write_texts
+from .case.write import begin, discard, end, keep_files, leave_pandas_out, write_json, write_manifest, write_table, write_texts
 from .decode import Opener
 from .destinations import Directory
 from .detect import load_known, load_precision, load_types
@@ -208,8 +206,11 @@ def _in_pool(jobs: list[Job], workers: int) -> Iterator[tuple[Job, UnitResult]]:
     if workers < 2:
         yield from _in_line(jobs)
         return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        futures: dict[Future[UnitResult], Job] = {pool.submit(run_unit, job): job for job in jobs}
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=leave_pandas_out) as pool:
+        futures = {pool.submit(run_unit, job): job for job in jobs}
         for future in as_completed(futures):
             yield futures[future], future.result()
 

@@ -55,9 +55,10 @@ class Recipients:
     """(app, recipient id) → how often they spoke."""
 
     def id(
-        self, host: str, address: str, name_source: str, address_source: str, time: int | None, aliases: tuple[str, ...], app: str, attribution: str = ""
-    ) -> str:
-        """The id of whoever is behind ``host`` and ``address`` at ``time`` (ns); ``aliases``: the CNAMEs of the name; ``app``: who spoke to it, once more;
+        self, host: str, address: str, name_source: str, address_source: str, time: int | None, aliases: tuple[str, ...], app: str, attribution: str = "",
+        times: int = 1,
+    ) -> str:  # fmt: skip
+        """The id of whoever is behind ``host`` and ``address`` at ``time`` (ns); ``aliases``: the CNAMEs of the name; ``app``: who spoke to it, ``times`` more;
         ``attribution``: how that is known."""
         key = (host, address, day_of(time), name_source, aliases, app, attribution)
         if key not in self._ids:
@@ -68,7 +69,7 @@ class Recipients:
                 recipient.destination = replace(recipient.destination, name_source=name_source)
             recipient.apps.add((app, attribution))
             recipient.day = min(recipient.day or key[2], key[2])
-        self._said[app, self._ids[key]] += 1
+        self._said[app, self._ids[key]] += times
         return self._ids[key]
 
     def write(self, folder: Path) -> None:

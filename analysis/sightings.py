@@ -3,92 +3,109 @@
 Most candidates are nonces: values that stand once in the whole case. They are only counted, so that a million of them cost no row.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import feather
 
 from .detect import Sightings
 from .unit import message_id, work_file
 
 type Flags = npt.NDArray[np.bool_]
+type Rows = npt.NDArray[np.int64]
+
+
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column of a unit in one piece."""
+    array = column.combine_chunks()
+    return array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
+
+
+class Coded:
+    """One column of labels as numpy knows it."""
+
+    def __init__(self, column: pa.ChunkedArray) -> None:
+        array = whole(column)
+        self.codes: npt.NDArray[np.int32] = np.array(array.indices)
+        self.texts: list[str] = array.dictionary.to_pylist()
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return dict(zip(self.texts, range(len(self.texts)), strict=True))
+
+    def code(self, text: str) -> int:
+        """The code of a text, added where new."""
+        code = self._numbers.setdefault(text, len(self.texts))
+        if code == len(self.texts):
+            self.texts.append(text)
+        return code
+
+    def at(self, rows: Rows | slice = slice(None)) -> list[str]:
+        """The texts of some rows, or of all."""
+        return np.array(self.texts, object)[self.codes[rows]].tolist() if len(self.texts) else []
 
 
 class _Unit:
     """The findings of one unit as columns of numbers."""
 
-    def __init__(self, folder: Path, name: str) -> None:
-        self.name = name
-        self.findings = feather.read_table(work_file(folder, "findings", name), memory_map=False).combine_chunks()
-        value = _encoded(self.findings["value"])
-        self.values: pa.Array = value.dictionary
-        self.value = np.asarray(value.indices)
-        type_ = _encoded(self.findings["type"])
-        self.candidate: Flags = (np.array(type_.dictionary.to_pylist(), str) == "")[np.asarray(type_.indices)] if len(type_) else np.zeros(0, bool)
-
-    def among(self, values: pa.Array) -> Flags:
-        """Whether the value of each finding is one of ``values``."""
-        return np.asarray(pc.is_in(self.values, values).to_numpy(zero_copy_only=False))[self.value] if len(self.value) else np.zeros(0, bool)
-
-    def counted(self, rows: Flags) -> pa.Table:
-        """Value id and how many of ``rows`` hold it."""
-        counts = np.bincount(self.value[rows], minlength=len(self.values))
-        there = np.flatnonzero(counts)
-        return pa.table({"value": self.values.take(pa.array(there)), "count": counts[there]})
-
-
-def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    array = column.combine_chunks()
-    array = array.chunk(0) if isinstance(array, pa.ChunkedArray) and array.num_chunks else array
-    return array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    def __init__(self, folder: Path, capture: str, name: str) -> None:
+        self.capture, self.name = capture, name
+        self.findings = feather.read_table(work_file(folder, "findings", name), memory_map=False)
+        self.messages = feather.read_table(work_file(folder, "messages", name), columns=["raw_host", "direction"], memory_map=False)
+        type_ = Coded(self.findings["type"])
+        self.ordinals: Rows = np.asarray(self.findings["message"])
+        """The message of each finding."""
+        self.candidate: Flags = type_.codes == type_.code("")
 
 
 def gather(folder: Path, units: Sequence[tuple[str, str]]) -> tuple[Sightings, set[str]]:
     """The sightings of all units, given as (capture, unit), and the value ids of all candidates among them."""
-    opened = [_Unit(folder, name) for _, name in units]
-    if not opened:
-        return Sightings(), set()
-    candidates = _sum(unit.counted(unit.candidate) for unit in opened)
-    typed = _sum(unit.counted(~unit.candidate) for unit in opened)["value"].combine_chunks()
-    repeated = candidates.filter(pc.greater(candidates["count"], 1))["value"].combine_chunks()
-    open_values = candidates["value"].combine_chunks()
-    matched = open_values.filter(pc.is_in(open_values, typed))
-    keep = pc.unique(pa.concat_arrays([repeated, matched]))
     result = Sightings()
-    for (capture, _), unit in zip(units, opened, strict=True):
-        _add(result, folder, capture, unit, unit.among(keep))
-    return result, set(keep.to_pylist())
+    opened = [unit for unit in (_Unit(folder, *names) for names in units) if unit.findings.num_rows]
+    if not opened:
+        return result, set()
+    shared = pa.chunked_array([whole(unit.findings["value"]) for unit in opened]).unify_dictionaries().chunks
+    codes = [np.asarray(chunk.indices) for chunk in shared]
+    ids = shared[-1].dictionary
+    candidates, typed = np.zeros(len(ids), np.int64), np.zeros(len(ids), np.int64)
+    for unit, value in zip(opened, codes, strict=True):
+        candidates += np.bincount(value[unit.candidate], minlength=len(ids))
+        typed += np.bincount(value[~unit.candidate], minlength=len(ids))
+    kept = (candidates > 1) | (candidates > 0) & (typed > 0)
+    for unit, value in zip(opened, codes, strict=True):
+        _count(result, unit, np.flatnonzero(unit.candidate & ~kept[value]))
+        _add(result, unit, np.flatnonzero(kept[value]))
+    return result, {ids[at].as_py() for at in np.flatnonzero(kept).tolist()}
 
 
-def _sum(tables: Iterable[pa.Table]) -> pa.Table:
-    return pa.concat_tables(tables).group_by("value").aggregate([("count", "sum")]).rename_columns(["value", "count"])
+def _count(result: Sightings, unit: _Unit, rows: Rows) -> None:
+    """Count the candidates that are left out by the slot they stood in."""
+    host, direction = Coded(unit.messages["raw_host"]), Coded(unit.messages["direction"])
+    place, path = Coded(unit.findings["place"]), Coded(unit.findings["path"])
+    rows = rows[direction.codes[unit.ordinals[rows]] == direction.code("sent")]
+    slots = np.ravel_multi_index((host.codes[unit.ordinals[rows]], place.codes[rows], path.codes[rows]), _shape(host, place, path))
+    distinct, counts = np.unique(slots, return_counts=True)
+    where = np.unravel_index(distinct, _shape(host, place, path))
+    for a, b, c, count in zip(*(some.tolist() for some in (*where, counts)), strict=True):
+        result.singles[host.texts[a], place.texts[b], path.texts[c]] += count
 
 
-def _add(result: Sightings, folder: Path, capture: str, unit: _Unit, kept: Flags) -> None:
-    """Append the kept findings of one unit, and count the candidates that are left out by the slot they stood in."""
-    messages = feather.read_table(work_file(folder, "messages", unit.name), columns=["raw_host", "direction"], memory_map=False)
-    singles = _where(unit, messages, unit.candidate & ~kept)
-    result.singles.update(Counter((host, place, path) for host, place, path, direction in zip(*singles, strict=True) if direction == "sent"))
-    rows = unit.findings.filter(pa.array(kept))
-    host, place, path, direction = _where(unit, messages, kept)
-    result.host += host
-    result.place += place
-    result.path += path
-    result.direction += direction
-    result.capture += [capture] * rows.num_rows
-    result.message += [message_id(unit.name, ordinal) for ordinal in rows["message"].to_pylist()]
-    result.tier += rows["confidence"].to_pylist()
-    for name in ("value", "type", "rule", "evidence", "available"):
-        getattr(result, name).extend(rows[name].to_pylist())
+def _shape(*columns: Coded) -> tuple[int, ...]:
+    return tuple(len(column.texts) for column in columns)
 
 
-def _where(unit: _Unit, messages: pa.Table, rows: Flags) -> tuple[list[str], list[str], list[str], list[str]]:
-    """Host, place, path and direction of some findings."""
-    found = unit.findings.filter(pa.array(rows))
-    said = messages.take(found["message"])
-    return said["raw_host"].to_pylist(), found["place"].to_pylist(), found["path"].to_pylist(), said["direction"].to_pylist()
+def _add(result: Sightings, unit: _Unit, rows: Rows) -> None:
+    """Append some findings of one unit."""
+    ordinals = unit.ordinals[rows]
+    result.capture += [unit.capture] * len(rows)
+    result.message += [message_id(unit.name, ordinal) for ordinal in ordinals.tolist()]
+    result.host += Coded(unit.messages["raw_host"]).at(ordinals)
+    result.direction += Coded(unit.messages["direction"]).at(ordinals)
+    result.tier += Coded(unit.findings["confidence"]).at(rows)
+    for name in ("value", "type", "rule", "evidence", "place", "path"):
+        getattr(result, name).extend(Coded(unit.findings[name]).at(rows))
+    result.available += np.asarray(unit.findings["available"])[rows].tolist()

@@ -15,12 +15,11 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import feather
 
-from .case import value_ids
+from .case import schema, value_ids
 from .case.redact import mask_host, mask_path
-from .case.write import build, number_array, text_array, write_part
+from .case.write import build, label_array, number_array, taken, text_array, write_part
 from .decode import Opener
 from .detect import detect, fold_series, settle_equal
 from .model import (
@@ -41,7 +40,7 @@ from .model import (
 )
 from .read import read_unit
 
-type Codes = npt.NDArray[np.uint32]
+type Codes = npt.NDArray[np.uint32 | np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,7 @@ def message_id(unit: str, ordinal: int) -> str:
 
 def labels(texts: Sequence[str], codes: Codes) -> pa.DictionaryArray:
     """A dictionary array of ``texts[codes]``; equal texts share one entry, as readers of Parquet expect."""
-    encoded = text_array(texts).dictionary_encode()
-    return pa.DictionaryArray.from_arrays(pa.array(np.asarray(encoded.indices)[codes]), encoded.dictionary)
+    return taken(label_array(texts), codes)
 
 
 class UnitWork:
@@ -93,7 +91,8 @@ class UnitWork:
         self.result = UnitResult(job.unit)
         self.opener = Opener(extra=job.decoders)
         self.seen = MessageTable()
-        self._rows: dict[str, list[Any]] = {name: [] for name in MESSAGE_COLUMNS}
+        self._rows: list[tuple[Any, ...]] = []
+        """One row a message, in the order of ``MESSAGE_COLUMNS``."""
         self.closed: dict[tuple[int, Direction], int] = {}
         """Connection number and direction → bytes of bodies that stayed closed."""
 
@@ -127,13 +126,11 @@ class UnitWork:
         seen.direction.append(message.direction)
         seen.connection.append(message.connection)
         request = None if message.request is None else ordinal - message.request
-        row = (
-            ordinal, message.connection, _clock(message.time), message.protocol, message.kind, message.direction, message.delivered, message.method,
+        self._rows.append((
+            message.connection, _clock(message.time), message.protocol, message.kind, message.direction, message.delivered, message.method,
             message.scheme, message.host, message.port, message.path, message.status, message.content_type.partition(";")[0].strip().lower(), message.size,
             message.missing, opaque, hashlib.sha256(message.body).hexdigest() if message.body else "", message.visibility, request, message.source,
-        )  # fmt: skip
-        for column, value in zip(self._rows.values(), row, strict=True):
-            column.append(value)
+        ))  # fmt: skip
 
     def close(self) -> UnitResult:
         """Detect, write the parts and return what the finish step needs."""
@@ -144,8 +141,9 @@ class UnitWork:
         result.problems += self.opener.problems
         result.messages, result.fields, result.findings = len(self.seen.host), len(fields.message), len(findings.row)
         ids = value_ids(self.job.key, fields.values)
-        self._write_fields(fields, ids)
-        self._write_findings(fields, findings, ids)
+        coded = {name: label_array(texts) for name, texts in (columns_of(fields) | {"index": fields.indices, "value": ids}).items()}
+        self._write_fields(fields, coded)
+        self._write_findings(fields, findings, coded)
         self._write_values(fields, findings, ids, self._write_messages())
         return result
 
@@ -159,54 +157,52 @@ class UnitWork:
                 connection.account(layer, direction, "opaque", moved)
                 left -= moved
 
-    def _write_fields(self, fields: FieldTable, ids: list[str]) -> None:
-        unit, name = self.job.unit, self.job.unit.name
-        templates = columns_of(fields)
+    def _write_fields(self, fields: FieldTable, coded: dict[str, pa.DictionaryArray]) -> None:
+        unit = self.job.unit
         opaque = sorted(fields.opaque)
         closed = np.zeros(len(fields.message), np.uint32)
         closed[opaque] = np.arange(1, len(opaque) + 1)
         table = {
-            "message": labels([message_id(name, n) for n in range(len(self.seen.host))], _codes(fields.message)),
-            **{column: labels(texts, _codes(fields.template)) for column, texts in templates.items()},
-            "index": labels(fields.indices, _codes(fields.index)),
-            "kind": labels(list(fields.kinds), _codes(fields.value)),
-            "value": labels(ids, _codes(fields.value)),
+            "message": labels([message_id(unit.name, n) for n in range(len(self.seen.host))], _codes(fields.message)),
+            **_placed(coded, _codes(fields.template), _codes(fields.index)),
+            "kind": labels(fields.kinds, _codes(fields.value)),
+            "value": taken(coded["value"], _codes(fields.value)),
             "opaque": labels(["", *(fields.opaque[row] for row in opaque)], closed),
         }
         write_part(self.job.folder, "fields", unit.name, build("fields", table))
 
-    def _write_findings(self, fields: FieldTable, findings: FindingTable, ids: list[str]) -> None:
+    def _write_findings(self, fields: FieldTable, findings: FindingTable, coded: dict[str, pa.DictionaryArray]) -> None:
         rows, verdicts = _codes(findings.row), _codes(findings.verdict)
         order = np.lexsort((verdicts, rows))
         rows, verdicts = rows[order], verdicts[order]
-        template = _codes(fields.template)[rows]
         said = findings.verdicts
         table = {
             "message": pa.array(_codes(fields.message)[rows]),
-            **{column: labels(texts, template) for column, texts in columns_of(fields).items()},
-            "index": labels(fields.indices, _codes(fields.index)[rows]),
+            **_placed(coded, _codes(fields.template)[rows], _codes(fields.index)[rows]),
             "type": labels([v.type for v in said], verdicts),
             "evidence": labels([v.evidence for v in said], verdicts),
             "rule": labels([v.rule for v in said], verdicts),
             "confidence": labels([v.tier for v in said], verdicts),
-            "value": labels(ids, _codes(fields.value)[rows]),
+            "value": taken(coded["value"], _codes(fields.value)[rows]),
             "available": pa.array(np.array([v.available for v in said], bool)[verdicts]),
         }
         feather.write_feather(pa.table(table), self.work("findings"), compression="uncompressed")
 
     def _write_messages(self) -> dict[str, str]:
         """Write the messages for the finish step; returns the values (id → text) of hosts and request targets."""
-        rows = self._rows
+        columns: dict[str, Any] = dict(zip(MESSAGE_COLUMNS, zip(*self._rows, strict=True) if self._rows else [()] * len(MESSAGE_COLUMNS), strict=True))
         stored: dict[str, str] = {}
-        columns: dict[str, Any] = dict(rows)
+        columns["raw_host"] = columns["host"]
         for column, mask in (("host", mask_host), ("path", mask_path)):
-            columns[column], columns[f"{column}_value"] = self._mask(rows[column], mask, stored)
-        columns["raw_host"] = rows["host"]
-        arrays = {name: number_array(values, NUMBERS[name]) if name in NUMBERS else text_array(values) for name, values in columns.items()}
+            columns[column], columns[f"{column}_value"] = self._mask(columns[column], mask, stored)
+        arrays = {
+            name: number_array(values, NUMBERS[name]) if name in NUMBERS else label_array(values) if name in LABELS else text_array(values)
+            for name, values in columns.items()
+        }
         feather.write_feather(pa.table(arrays), self.work("messages"), compression="uncompressed")
         return stored if self.job.store_values == "all" else {}
 
-    def _mask(self, texts: list[str], mask: Callable[[str, Callable[[str], str]], str], stored: dict[str, str]) -> tuple[list[str], list[str]]:
+    def _mask(self, texts: Sequence[str], mask: Callable[[str, Callable[[str], str]], str], stored: dict[str, str]) -> tuple[list[str], list[str]]:
         distinct = list(dict.fromkeys(texts))
         ids = dict(zip(distinct, value_ids(self.job.key, distinct), strict=True))
         shown = {text: mask(text, self._name) for text in distinct}
@@ -217,20 +213,16 @@ class UnitWork:
         return value_ids(self.job.key, (text,))[0]
 
     def _write_values(self, fields: FieldTable, findings: FindingTable, ids: list[str], more: dict[str, str]) -> None:
-        """Write the private values: all, with hosts and request targets, or only those of findings."""
+        """Write the private values in reading order: all, with hosts and request targets, or only those of findings."""
+        values, kinds = fields.values, fields.kinds
         if self.job.store_values == "findings":
-            codes, more = np.unique(_codes(fields.value)[_codes(findings.row)]).tolist(), {}
-        else:
-            codes = range(len(ids))
-            more = {id: more[id] for id in more.keys() - set(ids)}
-        texts = [value if isinstance(value, str) else base64.b64encode(value).decode() for value in map(fields.values.__getitem__, codes)]
-        columns = {
-            "value": [*map(ids.__getitem__, codes), *more],
-            "text": [*texts, *more.values()],
-            "kind": [*map(fields.kinds.__getitem__, codes), *["text"] * len(more)],
-        }
-        rows = build("values", columns)
-        write_part(self.job.folder, "values", self.job.unit.name, rows.take(pc.array_sort_indices(rows["value"].combine_chunks())))
+            codes = np.unique(_codes(fields.value)[_codes(findings.row)]).tolist()
+            ids, values, kinds = [ids[code] for code in codes], [values[code] for code in codes], [kinds[code] for code in codes]
+        known = set(ids)
+        more = {id: text for id, text in more.items() if id not in known}
+        texts = [*(value if isinstance(value, str) else base64.b64encode(value).decode() for value in values), *more.values()]
+        ids, said = [*ids, *more], [*kinds, *["text"] * len(more)]
+        write_part(self.job.folder, "values", self.job.unit.name, build("values", {"value": ids, "text": texts, "kind": said}))
 
     def work(self, table: str) -> Path:
         """Where this unit's rows of a table wait for the finish step."""
@@ -238,22 +230,24 @@ class UnitWork:
 
 
 MESSAGE_COLUMNS = (
-    "ordinal", "connection", "time", "protocol", "kind", "direction", "delivered", "method", "scheme", "host", "port", "path", "status", "content_type",
+    "connection", "time", "protocol", "kind", "direction", "delivered", "method", "scheme", "host", "port", "path", "status", "content_type",
     "size", "missing", "opaque", "body_sha256", "visibility", "request", "source",
 )  # fmt: skip
 NUMBERS = {
-    **dict.fromkeys(("ordinal", "connection", "time", "size", "missing", "opaque"), pa.int64()),
+    **dict.fromkeys(("connection", "time", "size", "missing", "opaque"), pa.int64()),
     **dict.fromkeys(("port", "status", "request"), pa.int32()),
 }
 """Types of the message columns that are no texts; said, because a unit may hold no message at all."""
+LABELS = frozenset(column.name for column in schema.TABLES["messages"] if column.type == "label") | {"raw_host"}
+"""Message columns of few distinct texts."""
 _CARRIED: tuple[tuple[Layer, Literal["decrypted", "clear"]], ...] = (
     ("payload", "decrypted"), ("payload", "clear"), ("message", "decrypted"), ("message", "clear"),
 )  # fmt: skip
 
 
 def _clock(time: int | None) -> int | None:
-    """A time in ns that 64 bits can hold (1677 to 2262), else not known."""
-    return time if time is not None and -(1 << 63) <= time < 1 << 63 else None
+    """A time in ns that 64 bits can hold (1677 to 2262; the least number stands for no time), else not known."""
+    return time if time is not None and -(1 << 63) < time < 1 << 63 else None
 
 
 def work_file(folder: Path, table: str, unit: str) -> Path:
@@ -268,6 +262,11 @@ def columns_of(fields: FieldTable) -> dict[str, list[str]]:
         "path": [t.path for t in fields.templates],
         "steps": [" → ".join(t.steps) for t in fields.templates],
     }
+
+
+def _placed(coded: dict[str, pa.DictionaryArray], templates: Codes, indices: Codes) -> dict[str, pa.DictionaryArray]:
+    """place, path, steps and index of rows that have these templates and indices."""
+    return {**{name: taken(coded[name], templates) for name in ("place", "path", "steps")}, "index": taken(coded["index"], indices)}
 
 
 def _codes(column: Any) -> Codes:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from . import schema
@@ -81,6 +80,8 @@ class Case:
         return ", ".join(part for part in (dated, article) if part) or id
 
     def _replace(self, table: pa.Table, name: str, ids: pa.ChunkedArray) -> pa.Table:
+        import pyarrow.compute as pc  # takes a tenth of a second, and who makes a case needs none of it
+
         ids = ids.cast(pa.string())
         distinct = pc.unique(ids).drop_null()
         known = self.values(distinct.to_pylist())

@@ -4,10 +4,13 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -15,6 +18,10 @@ from . import schema
 
 PARTIAL = ".partial"
 """Suffix of the folder in which a case grows; it takes its name when it is finished."""
+
+
+LABELS = 1 << 26
+"""Bytes of the dictionary of one column of labels from which on Parquet stores the texts instead."""
 
 
 def begin(folder: Path, overwrite: bool = False) -> Path:
@@ -63,12 +70,45 @@ def rows_table(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     return build(table, {name: [row.get(name) for row in rows] for name in names})
 
 
-def text_array(texts: Sequence[str | None]) -> pa.Array:
+class _NoPandas:
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def leave_pandas_out() -> None:
+    """For a process that only writes: pyarrow loads pandas when it makes its first array, to know a series when it sees one, which takes 0.3 s. Told that there
+    is none, it asks again only when somebody wants a data frame."""
+    finder = _NoPandas()
+    if "pandas" not in sys.modules:
+        sys.meta_path.insert(0, finder)
+        try:
+            pa.array([])
+        finally:
+            sys.meta_path.remove(finder)
+
+
+def text_array(texts: Sequence[str | None], type: pa.DataType = schema.ARROW["text"]) -> pa.Array:
     """Texts as Arrow. Traffic may hold lone surrogates, which UTF-8 cannot: they become question marks."""
     try:
-        return pa.array(texts, pa.string())
+        return pa.array(texts, type)
     except UnicodeEncodeError:
-        return pa.array([text and text.encode("utf-8", "replace").decode() for text in texts], pa.string())
+        return pa.array([text and text.encode("utf-8", "replace").decode() for text in texts], type)
+
+
+def label_array(texts: Sequence[str | None]) -> pa.DictionaryArray:
+    """Texts as labels: each distinct text once, and a number for each position."""
+    return text_array(texts, schema.ARROW["label"])
+
+
+def taken(labels: pa.DictionaryArray, rows: npt.NDArray[Any]) -> pa.DictionaryArray:
+    """``labels[rows]``: numbers are copied, texts are not."""
+    codes = np.asarray(labels.indices)
+    if not labels.null_count:
+        return pa.DictionaryArray.from_arrays(pa.array(codes[rows]), labels.dictionary)
+    missing = np.isnan(codes)
+    codes = np.where(missing, 0, codes).astype(np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(codes[rows], mask=missing[rows]), labels.dictionary)
 
 
 def number_array(values: Sequence[Any], type: pa.DataType) -> pa.Array:
@@ -85,9 +125,7 @@ def _column(values: Any, type: pa.DataType, count: int) -> pa.Array | pa.Chunked
         return pa.nulls(count, type)
     if not isinstance(values, pa.Array | pa.ChunkedArray):
         texts = pa.types.is_dictionary(type) or pa.types.is_string(type)
-        values = text_array(values) if texts else number_array(values, type)
-    if pa.types.is_dictionary(type) and not pa.types.is_dictionary(values.type):
-        return values.dictionary_encode().cast(type)
+        values = text_array(values, type) if texts else number_array(values, type)
     return values if values.type == type else values.cast(type)
 
 
@@ -99,9 +137,14 @@ def write_part(folder: Path, table: str, name: str, rows: pa.Table) -> None:
 
 
 def write_file(path: Path, rows: pa.Table) -> None:
-    """Write one Parquet file with mode 0600."""
+    """Write one Parquet file with mode 0600. Only labels have dictionaries, and these stay whole, because values in place of labels take twice the bytes;
+    a part is read as a whole, so nobody would look at statistics."""
+    coded = [column.name for column in rows.schema if pa.types.is_dictionary(column.type)]
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        pq.write_table(rows, file, compression="zstd", compression_level=1, row_group_size=1 << 18)
+        pq.write_table(
+            rows, file, compression="zstd", compression_level=1, row_group_size=1 << 20, use_dictionary=coded, dictionary_pagesize_limit=LABELS,
+            write_statistics=False,
+        )  # fmt: skip
 
 
 def write_table(folder: Path, table: str, columns: Mapping[str, Sequence[Any] | pa.Array | pa.ChunkedArray] | pa.Table) -> None:

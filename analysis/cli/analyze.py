@@ -43,10 +43,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Analyse and say what was done."""
+    from ..case.write import leave_pandas_out
     from ..inputs import parse_labels
     from ..pipeline import Options, analyze
     from .progress import Bar
 
+    leave_pandas_out()
     if not args.inputs and not args.sheet:
         raise ValueError("nothing to analyse: name captures, a folder, or a --sheet")
     options = Options(

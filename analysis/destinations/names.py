@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Literal
 
 import idna
-import tldextract
+
+from .suffixes import registrable
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 type Kind = Literal["name", "address", "local", "none"]
@@ -23,8 +24,6 @@ DOCUMENTATION = tuple(ipaddress.ip_network(n) for n in ("192.0.2.0/24", "198.51.
 """RFC 5737, RFC 3849, RFC 9637. Not private: examples and demonstrations give them a place of their own."""
 
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +101,5 @@ def parse_name(host: str) -> Name:
         return Name(str(address), "local" if is_local(address) else "address")
     if _is_local_name(host):
         return Name(host, "local")
-    parts = _suffixes.extract_str(host, include_psl_private_domains=True)
-    domain, tenant = parts.top_domain_under_registry_suffix, parts.top_domain_under_public_suffix
-    if not domain:  # the host may itself be a private suffix, such as s3.eu-central-1.amazonaws.com
-        domain = _suffixes.extract_str(host).top_domain_under_public_suffix
+    domain, tenant = registrable(host)
     return Name(host, "name", domain, tenant if tenant != domain else "")

@@ -3,8 +3,11 @@
 import hashlib
 import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -71,3 +74,27 @@ def test_the_manifest_lists_every_file_with_its_hash(tmp_path: Path) -> None:
 def test_lone_surrogates_do_not_lose_a_table() -> None:
     rows = write.build("problems", {"text": ["a\ud800b", None], "kind": ["\udfff", "x"]})
     assert rows["text"].to_pylist() == ["a?b", None] and rows["kind"].to_pylist() == ["?", "x"]
+
+
+def test_pandas_stays_out_until_somebody_wants_a_data_frame() -> None:
+    code = """
+import sys
+from analysis.case.write import leave_pandas_out, text_array
+leave_pandas_out()
+array = text_array(["a", None])
+assert array.to_pylist() == ["a", None] and "pandas" not in sys.modules
+import pyarrow as pa
+frame = pa.table({"a": array}).to_pandas()
+assert pa.array(frame["a"]).null_count == 1 and pa.Table.from_pandas(frame).num_rows == 2
+leave_pandas_out()
+assert pa.array(frame["a"]).null_count == 1
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_taking_labels_copies_numbers_and_keeps_what_is_missing() -> None:
+    labels = write.label_array(["a", None, "b", "a"])
+    assert write.taken(labels, np.array([3, 1, 0, 2])).to_pylist() == ["a", None, "a", "b"]
+    assert write.taken(write.label_array(["a", "b"]), np.array([1, 1])).to_pylist() == ["b", "b"]
+    assert len(write.taken(write.label_array([]), np.zeros(0, np.int64))) == 0
+    assert write.label_array(["\ud800", "?", "?"]).to_pylist() == ["?", "?", "?"] and len(write.label_array(["\ud800", "?"]).dictionary) == 1
