@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
     from ..case import open_case
     from ..case.show import write
-    from ..destinations import SENTENCE, TRANSFER_NOTE, notices, transfers
+    from ..destinations import SENTENCE, TRANSFER_NOTE, countries, notices, transfers
     from ..tables import destinations
     from ..tables.speaker import apps
 
@@ -59,8 +59,11 @@ def run(args: argparse.Namespace) -> int:
         table = pa.Table.from_pylist(transfers.with_status(table.to_pylist(), [str(device) for device in devices if device], date))
     gdpr = args.gdpr or "gdpr" in table.column_names
     write(table, args.format, limit=table.num_rows, columns=args.columns, brief=() if args.gdpr else BRIEF_LAWS if args.laws else BRIEF)
-    if args.format == "table" and (args.laws or gdpr):
-        print(TRANSFER_NOTE if gdpr else f"Each row is {SENTENCE}.", file=sys.stderr)
-    if args.format == "table" and told:
-        print(f"Notices of authorities on these apps: {len(told)}; --notices shows them.", file=sys.stderr)
+    gaps = countries.unresearched(destinations.involved(case)) if args.laws else []
+    notes = (
+        (gdpr, TRANSFER_NOTE), (args.laws and not gdpr, f"Each row is {SENTENCE}."), (gaps, f"No law row, not researched: {', '.join(gaps)}."),
+        (told, f"Notices of authorities on these apps: {len(told)}; --notices shows them."),
+    )  # fmt: skip
+    for text in (text for there, text in notes if there and args.format == "table"):
+        print(text, file=sys.stderr)
     return 0

@@ -18,9 +18,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the report and say where."""
     from ..case import open_case
-    from ..destinations import TRANSFER_NOTE, notices, transfers
+    from ..destinations import TRANSFER_NOTE, countries, notices, transfers
     from ..report.document import Gdpr, write
-    from ..tables.destinations import outside
+    from ..tables.destinations import involved, outside
     from ..tables.speaker import apps
     from ..tables.timeline import last_day
 
@@ -28,6 +28,6 @@ def run(args: argparse.Namespace) -> int:
     hosts, day = [{str(name): value for name, value in row.items()} for row in outside(case).to_dict("records")], last_day(case)
     devices = [code for code in case.table("captures").column("country").unique().to_pylist() if code]
     views = [Gdpr(device, TRANSFER_NOTE, transfers.by_recipient(hosts, device, day)) for device in devices]
-    write(case, args.out, next((view for view in views if view.applies), None), notices.on_apps(apps(case)))
+    write(case, args.out, next((view for view in views if view.applies), None), notices.on_apps(apps(case)), countries.unresearched(involved(case)))
     print(args.out)
     return 0

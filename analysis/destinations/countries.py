@@ -1,6 +1,6 @@
 """What the tables say of countries: laws, transfer status under the GDPR, notices of authorities. Rows for printing; nothing is derived from a capture."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from . import facts
 from .law import Laws
@@ -20,6 +20,12 @@ def rows(table: str, countries: Sequence[str], date: str = "") -> list[dict[str,
     return {"countries": _countries, "laws": _laws, "status": _status, "notices": _notices}[table](countries, date, known)
 
 
+def unresearched(codes: Iterable[str]) -> list[str]:
+    """Those of some countries for which the tables hold no law of their own: a gap of the tables, and no statement on the country."""
+    own = {row["country"] for row in facts.table("laws")}
+    return sorted(code for code in set(codes) - {""} if code not in own)
+
+
 def _countries(_: Sequence[str], date: str, known: dict[str, str]) -> list[dict[str, str]]:
     laws = Laws()
     counts = {code: len(laws.of(code, date)) for code in known}
@@ -29,8 +35,7 @@ def _countries(_: Sequence[str], date: str, known: dict[str, str]) -> list[dict[
 def _laws(countries: Sequence[str], date: str, known: dict[str, str]) -> list[dict[str, str]]:
     laws = Laws()
     found = [{"country": code} | {c: law[c] for c in LAW_COLUMNS} for code in countries for law in laws.of(code, date)]
-    own = {row["country"] for row in facts.table("laws")}
-    missing = [code for code in countries if code not in own]
+    missing = unresearched(countries)
     return found + [{"country": code, "law": NOT_RESEARCHED, "name": f"national laws of {known[code]}: nobody has looked for any yet"} for code in missing]
 
 

@@ -46,8 +46,9 @@ class Gdpr:
         return any(row["status"] != "not applicable" for row in self.rows)
 
 
-def html(case: Case, gdpr: Gdpr | None = None, notices: Sequence[Mapping[str, str]] = ()) -> str:
-    """The whole report. ``notices``: of authorities on the apps of the case, which come from the tables of law as ``gdpr`` does."""
+def html(case: Case, gdpr: Gdpr | None = None, notices: Sequence[Mapping[str, str]] = (), gaps: Sequence[str] = ()) -> str:
+    """The whole report. ``notices`` of authorities on the apps of the case and ``gaps``, the countries without a row of law, come from the tables of law as
+    ``gdpr`` does."""
     loader = jinja2.Environment(
         loader=jinja2.PackageLoader(__package__), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -60,13 +61,13 @@ def html(case: Case, gdpr: Gdpr | None = None, notices: Sequence[Mapping[str, st
         threshold=share(questions.READABLE_SHARE, 1), sentence=destinations.SENTENCE, attribution=ATTRIBUTION, methods=METHODS, known=KNOWN,
         notice_note=NOTICES,
         **_answers(case), **_others(case), **_places(case, gdpr), **_proof(case),
-        notices=[{**row, "name": country(row["country"])} for row in notices],
+        notices=[{**row, "name": country(row["country"])} for row in notices], gaps=[f"{country(code)} ({code})" for code in gaps],
     )  # fmt: skip
 
 
-def write(case: Case, path: Path, gdpr: Gdpr | None = None, notices: Sequence[Mapping[str, str]] = ()) -> None:
+def write(case: Case, path: Path, gdpr: Gdpr | None = None, notices: Sequence[Mapping[str, str]] = (), gaps: Sequence[str] = ()) -> None:
     """Write the report with mode 0600: pseudonyms are still personal data."""
-    text = html(case, gdpr, notices)
+    text = html(case, gdpr, notices, gaps)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
 

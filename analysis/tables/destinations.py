@@ -55,6 +55,12 @@ def outside(case: Case) -> pd.DataFrame:
     return rows[rows["recipient"] != LOCAL].reset_index(drop=True)
 
 
+def involved(case: Case) -> list[str]:
+    """Countries of servers, seats, headquarters and controlling parents of all recipients outside, each once."""
+    rows = outside(case)
+    return listed(code for place in ("server", "seat", "headquarters", "control") for code in rows[place])
+
+
 def _types_by_host(case: Case, host: pd.Series) -> dict[str, list[str]]:
     found = findings(case)
     found = found[found["outcome"] == "sent"]

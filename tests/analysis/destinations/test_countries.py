@@ -35,3 +35,8 @@ def test_every_country_is_listed() -> None:
 def test_an_unknown_code_is_refused() -> None:
     with pytest.raises(ValueError, match="'XX'"):
         countries.rows("laws", ["XX"])
+
+
+def test_countries_without_a_law_are_named_as_a_gap() -> None:
+    assert countries.unresearched(["VG", "CN", "", "AD", "KY", "AD"]) == ["AD", "VG"]
+    assert {row["law"] for row in countries.rows("laws", ["KY", "IM", "IR", "LI", "SA"])} & {"ky-ict-interception-2011", "im-ioca-1988"}

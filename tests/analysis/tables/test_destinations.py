@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis.tables.destinations import destinations, exposures
+from analysis.tables.destinations import destinations, exposures, involved
 from tests.factories import case_folder, small_rows
 
 
@@ -37,3 +37,9 @@ def test_exposures_are_grouped_by_country_law_and_ground(tmp_path: Path) -> None
 
 def test_no_exposures(tmp_path: Path) -> None:
     assert exposures(case_folder(tmp_path / "case", **small_rows())).empty
+
+
+def test_all_countries_of_recipients_are_involved(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["destinations"][0] |= {"server_country": "DE", "owner_seat": "IE", "owner_headquarters": "SG", "parent_country": "CN"}
+    assert involved(case_folder(tmp_path / "case", **rows)) == ["CN", "DE", "IE", "SG"]
