@@ -15,17 +15,16 @@ import numpy as np
 from ..model import TIERS, FieldTable, FindingTable, KnownValue, MessageTable, Template, Tier, Verdict
 from .agree import name_equal
 from .asked import asks_for, is_telling, nothing_of
+from .columns import Flags, Numbers
 from .digests import name_digests
 from .endpoints import EndpointRule, endpoint_rules
 from .known import find_known
 from .names import NEGATIVE, NameRule, key_words, name_rules
 from .records import record_rules
-from .shapes import IDENTIFIERS, Flags, Masks, Numbers, Shape, mask_of, masks, shapes, verify
+from .shapes import IDENTIFIERS, Masks, Shape, add, have, mask_of, no_masks, shapes, shapes_of
 from .siblings import Siblings, is_short, letters_of, siblings_of
 from .typetable import load_types
 from .words import facts_of
-
-_LOW = 0xFFFFFFFFFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +73,28 @@ def _judge(fields: FieldTable, messages: MessageTable, findings: FindingTable) -
     value_of_row, index_of_row = np.frombuffer(fields.value, np.uint32), np.frombuffer(fields.index, np.uint32)
     kinds, kind_of_slot = _offers(fields, messages, slots)
     kind_of_row = kind_of_slot[slot_of_row]
-    named = np.zeros(len(fields.values), bool)
-    named[value_of_row[np.array([_named(some) for some in kinds], bool)[kind_of_row]]] = True
-    shape_of_value = masks(fields.values, named)
-    checked = np.zeros_like(shape_of_value)
     rows_by_kind = np.argsort(kind_of_row.astype(np.uint16) if len(kinds) < 1 << 16 else kind_of_row, kind="stable")
-    starts = np.concatenate(([0], np.cumsum(np.bincount(kind_of_row, minlength=len(kinds)))))
+    ends = np.cumsum(np.bincount(kind_of_row, minlength=len(kinds))).tolist()
+    rows_of = {some: rows_by_kind[start:end] for some, start, end in zip(kinds, [0, *ends], ends, strict=False) if some}
+    wanted, named = no_masks(len(fields.values)), np.zeros(len(fields.values), bool)
+    for some, rows in rows_of.items():
+        add(wanted, value_of_row[rows], _asked_shapes(some))
+        if _named(some):
+            named[value_of_row[rows]] = True
+    shape_of_value = shapes_of(fields.values, wanted, named)
     verdict_of_row = np.full(len(value_of_row), -1, np.int64)
     codes = {text: code for code, text in enumerate(fields.indices)}
-    for some, number in kinds.items():
-        if some:
-            rows = rows_by_kind[starts[number] : starts[number + 1]]
-            verify(fields.values, value_of_row[rows].astype(np.int64), _asked_shapes(some), shape_of_value, checked)
-            at_index = {offer.index: index_of_row[rows] == codes.get(offer.index, -1) for offer in some if offer.index}
-            verdict_of_row[rows] = _decide(some, shape_of_value[value_of_row[rows]], at_index, findings)
+    for some, rows in rows_of.items():
+        at_index = {offer.index: index_of_row[rows] == codes.get(offer.index, -1) for offer in some if offer.index}
+        verdict_of_row[rows] = _decide(some, shape_of_value[:, value_of_row[rows]], at_index, findings)
     found = np.flatnonzero(verdict_of_row >= 0)
     return found, verdict_of_row[found]
 
 
 @lru_cache(maxsize=65536)
 def _asked_shapes(offers: tuple[Offer, ...]) -> int:
-    return reduce(or_, (offer.mask for offer in offers), 0)
+    asked = _asked(offers)
+    return reduce(or_, (offer.mask for offer in offers), nothing_of(asked.type) if asked else 1 << shapes()["placeholder"].bit)
 
 
 def _named(offers: tuple[Offer, ...]) -> bool:
@@ -251,15 +251,15 @@ def _alone_in(place: str) -> tuple[Offer, ...]:
 
 def _decide(offers: tuple[Offer, ...], value_masks: Masks, at_index: dict[str, Flags], findings: FindingTable) -> Numbers:
     """The verdict of each row of one slot: the first offer with a shape of the value, -1 where there is none."""
-    out = np.full(len(value_masks), -1, np.int64)
-    undecided = np.ones(len(value_masks), bool)
+    out = np.full(value_masks.shape[1], -1, np.int64)
+    undecided = np.ones(value_masks.shape[1], bool)
     asked = _asked(offers)
-    empty = np.zeros(len(value_masks), bool)
+    empty = np.zeros(value_masks.shape[1], bool)
     for offer in offers:
         if offer == asked:
-            empty = undecided & _has(value_masks, nothing_of(asked.type))
+            empty = undecided & have(value_masks, nothing_of(asked.type))
             undecided &= ~empty
-        hit = undecided & _has(value_masks, offer.mask)
+        hit = undecided & have(value_masks, offer.mask)
         if offer.index:
             hit &= at_index[offer.index]
         if hit.any():
@@ -271,11 +271,6 @@ def _decide(offers: tuple[Offer, ...], value_masks: Masks, at_index: dict[str, F
     return out
 
 
-def _has(value_masks: Masks, mask: int) -> Flags:
-    has: Flags = ((value_masks[:, 0] & np.uint64(mask & _LOW)) | (value_masks[:, 1] & np.uint64(mask >> 64))) != 0
-    return has
-
-
 def _write(out: Numbers, at: Numbers, value_masks: Masks, offer: Offer, findings: FindingTable) -> None:
     """Verdicts of one offer: the strongest of its shapes that each value has decides the tier and is named."""
     if offer.tier is not None:
@@ -283,7 +278,7 @@ def _write(out: Numbers, at: Numbers, value_masks: Masks, offer: Offer, findings
         return
     left = at
     for shape in _by_strength(offer.mask):
-        hit = _has(value_masks[left], 1 << shape.bit)
+        hit = have(value_masks[:, left], 1 << shape.bit)
         if hit.any():
             verdict = Verdict(offer.type, _TIER_OF[shape.strength], offer.rule, f"{offer.reason}. The value: {shape.reason}")
             out[left[hit]] = findings.code(verdict)

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.detect.columns import texts_of
 from analysis.detect.facts import rows
-from analysis.detect.suppress import is_placeholder
+from analysis.detect.suppress import is_placeholder, placeholders
 
 ROWS = rows("suppressors")
 
@@ -27,6 +28,10 @@ def test_values_that_say_something(value: str) -> None:
     assert not is_placeholder(value)
 
 
-@given(st.text())
-def test_any_text_is_judged(value: str) -> None:
-    assert is_placeholder(value) in (True, False)
+NEAR = [text for row in ROWS for some in (row["hit"], row["miss"]) for text in (some, some.title(), f' "{some.upper()}"\t')]
+
+
+@given(st.lists(st.one_of(st.text(), st.sampled_from(NEAR), st.text("0fFxX-.:{}$[]<>_* '\"\t", max_size=90))), st.booleans())
+def test_any_column_is_judged_as_each_of_its_texts(values: list[str], long: bool) -> None:
+    values = values * (200 if long else 1)
+    assert placeholders(texts_of(values)).tolist() == list(map(is_placeholder, values))
