@@ -52,6 +52,13 @@ def matching(pattern: str, texts: pa.LargeStringArray) -> Flags:
     return np.unpackbits(bits, count=found.offset + len(found), bitorder="little")[found.offset :].view(np.bool_)
 
 
+def marks(count: int, at: npt.ArrayLike) -> Flags:
+    """Which of ``count`` places are among ``at``."""
+    found = np.zeros(count, np.bool_)
+    found[np.asarray(at, np.int64)] = True
+    return found
+
+
 @cache
 def _compiled(pattern: str) -> Any:
     return re2.compile(pattern)

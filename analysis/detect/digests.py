@@ -3,12 +3,14 @@
 That a value *is* the digest of another proves more than its name: ``device_id_sha1`` may be of the advertising id."""
 
 import hashlib
+from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache
 
 import numpy as np
 
 from ..model import TIERS, FieldTable, FindingTable, Verdict
+from .columns import marks
 from .typetable import load_types
 
 _DIGESTS = {32: hashlib.md5, 40: hashlib.sha1, 64: hashlib.sha256}
@@ -45,23 +47,24 @@ def name_digests(fields: FieldTable, findings: FindingTable) -> None:
     if not targets or not sources:
         return
     verdicts, values = np.frombuffer(findings.verdict, np.uint32), np.frombuffer(fields.value, np.uint32)[np.frombuffer(findings.row, np.uint32)]
-    is_open = np.isin(verdicts, targets)
+    is_open = marks(len(findings.verdicts), targets)[verdicts]
     wanted: dict[str, list[int]] = {}
-    for value in np.unique(values[is_open]).tolist():
-        if len(text := str(fields.values[value])) in _DIGESTS:
+    for value in np.flatnonzero(marks(len(fields.values), values[is_open])).tolist():
+        text = fields.values[value]
+        if isinstance(text, str) and len(text) in _DIGESTS:
             wanted.setdefault(text.lower(), []).append(value)
     lengths = set(map(len, wanted))
     named: dict[int, int] = {}
     for code, kind in sources.items() if lengths else ():
-        for text in _texts(fields, np.unique(values[verdicts == code]).tolist()):
+        for text in _texts(fields, np.flatnonzero(marks(len(fields.values), values[verdicts == code])).tolist()):
             for length, digest in _digests(text, lengths):
                 for value in wanted.get(digest, ()):
                     named.setdefault(value, findings.code(_verdict(kind, findings.verdicts[code], length)))
     if named:
-        changed = [named.get(value, code) if may else code for value, code, may in zip(values.tolist(), verdicts.tolist(), is_open, strict=True)]
-        del verdicts
-        for at, code in enumerate(changed):
-            findings.verdict[at] = code
+        new_of_value = np.full(len(fields.values), -1)
+        new_of_value[list(named)] = list(named.values())
+        new = np.where(is_open, new_of_value[values], -1)
+        findings.verdict = array("I", np.where(new < 0, verdicts, new).astype(np.uint32).tobytes())
 
 
 def _texts(fields: FieldTable, numbers: Iterable[int]) -> Iterator[str]:

@@ -57,12 +57,16 @@ def _table() -> tuple[re2.Set, tuple[EndpointRule, ...]]:
 
 
 @lru_cache(maxsize=16384)
-def _at(host: str, path: str) -> dict[str, tuple[EndpointRule, ...]]:
-    """The rules of one endpoint by the last part of their field."""
-    patterns, table = _table()
+def rules_at(host: str, path: str) -> tuple[int, ...]:
+    """The numbers of the rules of one endpoint. ``path`` is without query."""
+    return tuple(sorted(_table()[0].Match(f"{host.lower()}{path or '/'}".encode("utf-8", "replace")) or ()))
+
+
+@cache
+def _by_field(numbers: tuple[int, ...]) -> dict[str, tuple[EndpointRule, ...]]:
+    """Some rules by the last part of their field."""
     found: dict[str, tuple[EndpointRule, ...]] = {}
-    for number in sorted(patterns.Match(f"{host}{path or '/'}".encode("utf-8", "replace")) or ()):
-        rule = table[number]
+    for rule in map(_table()[1].__getitem__, numbers):
         key = _last(rule.field)
         found[key] = (*found.get(key, ()), rule)
     return found
@@ -73,13 +77,11 @@ def _last(path: str) -> str:
     return re.sub(r"(\[[*0-9]*\])+$", "", path).rpartition(".")[2].rpartition("!")[2].lower()
 
 
-def endpoint_rules(host: str, path: str, method: str, template: Template) -> tuple[EndpointRule, ...]:
-    """Rules of this endpoint for this field, in the order of the table. ``path`` is without query; a different method does not matter."""
-    if not method:
+def endpoint_rules(numbers: tuple[int, ...], template: Template) -> tuple[EndpointRule, ...]:
+    """Those of the rules of an endpoint that are for this field, in the order of the table."""
+    if not numbers:
         return ()
-    here = _at(host.lower(), path)
-    if not here:
-        return ()
+    here = _by_field(numbers)
     key, last = template.key.lower(), _last(template.path)
     some = here.get(key, ()) + (here.get(last, ()) if last != key else ())
     return tuple(rule for rule in some if (not rule.place or rule.place == template.place) and _fits(rule.field, template.path))

@@ -5,7 +5,7 @@ names become
 candidates (type ``""``), which ``settle`` judges when all units are known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from operator import or_
@@ -17,7 +17,7 @@ from .agree import name_equal
 from .asked import asks_for, is_telling, nothing_of
 from .columns import Flags, Numbers
 from .digests import name_digests
-from .endpoints import EndpointRule, endpoint_rules
+from .endpoints import EndpointRule, endpoint_rules, rules_at
 from .known import find_known
 from .names import NEGATIVE, NameRule, key_words, name_rules
 from .records import record_rules
@@ -69,9 +69,9 @@ def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValu
 
 def _judge(fields: FieldTable, messages: MessageTable, findings: FindingTable) -> tuple[Numbers, Numbers]:
     """Rows and verdict numbers of everything but known values, in order of rows. Slots that may hold the same are judged together."""
-    slots, slot_of_row = _slots(fields, messages)
+    endpoints, slots, slot_of_row = _slots(fields, messages)
     value_of_row, index_of_row = np.frombuffer(fields.value, np.uint32), np.frombuffer(fields.index, np.uint32)
-    kinds, kind_of_slot = _offers(fields, messages, slots)
+    kinds, kind_of_slot = _offers(fields.templates, messages, endpoints, slots)
     kind_of_row = kind_of_slot[slot_of_row]
     rows_by_kind = np.argsort(kind_of_row.astype(np.uint16) if len(kinds) < 1 << 16 else kind_of_row, kind="stable")
     ends = np.cumsum(np.bincount(kind_of_row, minlength=len(kinds))).tolist()
@@ -102,9 +102,9 @@ def _named(offers: tuple[Offer, ...]) -> bool:
     return bool(offers) and not offers[0].rule.startswith(("shape:", "candidate"))
 
 
-def _slots(fields: FieldTable, messages: MessageTable) -> tuple[list[tuple[int, int]], Numbers]:
-    """Distinct pairs (endpoint, template), and the pair of each row. An endpoint is a host, a path without query, and a direction; given as its first
-    message."""
+def _slots(fields: FieldTable, messages: MessageTable) -> tuple[list[int], Numbers, Numbers]:
+    """Endpoints, distinct slots in order, and for each row where its slot is among these. An endpoint is a host, a path without query, and a direction, given
+    as its first message; a slot is the number of an endpoint times the number of templates, plus that of a template."""
     numbers: dict[tuple[str, str, str, str], int] = {}
     first: list[int] = []
     endpoint = np.empty(len(messages.host), np.int64)
@@ -113,9 +113,8 @@ def _slots(fields: FieldTable, messages: MessageTable) -> tuple[list[tuple[int, 
         if number == len(first):
             first.append(at)
         endpoint[at] = number
-    pairs = endpoint[np.frombuffer(fields.message, np.uint32)] * len(fields.templates) + np.frombuffer(fields.template, np.uint32)
-    distinct, slot_of_row = _distinct(pairs, len(first) * len(fields.templates))
-    return [(first[pair // len(fields.templates)], pair % len(fields.templates)) for pair in distinct.tolist()], slot_of_row
+    slots = (endpoint * len(fields.templates))[np.frombuffer(fields.message, np.uint32)] + np.frombuffer(fields.template, np.uint32)
+    return first, *_distinct(slots, len(first) * len(fields.templates))
 
 
 def _distinct(numbers: Numbers, bound: int) -> tuple[Numbers, Numbers]:
@@ -130,30 +129,31 @@ def _distinct(numbers: Numbers, bound: int) -> tuple[Numbers, Numbers]:
 _TABLE = 1 << 24
 
 
-def _offers(fields: FieldTable, messages: MessageTable, slots: list[tuple[int, int]]) -> tuple[dict[tuple[Offer, ...], int], Numbers]:
-    """What slots may hold, best first, numbered, and the number of each slot. Slots that differ in their endpoint only are worked out once."""
-    levels: dict[tuple[tuple[str, ...], str], int] = {}
-    level = [levels.setdefault((one.parents, one.place), len(levels)) for one in fields.templates]
-    groups: dict[tuple[int, int], list[int]] = {}
-    for message, template in slots:
-        groups.setdefault((message, level[template]), []).append(template)
-    sets: dict[tuple[int, ...], Siblings] = {}
-    beside: dict[tuple[int, int], Siblings] = {}
-    for group, members in groups.items():
-        key = tuple(members)
-        if key not in sets:
-            sets[key] = siblings_of(tuple(sorted({fields.templates[template].key for template in members})))
-        beside[group] = sets[key]
+def _offers(templates: list[Template], messages: MessageTable, endpoints: list[int], slots: Numbers) -> tuple[dict[tuple[Offer, ...], int], Numbers]:
+    """What slots may hold, best first, numbered, and the number of each slot. Endpoints with the same templates and rules are worked out once."""
     kinds: dict[tuple[Offer, ...], int] = {}
-    known: dict[tuple[int, Siblings, str, tuple[EndpointRule, ...]], int] = {}
+    known: dict[tuple[tuple[int, ...], str, tuple[int, ...]], list[int]] = {}
     kind_of_slot = np.empty(len(slots), np.int64)
-    for at, (message, template) in enumerate(slots):
-        at_endpoint = endpoint_rules(messages.host[message], messages.path[message].partition("?")[0], messages.method[message], fields.templates[template])
-        case = (template, beside[message, level[template]], messages.direction[message], at_endpoint)
+    template_of_slot = slots % len(templates)
+    ends = np.searchsorted(slots, np.arange(1, len(endpoints) + 1) * len(templates)).tolist()
+    for message, start, end in zip(endpoints, [0, *ends], ends, strict=False):
+        rules = rules_at(messages.host[message], messages.path[message].partition("?")[0]) if messages.method[message] else ()
+        case = (tuple(template_of_slot[start:end].tolist()), messages.direction[message], rules)
         if case not in known:
-            known[case] = kinds.setdefault(slot_offers(fields.templates[template], *case[1:]), len(kinds))
-        kind_of_slot[at] = known[case]
+            offers = _endpoint_offers([templates[at] for at in case[0]], *case[1:])
+            known[case] = [kinds.setdefault(some, len(kinds)) for some in offers]
+        kind_of_slot[start:end] = known[case]
     return kinds, kind_of_slot
+
+
+def _endpoint_offers(templates: list[Template], direction: str, rules: tuple[int, ...]) -> Iterator[tuple[Offer, ...]]:
+    """What each of the templates of one endpoint may hold."""
+    beside: dict[tuple[tuple[str, ...], str], set[str]] = {}
+    for one in templates:
+        beside.setdefault((one.parents, one.place), set()).add(one.key)
+    siblings = {level: siblings_of(tuple(sorted(keys))) for level, keys in beside.items()}
+    for one in templates:
+        yield slot_offers(one, siblings[one.parents, one.place], direction, endpoint_rules(rules, one))
 
 
 @lru_cache(maxsize=65536)

@@ -84,7 +84,10 @@ def add(masks: Masks, at: npt.NDArray[np.integer[Any]], mask: int) -> None:
 
 def have(masks: Masks, mask: int) -> Flags:
     """Whether each value has one of some shapes."""
-    has: Flags = ((masks[0] & np.uint64(mask & _LOW)) | (masks[1] & np.uint64(mask >> 64))) != 0
+    has: Flags = np.zeros(masks.shape[1], np.bool_)
+    for half, bits in enumerate((mask & _LOW, mask >> 64)):
+        if bits:
+            has |= (masks[half] & np.uint64(bits)) != 0
     return has
 
 
