@@ -46,27 +46,40 @@ class EndpointRule:
 
 
 @cache
-def _table() -> tuple[re2.Set, tuple[EndpointRule, ...]]:
-    patterns, table = re2.Set.FullMatchSet(), []
+def _table() -> tuple[EndpointRule, ...]:
+    return tuple(
+        EndpointRule(number, row["owner"], row["field"], row["place"], row["type"], mask_of((row["shapes"] or "any").split()), row["reason"], row["source"],
+                     row["confidence"])
+        for number, row in enumerate(rows("endpoint_rules"))
+    )  # fmt: skip
+
+
+@cache
+def _places() -> tuple[re2.Set, tuple[tuple[int, ...], ...]]:
+    """Patterns of the distinct endpoints, and the numbers of the rules of each."""
+    numbers: dict[str, list[int]] = {}
     for number, row in enumerate(rows("endpoint_rules")):
-        patterns.Add(f"(?i)(?:{row['host']})(?:{row['path']})")
-        mask = mask_of((row["shapes"] or "any").split())
-        table.append(EndpointRule(number, row["owner"], row["field"], row["place"], row["type"], mask, row["reason"], row["source"], row["confidence"]))
+        numbers.setdefault(f"(?i)(?:{row['host']})(?:{row['path']})", []).append(number)
+    patterns = re2.Set.FullMatchSet()
+    for pattern in numbers:
+        patterns.Add(pattern)
     patterns.Compile()
-    return patterns, tuple(table)
+    return patterns, tuple(map(tuple, numbers.values()))
 
 
 @lru_cache(maxsize=16384)
 def rules_at(host: str, path: str) -> tuple[int, ...]:
     """The numbers of the rules of one endpoint. ``path`` is without query."""
-    return tuple(sorted(_table()[0].Match(f"{host.lower()}{path or '/'}".encode("utf-8", "replace")) or ()))
+    patterns, numbers = _places()
+    matched = patterns.Match(f"{host.lower()}{path or '/'}".encode("utf-8", "replace"))
+    return tuple(sorted(number for place in matched for number in numbers[place])) if matched else ()
 
 
 @cache
 def _by_field(numbers: tuple[int, ...]) -> dict[str, tuple[EndpointRule, ...]]:
     """Some rules by the last part of their field."""
     found: dict[str, tuple[EndpointRule, ...]] = {}
-    for rule in map(_table()[1].__getitem__, numbers):
+    for rule in map(_table().__getitem__, numbers):
         key = _last(rule.field)
         found[key] = (*found.get(key, ()), rule)
     return found

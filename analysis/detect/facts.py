@@ -13,11 +13,12 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of ``data/<name>.csv``. Raises ValueError naming the line where a row has too many or too few cells."""
     path = DATA / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as lines:
-        return tuple(_checked(csv.DictReader(line for line in lines if not line.startswith("#")), path.name))
+        return tuple(_checked(csv.reader(line for line in lines if not line.startswith("#")), path.name))
 
 
-def _checked(reader: "csv.DictReader[str]", name: str) -> Iterator[dict[str, str]]:
-    for row in reader:
-        if None in row or None in row.values():
-            raise ValueError(f"{name}: the row that begins with {next(iter(row.values()))!r} does not have {len(reader.fieldnames or ())} cells")
-        yield row
+def _checked(lines: Iterator[list[str]], name: str) -> Iterator[dict[str, str]]:
+    columns = next(lines, [])
+    for cells in filter(None, lines):
+        if len(cells) != len(columns):
+            raise ValueError(f"{name}: the row that begins with {cells[0]!r} does not have {len(columns)} cells")
+        yield dict(zip(columns, cells, strict=True))

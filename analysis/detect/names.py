@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from ..model import Template
 from .facts import rows
 from .shapes import mask_of
-from .words import facts_of, split, word_class
+from .words import facts_of, split, split_all, word_class
 
 _ONLY_VALUE = frozenset(("value", "val", "string", "str", "text"))
 """Keys that only say that here is the value of what stands above them: ``{"$idfv": {"value": …}}``."""
@@ -42,9 +42,9 @@ class Condition:
         return not around.isdisjoint(self.parents) or not siblings.isdisjoint(self.siblings)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NameRule:
-    """One row of ``data/names.csv``."""
+    """One row of ``data/names.csv`` for one of its names. Compared by identity."""
 
     number: int
     type: str
@@ -64,6 +64,7 @@ class NameRule:
         return "name:" + "_".join(self.words)
 
 
+@cache
 def _condition(text: str) -> Condition:
     sort: dict[str, list[str]] = {"+": [], "-": [], "@": [], "!": [], "": []}
     for token in text.split():
@@ -82,7 +83,7 @@ def patterns(names: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for pattern in names.split(";"):
         mark = pattern[0] if pattern[0] in "*~" else ""
         for alternatives in itertools.product(*(word.split("/") for word in pattern.removeprefix(mark).split())):
-            words = split(" ".join(alternatives))
+            words = split_all(alternatives)
             if mark != "~" or len(words) == len(set(words)):
                 yield mark, words
 
