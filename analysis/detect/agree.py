@@ -1,11 +1,12 @@
 """One value, one type: what is called an account here and a device id there, or a unique id whose scope no name says, is the more telling of the two."""
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 
 import numpy as np
 
-from ..model import TIERS, FieldTable, FindingTable, MessageTable, Verdict
+from ..model import TIERS, FieldTable, FindingTable, MessageTable, Tier, Verdict
+from .columns import Numbers, marks
 from .typetable import load_types
 
 _GENERAL = ("user.account_id", "device.other_id")
@@ -18,78 +19,86 @@ _UNLIKELY = 12
 
 def settle_equal(fields: FieldTable, findings: FindingTable) -> FindingTable:
     """The same findings, where equal identifiers have one type; changed in place. What is known, or told by a rule for its endpoint, stays as it is."""
-    identifiers = list(_identifiers(fields, findings))
-    votes: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for _, value, verdict in identifiers:
-        votes[value][verdict.type, verdict.tier] += 1
-    best = {value: min(some, key=lambda one: (_rank(one[0]), TIERS.index(one[1]), -some[one], one)) for value, some in votes.items() if len(some) > 1}
-    for at, value, verdict in identifiers:
-        kind, tier = best.get(value, (verdict.type, verdict.tier))
-        if _rank(kind) < _rank(verdict.type) and TIERS.index(tier) <= TIERS.index(verdict.tier) and verdict.tier not in TIERS[:2]:
-            said = f"{verdict.evidence}. The same value stands elsewhere in this capture as {load_types()[kind].label}"
-            findings.verdict[at] = findings.code(Verdict(kind, verdict.tier, f"same:{kind}", said))
+    at, values, verdicts = _identifiers(fields, findings)
+    pairs, pair_of, counts = np.unique(values * len(findings.verdicts) + verdicts, return_inverse=True, return_counts=True)
+    said = [(pair // len(findings.verdicts), findings.verdicts[pair % len(findings.verdicts)]) for pair in pairs.tolist()]
+    votes: dict[int, Counter[tuple[str, Tier]]] = defaultdict(Counter)
+    for (value, verdict), count in zip(said, counts.tolist(), strict=True):
+        votes[value][verdict.type, verdict.tier] += count
+    best = {value: min(some, key=lambda one: (_rank(one[0]), TIERS.index(one[1]), -some[one], one)) for value, some in votes.items()}
+    new = np.array([findings.code(_agreed(verdict, *best[value])) for value, verdict in said], np.uint32)
+    changed = np.frombuffer(findings.verdict, np.uint32).copy()
+    changed[at] = new[pair_of]
+    findings.verdict = array("I", changed.tobytes())
     return findings
+
+
+def _agreed(verdict: Verdict, kind: str, tier: Tier) -> Verdict:
+    """A verdict on a value of which the best one says ``kind``."""
+    if _rank(kind) >= _rank(verdict.type) or TIERS.index(tier) > TIERS.index(verdict.tier) or verdict.tier in TIERS[:2]:
+        return verdict
+    said = f"{verdict.evidence}. The same value stands elsewhere in this capture as {load_types()[kind].label}"
+    return Verdict(kind, verdict.tier, f"same:{kind}", said)
 
 
 def name_equal(fields: FieldTable, messages: MessageTable, findings: FindingTable) -> None:
     """Give a sent value that no rule names the type which an equal value has in this unit, where it recognises a device or a person for long: the IMEI under
     ``devi`` beside ``imei``. The findings are changed in place."""
-    kinds = _lasting_values(fields, findings)
-    if not kinds:
+    said_of_value = _echoes(fields, findings)
+    if not (said_of_value >= 0).any():
         return
-    values, verdicts = np.frombuffer(fields.value, np.uint32), np.frombuffer(findings.verdict, np.uint32)
-    equal = np.zeros(len(fields.values), bool)
-    equal[list(kinds)] = True
+    values, rows, verdicts = (np.frombuffer(column, np.uint32) for column in (fields.value, findings.row, findings.verdict))
     sent = np.fromiter((direction == "sent" for direction in messages.direction), bool, len(messages.direction))
-    open_rows = equal[values] & sent[np.frombuffer(fields.message, np.uint32)]
+    equal = (said_of_value >= 0)[values] & sent[np.frombuffer(fields.message, np.uint32)]
     candidate = np.array([not verdict.type for verdict in findings.verdicts], bool)
-    found_rows = np.frombuffer(findings.row, np.uint32)
-    settled = found_rows[~candidate[verdicts]]
-    retyped = np.flatnonzero(candidate[verdicts] & open_rows[found_rows]).tolist()
-    open_rows[settled] = False
-    open_rows[found_rows] = False
-    rows = np.flatnonzero(open_rows).tolist()
-    del verdicts, found_rows
-    for at in retyped:
-        findings.verdict[at] = findings.code(_echo(kinds[fields.value[findings.row[at]]]))
-    findings.row.extend(rows)
-    findings.verdict.extend(findings.code(_echo(kinds[fields.value[row]])) for row in rows)
+    settled = np.where(candidate[verdicts] & equal[rows], said_of_value[values[rows]], verdicts)
+    equal[rows] = False
+    more = np.flatnonzero(equal)
+    findings.row = array("I", np.concatenate((rows, more)).astype(np.uint32).tobytes())
+    findings.verdict = array("I", np.concatenate((settled, said_of_value[values[more]])).astype(np.uint32).tobytes())
 
 
-def _lasting_values(fields: FieldTable, findings: FindingTable) -> dict[int, str]:
-    """Number of a value → the type it has where a rule tells it by more than a weak shape."""
+def _echoes(fields: FieldTable, findings: FindingTable) -> Numbers:
+    """For each value the verdict on one that equals it, where a rule tells its type by more than a weak shape, else -1. Of several types the first that does
+    not give way."""
     types = load_types()
-    codes = [
-        code
+    kinds = {
+        code: verdict.type
         for code, verdict in enumerate(findings.verdicts)
         if verdict.available and verdict.whole and verdict.tier != TIERS[4] and verdict.type in types and types[verdict.type].lasting
-    ]
-    found: dict[int, str] = {}
-    for at in np.flatnonzero(np.isin(np.frombuffer(findings.verdict, np.uint32), codes)).tolist() if codes else ():
-        value, kind = fields.value[findings.row[at]], findings.verdicts[findings.verdict[at]].type
+    }
+    values, verdicts = np.frombuffer(fields.value, np.uint32)[np.frombuffer(findings.row, np.uint32)], np.frombuffer(findings.verdict, np.uint32)
+    found, echo = np.full(len(fields.values), -1), np.full(len(findings.verdicts) + 1, -1)
+    for rank in range(len(_GENERAL), -1, -1):
+        at = np.flatnonzero(marks(len(findings.verdicts), [code for code, kind in kinds.items() if _rank(kind) == rank])[verdicts])[::-1]
+        found[values[at]] = verdicts[at]
+    for value in np.flatnonzero(found >= 0).tolist():
         text = fields.values[value]
-        if isinstance(text, str) and len(text) >= _UNLIKELY and (value not in found or _rank(kind) < _rank(found[value])):
-            found[value] = kind
-    return found
-
-
-def _echo(kind: str) -> Verdict:
-    return Verdict(kind, TIERS[4], f"same:{kind}", f"The same value stands elsewhere in this capture as {load_types()[kind].label}")
+        if isinstance(text, bytes) or len(text) < _UNLIKELY:
+            found[value] = -1
+    for code in np.unique(found[found >= 0]).tolist():
+        label = types[kinds[code]].label
+        echo[code] = findings.code(Verdict(kinds[code], TIERS[4], f"same:{kinds[code]}", f"The same value stands elsewhere in this capture as {label}"))
+    return echo[found]
 
 
 def _rank(kind: str) -> int:
     return _GENERAL.index(kind) + 1 if kind in _GENERAL else 0
 
 
-def _identifiers(fields: FieldTable, findings: FindingTable) -> Iterator[tuple[int, int, Verdict]]:
-    """Position, value and verdict of each finding of a whole value that recognises a device or an account."""
+def _identifiers(fields: FieldTable, findings: FindingTable) -> tuple[Numbers, Numbers, Numbers]:
+    """Position, value and verdict of each finding of a whole value that recognises a device or an account; of values that have several such verdicts."""
     codes = [code for code, verdict in enumerate(findings.verdicts) if verdict.available and verdict.whole and _recognises(verdict.type)]
     if not any(findings.verdicts[code].type in _GENERAL for code in codes):
-        return
-    for at in np.flatnonzero(np.isin(np.frombuffer(findings.verdict, np.uint32), codes)).tolist():
-        value = fields.value[findings.row[at]]
-        if len(fields.values[value]) >= _SHORTEST:
-            yield at, value, findings.verdicts[findings.verdict[at]]
+        codes = []
+    rows, verdicts = np.frombuffer(findings.row, np.uint32), np.frombuffer(findings.verdict, np.uint32).astype(np.int64)
+    at = np.flatnonzero(marks(len(findings.verdicts), codes)[verdicts])
+    values, verdicts = np.frombuffer(fields.value, np.uint32)[rows[at]].astype(np.int64), verdicts[at]
+    last = np.zeros(len(fields.values), np.int64)
+    last[values] = verdicts
+    several = [value for value in np.unique(values[last[values] != verdicts]).tolist() if len(fields.values[value]) >= _SHORTEST]
+    chosen = marks(len(fields.values), several)[values]
+    return at[chosen], values[chosen], verdicts[chosen]
 
 
 def _recognises(kind: str) -> bool:

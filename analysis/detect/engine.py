@@ -252,22 +252,23 @@ def _alone_in(place: str) -> tuple[Offer, ...]:
 def _decide(offers: tuple[Offer, ...], value_masks: Masks, at_index: dict[str, Flags], findings: FindingTable) -> Numbers:
     """The verdict of each row of one slot: the first offer with a shape of the value, -1 where there is none."""
     out = np.full(value_masks.shape[1], -1, np.int64)
-    undecided = np.ones(value_masks.shape[1], bool)
     asked = _asked(offers)
-    empty = np.zeros(value_masks.shape[1], bool)
+    left = np.flatnonzero(have(value_masks, _asked_shapes(offers)))
+    masks = value_masks[:, left]
     for offer in offers:
+        if not len(left):
+            break
         if offer == asked:
-            empty = undecided & have(value_masks, nothing_of(asked.type))
-            undecided &= ~empty
-        hit = undecided & have(value_masks, offer.mask)
+            empty = have(masks, nothing_of(offer.type))
+            out[left[empty]] = findings.code(Verdict(offer.type, "name or shape", offer.rule, f"{offer.reason}. The value is a placeholder", False))
+            left, masks = left[~empty], masks[:, ~empty]
+        hit = have(masks, offer.mask)
         if offer.index:
-            hit &= at_index[offer.index]
+            hit &= at_index[offer.index][left]
         if hit.any():
-            undecided &= ~hit
             if offer.type != NEGATIVE:
-                _write(out, np.flatnonzero(hit), value_masks, offer, findings)
-    if asked is not None:
-        out[empty] = findings.code(Verdict(asked.type, "name or shape", asked.rule, f"{asked.reason}. The value is a placeholder", False))
+                _write(out, left[hit], masks[:, hit], offer, findings)
+            left, masks = left[~hit], masks[:, ~hit]
     return out
 
 
@@ -276,14 +277,13 @@ def _write(out: Numbers, at: Numbers, value_masks: Masks, offer: Offer, findings
     if offer.tier is not None:
         out[at] = findings.code(Verdict(offer.type, offer.tier, offer.rule, offer.reason))
         return
-    left = at
     for shape in _by_strength(offer.mask):
-        hit = have(value_masks[:, left], 1 << shape.bit)
+        hit = have(value_masks, 1 << shape.bit)
         if hit.any():
             verdict = Verdict(offer.type, _TIER_OF[shape.strength], offer.rule, f"{offer.reason}. The value: {shape.reason}")
-            out[left[hit]] = findings.code(verdict)
-            left = left[~hit]
-        if not len(left):
+            out[at[hit]] = findings.code(verdict)
+            at, value_masks = at[~hit], value_masks[:, ~hit]
+        if not len(at):
             return
 
 
