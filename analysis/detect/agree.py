@@ -44,23 +44,27 @@ def _agreed(verdict: Verdict, kind: str, tier: Tier) -> Verdict:
 def name_equal(fields: FieldTable, messages: MessageTable, findings: FindingTable) -> None:
     """Give a sent value that no rule names the type which an equal value has in this unit, where it recognises a device or a person for long: the IMEI under
     ``devi`` beside ``imei``. The findings are changed in place."""
-    said_of_value = _echoes(fields, findings)
-    if not (said_of_value >= 0).any():
-        return
+    told_by = _lasting(fields, findings)
     values, rows, verdicts = (np.frombuffer(column, np.uint32) for column in (fields.value, findings.row, findings.verdict))
     sent = np.fromiter((direction == "sent" for direction in messages.direction), bool, len(messages.direction))
-    equal = (said_of_value >= 0)[values] & sent[np.frombuffer(fields.message, np.uint32)]
+    equal = (told_by >= 0)[values] & sent[np.frombuffer(fields.message, np.uint32)]
     candidate = np.array([not verdict.type for verdict in findings.verdicts], bool)
-    settled = np.where(candidate[verdicts] & equal[rows], said_of_value[values[rows]], verdicts)
+    retyped = np.flatnonzero(candidate[verdicts] & equal[rows])
     equal[rows] = False
     more = np.flatnonzero(equal)
+    told = told_by[values[np.concatenate((rows[retyped], more))]]
+    echo = np.zeros(len(findings.verdicts), np.uint32)
+    for code in np.unique(told).tolist():
+        echo[code] = findings.code(_echo(findings.verdicts[code].type))
+    new = np.concatenate((verdicts, echo[told[len(retyped) :]]))
+    new[retyped] = echo[told[: len(retyped)]]
     findings.row = array("I", np.concatenate((rows, more)).astype(np.uint32).tobytes())
-    findings.verdict = array("I", np.concatenate((settled, said_of_value[values[more]])).astype(np.uint32).tobytes())
+    findings.verdict = array("I", new.tobytes())
 
 
-def _echoes(fields: FieldTable, findings: FindingTable) -> Numbers:
-    """For each value the verdict on one that equals it, where a rule tells its type by more than a weak shape, else -1. Of several types the first that does
-    not give way."""
+def _lasting(fields: FieldTable, findings: FindingTable) -> Numbers:
+    """For each value the verdict that tells its type by more than a weak shape, where it recognises a device or a person for long, else -1. Of several types
+    the first that does not give way."""
     types = load_types()
     kinds = {
         code: verdict.type
@@ -68,7 +72,7 @@ def _echoes(fields: FieldTable, findings: FindingTable) -> Numbers:
         if verdict.available and verdict.whole and verdict.tier != TIERS[4] and verdict.type in types and types[verdict.type].lasting
     }
     values, verdicts = np.frombuffer(fields.value, np.uint32)[np.frombuffer(findings.row, np.uint32)], np.frombuffer(findings.verdict, np.uint32)
-    found, echo = np.full(len(fields.values), -1), np.full(len(findings.verdicts) + 1, -1)
+    found: Numbers = np.full(len(fields.values), -1)
     for rank in range(len(_GENERAL), -1, -1):
         at = np.flatnonzero(marks(len(findings.verdicts), [code for code, kind in kinds.items() if _rank(kind) == rank])[verdicts])[::-1]
         found[values[at]] = verdicts[at]
@@ -76,10 +80,11 @@ def _echoes(fields: FieldTable, findings: FindingTable) -> Numbers:
         text = fields.values[value]
         if isinstance(text, bytes) or len(text) < _UNLIKELY:
             found[value] = -1
-    for code in np.unique(found[found >= 0]).tolist():
-        label = types[kinds[code]].label
-        echo[code] = findings.code(Verdict(kinds[code], TIERS[4], f"same:{kinds[code]}", f"The same value stands elsewhere in this capture as {label}"))
-    return echo[found]
+    return found
+
+
+def _echo(kind: str) -> Verdict:
+    return Verdict(kind, TIERS[4], f"same:{kind}", f"The same value stands elsewhere in this capture as {load_types()[kind].label}")
 
 
 def _rank(kind: str) -> int:
