@@ -117,6 +117,7 @@ class Unit:
         for direction, lost in sorted(self._lost.items(), reverse=True):
             yield Problem("", "gap", f"{sum(lost):,} bytes that {'were sent' if direction == SENT else 'came back'} are missing from the capture", len(lost))
         self.payload.close()
+        del self.moves  # it holds on to this unit, and so to its columns
 
     def connection(self, place: int) -> Iterator[Item]:
         """What was said on one connection, and then the connection itself."""

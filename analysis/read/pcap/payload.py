@@ -26,8 +26,9 @@ class Payload:
         self._whole = memoryview(os.pread(self._file.fileno(), length, self._base) if at_once else b"")
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file and let go of what was read."""
         self._file.close()
+        self._whole = memoryview(b"")
 
     def read(self, offsets: list[int], sizes: list[int]) -> bytes:
         """Pieces one behind the other."""

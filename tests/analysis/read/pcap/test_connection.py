@@ -1,12 +1,15 @@
 """Which end is the phone, what was acknowledged, the ledger; loss, reordering and duplication."""
 
+import gc
+import weakref
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from analysis.model import Connection, ReadOptions
-from analysis.read.pcap import payload
+from analysis.read.pcap import index, keylog, payload
+from analysis.read.pcap.connection import Unit
 from tests.packets import (
     ACK,
     PHONE,
@@ -201,3 +204,19 @@ def test_a_file_cut_after_it_was_planned(tmp_path: Path) -> None:
     items = [item for unit in units for item in pcap.read(unit, options)]
     assert [m.kind for m in messages(items)] == ["request"]
     assert ACK
+
+
+def test_a_unit_that_was_read_leaves_nothing_behind(tmp_path: Path) -> None:
+    """It holds a part of the capture, so that two of them at a time would double what reading takes."""
+    path, work = tmp_path / "c.pcap", tmp_path / "w"
+    path.write_bytes(pcap_file(conversation(TALK)))
+    index.build(path, work)
+    unit = Unit(path, index.Index(work), 0, 1, keylog.KeyLog())
+    gone = weakref.ref(unit)
+    gc.disable()
+    try:
+        assert len(messages(list(unit.items()))) == 2
+        del unit
+        assert gone() is None
+    finally:
+        gc.enable()
