@@ -119,7 +119,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 def never(text: str) -> bool:
     """Texts that no decoder opens: too short to prove an encoding, and UUIDs."""
     if len(text) < 16:
-        return _SHORT.fullmatch(text) is not None
+        return text.isalnum() or _SHORT.fullmatch(text) is not None
     return len(text) == 36 and _UUID.fullmatch(text) is not None
 
 

@@ -6,6 +6,7 @@ decoder says so (``KEEPS``) or where it opened to bytes, because a known value m
 bytes and fields, never by a clock, so that equal inputs give equal tables on any machine.
 """
 
+from array import array
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
@@ -52,7 +53,7 @@ class Engine(Walk):
         self._choice = Choice(own, decoders)
         self._openings: dict[str, Opening] = {}
         self._openings_size = 0
-        self._laid: dict[Hashable, tuple[int, list[int], list[int], list[int]]] = {}
+        self._laid: dict[Hashable, tuple[int, array[int], array[int], array[int]]] = {}
         self._laid_size = 0
         self._noted = 0
         self._problems: dict[tuple[str, str], Problem] = {}
@@ -123,12 +124,12 @@ class Engine(Walk):
         if laid is None:
             return False
         room, templates, indices, values = laid
-        if room > self._room or len(self._values) + len(values) > self.limits.fields:
+        if room > self._room or self.pending + len(values) > self.limits.fields:
             return False
         self._room -= room
-        self._templates += templates
-        self._indices += indices
-        self._values += values
+        self._templates.extend(templates)
+        self._indices.extend(indices)
+        self._values.extend(values)
         return True
 
     # opening
@@ -159,13 +160,14 @@ class Engine(Walk):
         else:
             raise TypeError(f"a decoder may not return {kind.__name__}")
 
-    def _judge(self, value: str, node: Node) -> int | Opening:
+    def _text(self, value: str, node: Node, index: int) -> int:
         deep = len(node.steps) >= self.limits.depth
-        if not deep and not never(value):
+        if not never(value) and not deep:
             opening = self._openings.get(value) or self._choice.open(value, Hint(room=self._room, note=self.note))
             if opening is not None:
                 self._remember(value, opening)
-                return opening
+                self._opened(opening, node, index, value)
+                return -1
         ident = self._kept.get(value)
         if ident is None:
             ident = self._new(value, "text")
@@ -185,7 +187,7 @@ class Engine(Walk):
     def _opened(self, opening: Opening, node: Node, index: int, closed: str | None = None, hint: Hint | None = None) -> None:
         """Walk an opened tree, and the closed value beside it where that is wanted. A whole body that opened to bytes or text keeps its hint."""
         self._room -= opening.size
-        if self._room < 0 or len(node.steps) >= self.limits.depth or len(self._values) >= self.limits.fields:
+        if self._room < 0 or len(node.steps) >= self.limits.depth or self.pending >= self.limits.fields:
             self.note("limit", "more decoders, decoded bytes or fields than the limits allow; the rest stays closed")
             return self.leaf(closed, node, index) if closed is not None else None
         if opening.keeps and closed is not None:

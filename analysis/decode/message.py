@@ -8,7 +8,7 @@ import re
 
 from ..model import Message
 from . import brotli_stream, form, gzip_stream, opaque, rc4_coding, zlib_stream, zstd_stream
-from .engine import Engine
+from .engine import LONG, Engine
 from .paths import Node
 from .percent import unquote, unquote_value
 from .tree import Decoder, Hint, media_type
@@ -51,8 +51,9 @@ def add(engine: Engine, message: Message) -> int:
         engine.put(part, engine.root(place).child(name) if name else engine.root(place))
     engine.opaque_bytes = 0
     if message.body and not (message.missing >= len(message.body) and not message.body.strip(b"\0")):  # zeros that only fill a gap say nothing
-        source = (message.body, message.content_type or _labelled(message), message.content_encoding)
-        if not engine.again(source):
+        if len(message.body) > LONG:
+            body(engine, message)
+        elif not engine.again(source := (message.body, message.content_type or _labelled(message), message.content_encoding)):
             mark = engine.mark()
             body(engine, message)
             engine.remember(source, len(message.body), mark)

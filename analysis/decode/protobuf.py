@@ -6,6 +6,8 @@ Without a label a message must prove itself by readable text; a body may also be
 """
 
 import struct
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from .cursor import DEPTH, Cursor, proven, single
 from .tree import Hint, Tree, Unproven, as_text
@@ -24,8 +26,34 @@ LABELS = (
 NEEDS = "\n"
 KEEPS = False
 
-type Raw = list[tuple[int, int, int | bytes]]
-"""Fields of a message in order: number, wire type, value."""
+
+class Shape(NamedTuple):
+    """What the tags of a message say, whatever its values. Few are distinct, so each is judged once."""
+
+    fields: tuple[tuple[str, int], ...]
+    """Field numbers as text, and wire types."""
+    unique: bool
+    """Whether no field repeats."""
+    regular: bool
+    """Whether numbers are small and each keeps one wire type, as serializers write them."""
+    ordered: bool
+    """Whether numbers are small and rise, as serializers write them and noise does not."""
+    doubles: bool
+    """Whether a field is of 64 fixed bits."""
+
+
+type Raw = tuple[Shape, list[Any]]
+"""A message: what its tags say, and its values: int where the wire type is 0, else bytes."""
+
+
+def _shape(tags: tuple[int, ...]) -> Shape:
+    numbers = [tag >> 3 for tag in tags]
+    regular = max(numbers) <= 4096 and len(set(numbers)) == len(set(tags))
+    ordered = numbers == sorted(numbers) and numbers[-1] <= 100 and numbers[0] <= 16
+    return Shape(tuple((str(tag >> 3), tag & 7) for tag in tags), len(set(numbers)) == len(numbers), regular, ordered, any(tag & 7 == 1 for tag in tags))
+
+
+_remembered = lru_cache(1024)(_shape)
 
 
 def open(value: bytes | str, hint: Hint) -> Tree | None:
@@ -38,7 +66,7 @@ def open(value: bytes | str, hint: Hint) -> Tree | None:
             messages = [_fields(piece) for piece in split(data)]
         except ValueError:
             continue
-        if hint.labelled or all(_regular(raw) for raw in messages):
+        if hint.labelled or all(shape.regular for shape, _ in messages):
             trees = [_tree(raw, 0) for raw in messages]
             tree = trees if split is _delimited else trees[0]
             if hint.labelled or proven(tree, len(data)) or all(map(_counted, messages)):
@@ -75,46 +103,55 @@ def _delimited(data: bytes) -> list[bytes]:
 
 def _fields(data: bytes) -> Raw:
     """The fields of one message. Raises ValueError unless it is consumed exactly. Reads in place: a cursor's calls would cost most."""
-    found: Raw = []
+    tags: list[int] = []
+    values: list[int | bytes] = []
     at, end = 0, len(data)
-    while at < end:
-        tag = data[at]
-        at += 1
-        if tag >= 0x80:
-            tag, at = _varint(data, at - 1)
-        number, wire = tag >> 3, tag & 7
-        if not 0 < number < 1 << 29:
-            raise ValueError(f"no field number before byte {at}")
-        if wire == 2 or wire == 0:
-            value, at = (data[at], at + 1) if at < end and data[at] < 0x80 else _varint(data, at)
-            if wire == 0:
-                found.append((number, 0, value))
-                continue
-        elif wire in _FIXED:
-            value = _FIXED[wire]
-        else:
-            raise ValueError(f"no protobuf field before byte {at}")
-        if at + value > end:
-            raise ValueError(f"cut off at byte {at}")
-        found.append((number, wire, data[at : at + value]))
-        at += value
-    if not found:
+    try:
+        while at < end:
+            tag = data[at]
+            at += 1
+            if tag >= 0x80:
+                tag, at = _varint(data, at - 1)
+            wire = tag & 7
+            if not 8 <= tag < 1 << 32:
+                raise ValueError(f"no field number before byte {at}")
+            if wire == 2 or wire == 0:
+                value = data[at]
+                at += 1
+                if value >= 0x80:
+                    value, at = _varint(data, at - 1)
+                if wire == 0:
+                    tags.append(tag)
+                    values.append(value if value < 1 << 63 else value - (1 << 64))
+                    continue
+            elif wire in _FIXED:
+                value = _FIXED[wire]
+            else:
+                raise ValueError(f"no protobuf field before byte {at}")
+            start = at
+            at += value
+            if at > end:
+                raise ValueError(f"cut off at byte {start}")
+            tags.append(tag)
+            values.append(data[start:at])
+    except IndexError:
+        raise ValueError("cut off in a number") from None
+    if not tags:
         raise ValueError("empty message")
-    return found
+    return (_remembered if len(tags) <= 64 else _shape)(tuple(tags)), values
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """A number that begins at ``at``, and where it ends. Raises ValueError unless it is the shortest form of one of 64 bits."""
+    """A number of more than one byte that begins at ``at``, and where it ends. Raises ValueError unless it is the shortest form of one of 64 bits, and
+    IndexError when it is cut off."""
     value = shift = 0
-    for place in range(at, min(at + 10, len(data))):
-        byte = data[place]
+    while (byte := data[at]) >= 0x80 and shift < 63:
         value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            if value >> 64 or (shift and not byte):
-                break
-            return value, place + 1
         shift += 7
-    raise ValueError(f"no varint at byte {at}")
+        at += 1
+    if not byte or (shift == 63 and byte > 1):
+        raise ValueError(f"no varint at byte {at}")
+    return value | byte << shift, at + 1
 
 
 _FIXED = {1: 8, 5: 4}
@@ -122,33 +159,19 @@ _FIXED = {1: 8, 5: 4}
 
 
 def _tree(raw: Raw, depth: int) -> Tree:
-    tree: dict[str, Tree] = {}
-    repeated = False
-    for number, wire, value in raw:
-        item = _delimited_value(value, depth) if wire == 2 else _value(wire, value)  # type: ignore[arg-type]  # of wire type 2 are bytes
-        key = str(number)
-        if key not in tree:
-            tree[key] = item
-        elif isinstance(tree[key], _Repeated):
-            tree[key].append(item)
-        else:
-            tree[key] = _Repeated((tree[key], item))
-            repeated = True
-    return {key: list(item) if isinstance(item, _Repeated) else item for key, item in tree.items()} if repeated else tree
+    shape, values = raw
+    fields = zip(shape.fields, values, strict=True)
+    if shape.unique:
+        return {key: value if wire == 0 else _delimited_value(value, depth) if wire == 2 else _fixed(value) for (key, wire), value in fields}
+    found: dict[str, list[Tree]] = {}
+    for (key, wire), value in fields:
+        found.setdefault(key, []).append(value if wire == 0 else _delimited_value(value, depth) if wire == 2 else _fixed(value))
+    return {key: repeated if len(repeated) > 1 else repeated[0] for key, repeated in found.items()}
 
 
-class _Repeated(list[Tree]):
-    """Values of a repeated field, apart from lists that are packed values."""
-
-
-def _value(wire: int, value: int | bytes) -> Tree:
-    if isinstance(value, int):
-        return value - (1 << 64) if value >> 63 else value
-    if wire == 1:
-        real = struct.unpack("<d", value)[0]
-        return real if _usual(real) else int.from_bytes(value, "little", signed=True)
-    real = single(value)
-    return real if _usual(real) else int.from_bytes(value, "little", signed=True)
+def _fixed(data: bytes) -> Tree:
+    real = struct.unpack("<d", data)[0] if len(data) == 8 else single(data)
+    return real if _usual(real) else int.from_bytes(data, "little", signed=True)
 
 
 def _usual(real: float) -> bool:
@@ -166,7 +189,7 @@ def _delimited_value(data: bytes, depth: int) -> Tree:
     if depth < DEPTH:
         try:
             raw = _fields(data)
-            if _regular(raw):
+            if raw[0].regular:
                 tree = _tree(raw, depth + 1)
                 if _ordered(raw) or proven(tree, len(data)):
                     return tree
@@ -176,32 +199,28 @@ def _delimited_value(data: bytes, depth: int) -> Tree:
     return packed if packed is not None else data
 
 
-def _regular(raw: Raw) -> bool:
-    """Whether numbers are small and each keeps one wire type, as serializers write them."""
-    wires: dict[int, int] = {}
-    for number, wire, _ in raw:
-        wires.setdefault(number, wire)
-    return max(wires) <= 4096 and all(wires[number] == wire for number, wire, _ in raw)
-
-
 def _counted(raw: Raw) -> bool:
     """Whether the fields are numbered in steps of 3 at most, and this with the letters of a text in them is a one in 10^8 chance: of the 256 values of a random
     byte 12 are such a tag, 63 a letter or digit; and chance must end with the last byte."""
     last, letters = 0, 0
-    for number, wire, value in raw:
+    shape, values = raw
+    for (key, wire), value in zip(shape.fields, values, strict=True):
+        number = int(key)
         if not last <= number <= last + 3:
             return False
         last = number
-        if wire == 2 and isinstance(value, bytes) and len(value) > 2 and value.isalnum() and value.isascii():
+        if wire == 2 and len(value) > 2 and value.isalnum() and value.isascii():
             letters += len(value)
-    return bool(letters) and 6 + 4 * len(raw) + 2 * letters >= 28
+    return bool(letters) and 6 + 4 * len(values) + 2 * letters >= 28
 
 
 def _ordered(raw: Raw) -> bool:
-    """Whether field numbers are small and rise, as serializers write them and noise does not; floats must be of a usual size."""
-    numbers = [number for number, _, _ in raw]
-    floats = [abs(struct.unpack("<d", value)[0]) for _, wire, value in raw if wire == 1 and isinstance(value, bytes)]
-    return numbers == sorted(numbers) and numbers[-1] <= 100 and numbers[0] <= 16 and all(real == 0 or _usual(real) or real < 1e-300 for real in floats)
+    """Whether field numbers rise, and floats are of a usual size."""
+    shape, values = raw
+    if not shape.ordered or not shape.doubles:
+        return shape.ordered
+    floats = [abs(struct.unpack("<d", value)[0]) for (_, wire), value in zip(shape.fields, values, strict=True) if wire == 1]
+    return all(real == 0 or _usual(real) or real < 1e-300 for real in floats)
 
 
 def _packed(data: bytes) -> list[Tree] | None:

@@ -1,22 +1,21 @@
 """The columns of fields and the distinct values, templates and indices that they point into."""
 
+from array import array
+
 from ..model import FieldTable, ValueKind
 from .paths import Node
 from .tree import Tree
 
 
 class Rows:
-    """A FieldTable that is being filled. Values are kept once; numbers, booleans, null, text and bytes never mix.
-
-    The rows of one message are gathered in lists, which grow faster than arrays, and put into the columns at its end.
-    """
+    """A FieldTable that is being filled. Values are kept once; numbers, booleans, null, text and bytes never mix."""
 
     def __init__(self, kept: int) -> None:
         """``kept``: how many bytes of one value of kind bytes are kept."""
         self.fields = FieldTable()
-        self._templates: list[int] = []
-        self._indices: list[int] = []
-        self._values: list[int] = []
+        self._templates = self.fields.template
+        self._indices = self.fields.index
+        self._values = self.fields.value
         self._longest = kept
         plain: dict[Tree, int] = {}  # a text never equals an integer, so one dictionary serves both; True equals 1 and 1.0, so it needs its own
         self._known: dict[type, dict[Tree, int]] = {str: plain, int: plain, float: {}, bool: {}, type(None): {}}
@@ -28,15 +27,16 @@ class Rows:
     @property
     def count(self) -> int:
         """Rows so far."""
-        return len(self.fields.value) + len(self._values)
+        return len(self._values)
+
+    @property
+    def pending(self) -> int:
+        """Rows of the message that has not ended yet."""
+        return len(self._values) - len(self.fields.message)
 
     def end(self, ordinal: int) -> None:
-        """Finish a message: its rows go to the columns, with its ordinal."""
-        fields = self.fields
-        fields.message.extend([ordinal] * len(self._values))
-        for column, rows in ((fields.template, self._templates), (fields.index, self._indices), (fields.value, self._values)):
-            column.fromlist(rows)
-            rows.clear()
+        """Finish a message: the rows since the last one are its own."""
+        self.fields.message.extend(array("I", (ordinal,)) * self.pending)
 
     def row(self, ident: int, node: Node, index: int) -> None:
         """Append one field."""

@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import Any
 
 from .paths import KEYS, MANY, NESTING, Node, is_data
 from .rows import Rows
@@ -17,12 +16,8 @@ class Walk(Rows):
         """Count a Problem."""
 
     @abstractmethod
-    def _judge(self, value: str, node: Node) -> Any:
-        """The number of a text that is a leaf, or how it opens."""
-
-    @abstractmethod
-    def _opened(self, opening: Any, node: Node, index: int, closed: str | None = None) -> None:
-        """Lay down what a text opened to."""
+    def _text(self, value: str, node: Node, index: int) -> int:
+        """The number of a text that is no known leaf and does not open; -1 for one that opens and has been laid down."""
 
     @abstractmethod
     def _mark(self, value: Tree, kind: type, node: Node, index: int) -> None:
@@ -53,10 +48,14 @@ class Walk(Rows):
                     continue
                 child = node.child(key)
             kind = type(item)
-            if kind is str or kind is int:
+            if kind is str:
                 ident = plain.get(item)
                 if ident is None:
-                    ident = self._fresh(item, kind, child, index)
+                    ident = self._text(item, child, index)
+            elif kind is int:
+                ident = plain.get(item)
+                if ident is None:
+                    ident = plain[item] = self._new(str(item), "number")
             elif kind is dict:
                 self._object(item, item.items(), child, index)
                 continue
@@ -119,14 +118,6 @@ class Walk(Rows):
             return self._number(value)
         else:
             self._mark(value, kind, node, index)
-        return -1
-
-    def _text(self, value: str, node: Node, index: int) -> int:
-        """The number of a text that is not a known leaf and does not open, else -1 when it did."""
-        found = self._judge(value, node)
-        if type(found) is int:
-            return found
-        self._opened(found, node, index, value)
         return -1
 
     def _flat(self, value: Tree, node: Node, index: int) -> None:
