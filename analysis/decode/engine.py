@@ -151,10 +151,10 @@ class Engine(Walk):
         elif kind is bytes:
             self._bytes(value, node, index)
         elif kind is Leaf:
-            self.row(self._blob(value), node, index)
+            self.row(self._blob(value.data), node, index)
         elif kind is Closed:
             if node.place in PAYLOAD:
-                self._closed(value, node, index)
+                self._closed(value.data, node, index)
         elif kind is Part:
             self._part(value, node, index)
         else:

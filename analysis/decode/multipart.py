@@ -4,6 +4,7 @@ import base64
 import binascii
 import quopri
 import re
+from functools import lru_cache
 
 from .tree import Hint, Pairs, Part, Tree
 
@@ -48,14 +49,23 @@ def _pieces(raw: bytes, delimiter: bytes) -> list[bytes]:
 def _part(piece: bytes, number: int) -> tuple[str, Tree]:
     """One part: its name (else its number) and its content, with the file name beside it where there is one."""
     head, _, content = (b"", b"", piece.lstrip(b"\r\n")) if piece[:1] in b"\r\n" else _cut(piece)
-    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head.decode("utf-8", "replace").splitlines())}
-    parameters = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(headers.get("content-disposition", ""))}
+    headers, parameters = (_remembered if len(head) <= 256 else _headers)(head)
     content = _transfer(content, headers.get("content-transfer-encoding", "").lower())
     body: Tree = Part(content, headers.get("content-type", ""))
     name = parameters.get("name") or headers.get("content-id", "").strip("<>") or str(number)
     if "filename" in parameters:
         body = {"filename": parameters["filename"], "content": body}
     return name, body
+
+
+def _headers(head: bytes) -> tuple[dict[str, str], dict[str, str]]:
+    """The headers of a part by name in lower case, and the parameters of its Content-Disposition."""
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head.decode("utf-8", "replace").splitlines())}
+    return headers, {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(headers.get("content-disposition", ""))}
+
+
+_remembered = lru_cache(256)(_headers)
+"""An app sends the same parts again and again."""
 
 
 def _cut(piece: bytes) -> tuple[bytes, bytes, bytes]:

@@ -2,7 +2,6 @@
 
 import math
 import zlib
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -43,8 +42,9 @@ def entropy(data: bytes) -> float:
     total = len(data)
     if not total:
         return 0.0
-    often = Counter(np.bincount(np.frombuffer(data, np.uint8)).tolist())  # few distinct counts, so few logarithms
-    return math.log2(total) - sum(times * n * math.log2(n) for n, times in often.items() if n) / total
+    often = np.bincount(np.bincount(np.frombuffer(data, np.uint8)))  # few distinct counts, so few logarithms
+    counts = np.flatnonzero(often)
+    return math.log2(total) - sum(times * n * math.log2(n) for n, times in zip(counts.tolist(), often[counts].tolist(), strict=True) if n) / total
 
 
 def is_noise(data: bytes) -> bool:

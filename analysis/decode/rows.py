@@ -36,7 +36,8 @@ class Rows:
 
     def end(self, ordinal: int) -> None:
         """Finish a message: the rows since the last one are its own."""
-        self.fields.message.extend(array("I", (ordinal,)) * self.pending)
+        column = self.fields.message
+        column.extend(array("I", (ordinal,)) * (len(self._values) - len(column)))
 
     def row(self, ident: int, node: Node, index: int) -> None:
         """Append one field."""

@@ -47,10 +47,11 @@ class Unproven:
         self.tree = tree
 
 
-class Leaf(bytes):
+@dataclass(frozen=True, slots=True)
+class Leaf:
     """Bytes known to be an end, not a closed door: a picture, a font, a key."""
 
-    __slots__ = ()
+    data: bytes
 
 
 class Part:
@@ -63,10 +64,11 @@ class Part:
         self.content_type = content_type
 
 
-class Closed(bytes):
+@dataclass(frozen=True, slots=True)
+class Closed:
     """Bytes that were tried and stay closed."""
 
-    __slots__ = ()
+    data: bytes
 
 
 def _silent(_kind: str, _text: str) -> None:

@@ -1,5 +1,7 @@
 """XOR with one byte, where the result is provably structured: JSON to the last byte, or a gzip or zlib stream that checks."""
 
+from functools import cache
+
 import orjson
 
 from . import gzip_stream, zlib_stream
@@ -33,7 +35,12 @@ _MAGIC: tuple[tuple[Decoder, int, int], ...] = ((gzip_stream, 0x1F, 0x8B), *((zl
 
 
 def _with(data: bytes, key: int) -> bytes:
-    return data.translate(bytes(byte ^ key for byte in range(256)))
+    return data.translate(_table(key))
+
+
+@cache
+def _table(key: int) -> bytes:
+    return bytes(byte ^ key for byte in range(256))
 
 
 def _is_json(plain: bytes) -> bool:

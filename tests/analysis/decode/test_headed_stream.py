@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from analysis.decode import headed_stream
-from analysis.decode.tree import Hint
+from analysis.decode.tree import Hint, Leaf
 
-HITS: tuple[tuple[Any, Any], ...] = ((b"\0\0\0\x05" + gzip.compress(b"hello", mtime=0), {"head": b"\0\0\0\x05", "content": b"hello"}),)
+HITS: tuple[tuple[Any, Any], ...] = ((b"\0\0\0\x05" + gzip.compress(b"hello", mtime=0), {"head": Leaf(b"\0\0\0\x05"), "content": b"hello"}),)
 
 MISSES: tuple[Any, ...] = (
     b"ab" + gzip.compress(b"hello") + b"x",

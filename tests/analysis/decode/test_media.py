@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from analysis.decode import Opener, media
-from analysis.decode.tree import Hint
+from analysis.decode.tree import Hint, Leaf
 from tests.factories import message
 
 BEGINNINGS = (
@@ -19,7 +19,7 @@ BEGINNINGS = (
     b"%PDF-1.7" + bytes(30),
 )
 
-HITS: tuple[tuple[Any, Any], ...] = (*((data, data) for data in BEGINNINGS),)
+HITS: tuple[tuple[Any, Any], ...] = (*((data, Leaf(data)) for data in BEGINNINGS),)
 
 MISSES: tuple[Any, ...] = (
     b"plain text of some length, more than thirty",
@@ -42,7 +42,7 @@ def test_leaves_alone(value: Any) -> None:
 
 def test_a_label_needs_binary_content() -> None:
     label = Hint(whole=True, content_type="image/png")
-    assert media.open(b"\x80 not really a picture", label) == b"\x80 not really a picture"
+    assert media.open(b"\x80 not really a picture", label) == Leaf(b"\x80 not really a picture")
     assert media.open(b"<svg/>", label) is None
 
 
