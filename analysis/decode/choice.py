@@ -100,7 +100,10 @@ class Choice:
             if value and value[0] not in self._by_first:
                 self._by_first[value[0]] = [d for d in self._decoders if bytes in d.TAKES and value[0] in getattr(d, "FIRST", _ANY)]
             return self._by_first[value[0]] if value else []
-        marks = _MARKS.intersection(value) if len(value) < 100 else frozenset(mark for mark in _MARKS if mark in value)
+        if value.isalnum():
+            marks = _NONE
+        else:
+            marks = _MARKS.intersection(value) if len(value) < 100 else frozenset(mark for mark in _MARKS if mark in value)
         found = self._by_marks.get(marks)
         if found is None:
             found = self._by_marks[marks] = [d for d in self._decoders if str in d.TAKES and _could(d, marks)]
@@ -112,6 +115,7 @@ _TYPES = 1000
 _ANY = bytes(range(256))
 _MARKS = frozenset("{}[]()<>\"'%=&;,|:./\\@ \t\n\r\x01")
 """Characters that ``NEEDS`` of any decoder may name."""
+_NONE: frozenset[str] = frozenset()
 _SHORT = re.compile(r"[\w .:/-]*+|[\w .:/,@-]{0,7}+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
@@ -135,4 +139,7 @@ def _could(decoder: Decoder, marks: frozenset[str]) -> bool:
 
 def _size(tree: Tree, source: int) -> int:
     """Bytes charged for a tree: exact for bytes and text, else the size of what it was parsed from."""
-    return len(tree) if isinstance(tree, str | bytes) else source
+    return len(tree) if isinstance(tree, _FLAT) else source
+
+
+_FLAT = (str, bytes)

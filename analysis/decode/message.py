@@ -141,7 +141,6 @@ def body(engine: Engine, message: Message) -> None:
         node, data = node.step(opened[0]), opened[1]
     start = engine.count
     engine.whole(data, node, 0, Hint(room=engine.room, content_type=content_type, parameters=parameters, whole=True, note=engine.note))
-    mark = opaque.mark(message.headers)
-    if mark:
-        closed = engine.fields.opaque
+    closed = engine.fields.opaque
+    if engine.opaque_bytes and (mark := opaque.mark(message.headers)):
         closed.update({row: f"{closed[row]}; {mark}" for row in range(start, engine.count) if row in closed})

@@ -10,6 +10,7 @@ Without a label it is not asked about other values.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 import orjson
@@ -131,8 +132,8 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789@._-: ")
 
 def as_text(data: bytes) -> str | None:
     """The UTF-8 text in ``data``, or None when it is no text (not UTF-8, or with control characters other than tab, line ends and form feed)."""
-    start = data[:1024]  # which tells most binary data
-    if len(start.translate(None, _CONTROL)) != len(start) or (len(data) > 1024 and len(data.translate(None, _CONTROL)) != len(data)):
+    start = data[:4096]  # which tells most binary data
+    if len(start.translate(None, _CONTROL)) != len(start) or (len(data) > 4096 and len(data.translate(None, _CONTROL)) != len(data)):
         return None
     try:
         return data.decode() if data[:3] != b"\xef\xbb\xbf" else data[3:].decode()
@@ -177,9 +178,16 @@ def number_text(value: int | float) -> str:
 
 def media_type(value: str) -> tuple[str, dict[str, str]]:
     """Type and parameters of a Content-Type (RFC 9110, 8.3.1), names in lower case."""
+    return (_remembered if len(value) <= 256 else _media_type)(value)
+
+
+def _media_type(value: str) -> tuple[str, dict[str, str]]:
     kind, *rest = value.split(";")
     pairs = (item.strip().partition("=") for item in rest)
     return kind.strip().lower(), {name.lower(): text.strip().strip('"') for name, _, text in pairs if text}
+
+
+_remembered = lru_cache(256)(_media_type)
 
 
 def blobs(tree: Tree) -> Iterator[bytes]:
