@@ -30,7 +30,7 @@ class Choice:
     def __init__(self, own: Sequence[Decoder], decoders: Sequence[Decoder]) -> None:
         self._own = [d for d in own if bytes in d.TAKES]
         self._decoders = [*own, *decoders]
-        self._by_marks: dict[frozenset[str], list[Decoder]] = {}
+        self._by_marks: dict[frozenset[int], list[Decoder]] = {}
         self._by_first: dict[int, list[Decoder]] = {}
         self._by_label: dict[str, list[Decoder]] = {}
 
@@ -100,10 +100,10 @@ class Choice:
             if value and value[0] not in self._by_first:
                 self._by_first[value[0]] = [d for d in self._decoders if bytes in d.TAKES and value[0] in getattr(d, "FIRST", _ANY)]
             return self._by_first[value[0]] if value else []
-        if value.isalnum():
-            marks = _NONE
+        if len(value) < 100:
+            marks = frozenset(value.encode(errors="ignore").translate(None, _OTHERS))
         else:
-            marks = _MARKS.intersection(value) if len(value) < 100 else frozenset(mark for mark in _MARKS if mark in value)
+            marks = frozenset(mark for mark in _MARKS if chr(mark) in value)
         found = self._by_marks.get(marks)
         if found is None:
             found = self._by_marks[marks] = [d for d in self._decoders if str in d.TAKES and _could(d, marks)]
@@ -113,9 +113,9 @@ class Choice:
 _TYPES = 1000
 """Media types whose decoders are remembered."""
 _ANY = bytes(range(256))
-_MARKS = frozenset("{}[]()<>\"'%=&;,|:./\\@ \t\n\r\x01")
+_MARKS = b"{}[]()<>\"'%=&;,|:./\\@ \t\n\r\x01"
 """Characters that ``NEEDS`` of any decoder may name."""
-_NONE: frozenset[str] = frozenset()
+_OTHERS = _ANY.translate(None, _MARKS)
 _SHORT = re.compile(r"[\w .:/-]*+|[\w .:/,@-]{0,7}+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
@@ -131,9 +131,9 @@ def _means(label: str, content_type: str) -> bool:
     return content_type == label or (label[0] == "+" and content_type.endswith(label))
 
 
-def _could(decoder: Decoder, marks: frozenset[str]) -> bool:
+def _could(decoder: Decoder, marks: frozenset[int]) -> bool:
     """Whether a text with these marks in it could be the decoder's."""
-    needs = getattr(decoder, "NEEDS", "")
+    needs = getattr(decoder, "NEEDS", "").encode()
     return not needs or not marks.isdisjoint(needs)
 
 

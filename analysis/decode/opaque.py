@@ -44,7 +44,8 @@ def entropy(data: bytes) -> float:
         return 0.0
     often = np.bincount(np.bincount(np.frombuffer(data, np.uint8)))  # few distinct counts, so few logarithms
     counts = np.flatnonzero(often)
-    return math.log2(total) - sum(times * n * math.log2(n) for n, times in zip(counts.tolist(), often[counts].tolist(), strict=True) if n) / total
+    weighted: float = sum(times * n * math.log2(n) for n, times in zip(counts.tolist(), often[counts].tolist(), strict=True) if n)
+    return math.log2(total) - weighted / total
 
 
 def is_noise(data: bytes) -> bool:

@@ -84,12 +84,18 @@ def _may_be(data: bytes) -> bool:
         return False
     if as_text(data) is not None:
         return data[0] == 0x0A and data[1] == len(data) - 2 and data[2:3].isalnum()
-    return any(byte < 0x20 for byte in data[:64])
+    start = data[:64]
+    return len(start.translate(None, _CONTROL)) != len(start)
+
+
+_CONTROL = bytes(range(32))
 
 
 def _delimited(data: bytes) -> list[bytes]:
     """Messages that each follow their length: a varint, or four bytes most significant first. Raises ValueError unless it fits to the last byte."""
     for width in (0, 4):
+        if width and 4 + int.from_bytes(data[:4]) > len(data):
+            break
         cursor, pieces = Cursor(data), []
         try:
             while cursor.left:

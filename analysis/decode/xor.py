@@ -23,7 +23,7 @@ def open(value: bytes | str, hint: Hint) -> bytes | None:
             plain = _with(data, key)
             if key and as_text(plain) is not None and _is_json(plain) and (isinstance(value, bytes) or b'":' in plain):  # text in brackets happens by chance
                 return plain
-    if isinstance(value, bytes):
+    if isinstance(value, bytes) and data[0] ^ data[1] in _DIFFERENCES:
         for stream, first, second in _MAGIC:
             if data[0] != first and data[0] ^ data[1] == first ^ second and _opens(stream, _with(data, data[0] ^ first), hint):
                 return _with(data, data[0] ^ first)
@@ -32,6 +32,7 @@ def open(value: bytes | str, hint: Hint) -> bytes | None:
 
 _MAGIC: tuple[tuple[Decoder, int, int], ...] = ((gzip_stream, 0x1F, 0x8B), *((zlib_stream, 0x78, flags) for flags in (0x01, 0x5E, 0x9C, 0xDA)))
 """Streams and their first two bytes."""
+_DIFFERENCES = {first ^ second for _, first, second in _MAGIC}
 
 
 def _with(data: bytes, key: int) -> bytes:

@@ -50,4 +50,4 @@ def test_the_label_comes_first_and_damage_is_said() -> None:
 def test_needs_name_only_marks_that_are_looked_for(decoder: object) -> None:
     from analysis.decode import choice
 
-    assert set(getattr(decoder, "NEEDS", "")) <= choice._MARKS
+    assert set(getattr(decoder, "NEEDS", "").encode()) <= set(choice._MARKS)
