@@ -95,6 +95,6 @@ def from_headers(headers: list[tuple[str, str]]) -> str:
         lower = name.lower()
         if lower == "x-requested-with" and _PACKAGE.fullmatch(value):
             return value
-        if lower == "user-agent" and (found := _CFNETWORK.match(value)):
+        if lower == "user-agent" and "CFNetwork/" in value and (found := _CFNETWORK.match(value)):
             return unquote(found[1])
     return ""

@@ -117,7 +117,7 @@ class TLS:
             stop = at + 5 + size
             if stop > end:
                 break
-            if kind == APPLICATION_DATA and side.keys and side.lost is None and side.inflate is None:
+            if kind == APPLICATION_DATA and side.plain and side.keys and side.lost is None and side.inflate is None:
                 behind = self._application(direction, side, data, at, began, time)
                 if behind > at:
                     at, began = behind, time
