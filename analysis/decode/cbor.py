@@ -1,5 +1,6 @@
 """CBOR (RFC 8949): one item or a sequence of them (RFC 8742), consumed exactly. Tags are passed over; the tagged value stays."""
 
+from .brotli_stream import is_stored
 from .cursor import DEPTH, Cursor, object_of, proven, single, text
 from .tree import Hint, Tree, Unproven
 
@@ -29,7 +30,7 @@ def open(data: bytes, hint: Hint) -> Tree | None:
             raise
         return None
     tree = found[0] if len(found) == 1 else found
-    if known or len(found) == 1:
+    if known or (len(found) == 1 and not is_stored(data)):
         return tree if known or proven(tree, len(data)) else Unproven(tree)
     return None
 

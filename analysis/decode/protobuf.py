@@ -5,6 +5,7 @@ numbers where chance does not explain their likeness, else bytes. Fixed 32 and 6
 Without a label a message must prove itself by readable text; a body may also be one or more messages that each follow their length.
 """
 
+import re
 import struct
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -84,10 +85,13 @@ def _may_be(data: bytes) -> bool:
         return False
     if as_text(data) is not None:
         return data[0] == 0x0A and data[1] == len(data) - 2 and data[2:3].isalnum()
+    if (0xA1 <= data[0] <= 0xB7 and 0x61 <= data[1] <= 0x77) or (0x81 <= data[0] <= 0x8F and 0xA1 <= data[1] <= 0xBF):
+        return _key(data[2 : 2 + (data[1] & 0x1F)]) is None  # a map of CBOR or MessagePack begins with a key in words, a message does not
     start = data[:64]
     return len(start.translate(None, _CONTROL)) != len(start)
 
 
+_key = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$.-]*").fullmatch
 _CONTROL = bytes(range(32))
 
 

@@ -13,8 +13,10 @@ from .needs import Absent
 BENCHMARKS = {
     "open_payloads": "speed of the opener",
     "detect_fields": "speed of the detectors, beside a list of re",
+    "body_formats": "what became of every body of real captures: opened by which decoder, or closed for which reason",
     "known_speed": "speed of building and searching known values",
     "known_matrix": "share of planted values found: kinds × forms × nestings",
+    "known_precision": "precision of known values, beside others that are not there",
     "known_chance": "chance matches of random known values in real captures",
     "leave_vendor_out": "precision and recall on vendors whose own rules are off",
     "unknown_owners": "share of real destinations without an owner",

@@ -1,7 +1,7 @@
 """The known-value matrix: kinds of value × forms × nestings up to four deep, through the real opener. Every case must be found.
 
-``python -m tests.benchmarks known_matrix [cases]`` (default 6000) prints the share found and each case that was missed. The forms are written here anew, from
-the standard library, not with the code under test.
+``python -m tests.benchmarks known_matrix [cases [seed]]`` (default 6000, 1) prints the share found and each case that was missed. The forms are written
+here anew, from the standard library, not with the code under test.
 """
 
 import base64
@@ -315,7 +315,7 @@ def is_open(case: Case, fields: FieldTable) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Run and print."""
-    every = cases(int(arguments[0]) if arguments else 6000)
+    every = cases(int(arguments[0]) if arguments else 6000, int(arguments[1]) if len(arguments) > 1 else 1)
     start, closed, missed = time.perf_counter(), Counter[str](), 0
     for case in every:
         fields = opened(case)

@@ -164,13 +164,20 @@ def _say(title: str, by_vendor: dict[str, Counts]) -> None:
 
 
 def _write(total: Counts, vendors: int) -> None:
+    where = f"labelled requests of {vendors} vendors, each with its own rules off"
+    write_tiers({tier: (right, wrong, where) for tier in TIERS if (right := total["right " + tier]) + (wrong := total["wrong " + tier])})
+
+
+def write_tiers(measured: dict[str, tuple[int, int, str]]) -> None:
+    """Put right, wrong and where they were counted into the rows of these tiers; the others stay as they are."""
+    with PRECISION.open(encoding="utf-8", newline="") as lines:
+        rows = {row["tier"]: list(row.values()) for row in csv.DictReader(lines)}
+    for tier, (right, wrong, where) in measured.items():
+        rows[tier] = [tier, str(right), str(wrong), f"{right / (right + wrong):.3f}", where, str(datetime.date.today())]
     with PRECISION.open("w", encoding="utf-8", newline="") as out:
         write = csv.writer(out, lineterminator="\n")
         write.writerow(("tier", "right", "wrong", "precision", "measured_on", "date"))
-        for tier in TIERS:
-            right, wrong = total["right " + tier], total["wrong " + tier]
-            where = f"labelled requests of {vendors} vendors, each with its own rules off" if right + wrong else "not part of the labelled set"
-            write.writerow((tier, right, wrong, f"{right / (right + wrong):.3f}" if right + wrong else "", where, datetime.date.today()))
+        write.writerows(rows[tier] for tier in TIERS)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.decode import Opener
+from analysis.model import Message
 from tests.benchmarks import __main__ as bench
-from tests.benchmarks import make_workload, needs, workload_requests
+from tests.benchmarks import body_formats, known_matrix, known_precision, make_workload, needs, workload_requests
 
 HERE = Path(__file__).parent
 HELPERS = {
@@ -28,9 +30,9 @@ def test_each_has_a_main(name: str) -> None:
 def test_what_is_absent_is_said_and_is_no_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("PHONEHOME_LABELS", str(tmp_path))
     monkeypatch.setenv("PHONEHOME_CORPUS", str(tmp_path))
-    assert bench.main(["leave_vendor_out", "side_by_side", "known_chance"]) == 0
+    assert bench.main(["leave_vendor_out", "side_by_side", "known_chance", "body_formats"]) == 0
     said = capsys.readouterr().out
-    assert said.count("skipped: ") == 4 and "PHONEHOME_LABELS" in said and "PHONEHOME_CORPUS" in said
+    assert said.count("skipped: ") == 5 and "PHONEHOME_LABELS" in said and "PHONEHOME_CORPUS" in said
 
 
 def test_an_unknown_name_is_said(capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,3 +60,41 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path, monkeypatch: p
     (tmp_path / "mine").write_text("x")
     assert make_workload.main([str(tmp_path), "--inside"]) == 2 and "not empty" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "verdict"),
+    [
+        (b'{"a":{"b":1}}', "application/json", ("json", "opened", "")),
+        (bytes(40), "application/json", ("nothing but a gap", "empty", "")),
+        (b"a=1&b=2", "application/x-www-form-urlencoded", ("form", "opened", "")),
+        (b"{}", "application/json", ("json", "opened", "")),
+        (b"hello you", "text/plain", ("text", "opened", "")),
+        (bytes(range(256)) * 2, "application/octet-stream", ("closed", "closed", "ciphertext or compressed")),
+        (bytes(number % 7 for number in range(300)), "", ("closed", "closed", "unknown binary")),
+    ],
+)
+def test_what_became_of_a_body(body: bytes, content_type: str, verdict: tuple[str, str, str]) -> None:
+    opener, message = Opener(), Message(0, "http/1.1", "request", "sent", "x", body=body, content_type=content_type, missing=body.count(0) // 40 * 40)
+    opener.add(0, message)
+    assert body_formats.judged(message, opener.fields, range(len(opener.fields.value))) == verdict
+
+
+def test_bytes_that_nothing_explains_are_said() -> None:
+    opener, message = Opener(), Message(0, "http/1.1", "request", "sent", "x", body=bytes(range(256)) * 2)
+    opener.add(0, message)
+    opener.fields.opaque.clear()
+    assert body_formats.judged(message, opener.fields, range(len(opener.fields.value)))[1] == "unexplained"
+    assert body_formats.judged(message, opener.fields, range(0))[1] == "unexplained"
+
+
+def test_every_body_of_the_corpus_is_opened_or_closed_for_a_reason(corpus: Path) -> None:
+    formats, reasons, unexplained = body_formats.table(corpus)
+    assert unexplained == []
+    assert sum(reasons.values()) == sum(one.states["closed"] + one.states["partly closed"] for one in formats.values())
+    assert {"json", "form", "xml", "html"} <= set(formats)
+
+
+def test_planted_values_are_found_and_others_are_not() -> None:
+    counts = known_precision.in_planted_bodies(known_matrix.cases(24, seed=9))
+    assert counts["right"] >= 24 and not counts["wrong"]

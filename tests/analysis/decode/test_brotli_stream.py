@@ -49,3 +49,8 @@ def test_a_bomb_stops_at_the_limit() -> None:
     plain = brotli_stream.open(brotli.compress(bytes(20_000_000), quality=1), Hint(room=1 << 20, labelled=True))
     assert plain is not None
     assert len(plain) <= 4 << 20
+
+
+def test_stored_text_is_told_from_packed_and_other_bytes() -> None:
+    stored = brotli.compress(b"MkIyVmlM05wWkhrQUGcFRhRmRkpX", quality=0)
+    assert brotli_stream.is_stored(stored) and not brotli_stream.is_stored(stored[:-1]) and not brotli_stream.is_stored(b"\xa1\x61v\x03")

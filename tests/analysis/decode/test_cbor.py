@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import brotli
 import pytest
 
 from analysis.decode import cbor
@@ -48,3 +49,9 @@ def test_examples_of_the_rfc(data: str, tree: Any) -> None:
 def test_what_is_not_well_formed_is_said(data: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         cbor.open(bytes.fromhex(data), Hint(labelled=True))
+
+
+def test_a_stored_brotli_stream_is_none() -> None:
+    """Its bytes also read as one array: the lengths fit by chance."""
+    stored = brotli.compress(b"v=1&iccid=32acffbb106ca338a2b32fc71e99d2c3&end=2", quality=0)
+    assert stored[0] == 0x8B and cbor.open(stored, Hint()) is None

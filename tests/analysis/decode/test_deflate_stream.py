@@ -47,3 +47,8 @@ def test_a_stream_in_a_stream_in_a_stream_ends() -> None:
 @pytest.mark.parametrize("value", MISSES)
 def test_leaves_alone(value: Any) -> None:
     assert deflate_stream.open(value, Hint()) is None
+
+
+def test_a_short_stream_counts_where_a_record_opens_in_it() -> None:
+    short = raw(b"\x82\xa1v\x07\xa8language\xda\x00\x05pt-BR")
+    assert 20 <= len(short) < 24 and deflate_stream.open(short, Hint()) is not None

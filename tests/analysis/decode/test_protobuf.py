@@ -73,3 +73,8 @@ def test_random_digests_stay_bytes() -> None:
 def test_packed_numbers_are_told_from_noise() -> None:
     packed = bytes((1, 2, 3, 4, 5, 6, 7))
     assert protobuf.open(b"\x0a\x0bhello world\x12\x07" + packed, Hint()) == {"1": "hello world", "2": [1, 2, 3, 4, 5, 6, 7]}
+
+
+def test_a_map_with_keys_in_words_is_no_message() -> None:
+    for other in (b"\xa2\x61v\x07\x67payload\x79\x00\x04abcd", b"\x82\xa1v\x07\xa7payload\xa4abcd"):
+        assert protobuf.open(other, Hint()) is None
