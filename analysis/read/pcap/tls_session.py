@@ -149,7 +149,7 @@ class Session:
         found: list[tuple[Opener, Suite]] = []
         for label in (f"{side}_EARLY_TRAFFIC_SECRET", f"{side}_HANDSHAKE_TRAFFIC_SECRET", f"{side}_TRAFFIC_SECRET_0"):
             for secret in self.given(label):
-                fitting = [suite for suite in TLS13 if len(secret) == (48 if suite.hash == "sha384" else 32)]
+                fitting = _FITTING.get(len(secret), [])
                 if chosen in fitting and (label[7:12] != "EARLY"):
                     fitting = [chosen]
                 found += [(opener_13(secret, suite, draft), suite) for suite in fitting]
@@ -237,6 +237,10 @@ class Session:
 
     def _on_key_update(self, direction: Direction, _body: bytes) -> None:
         self.key_updates[direction] = self.key_updates.get(direction, 0) + 1
+
+
+_FITTING = {size: [suite for suite in TLS13 if suite.hash == name] for size, name in ((32, "sha256"), (48, "sha384"))}
+"""Length of a secret to the suites of TLS 1.3 that make such ones."""
 
 
 def _is_13(version: int) -> bool:
