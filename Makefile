@@ -12,10 +12,12 @@ install: .venv/core
 
 .venv/core: .venv/bin/python pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[geo]'
+	$(BIN)/python -m compileall -q analysis addons
 	@touch $@
 
 .venv/dev: .venv/bin/python pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,geo]'
+	$(BIN)/python -m compileall -q analysis addons
 	@touch $@ .venv/core
 
 demo: .venv/core

@@ -46,13 +46,15 @@ def read_csv(path: Path, columns: Iterable[str], required: int = 1) -> list[dict
     wanted = tuple(columns)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restkey="", restval="")
-            header = reader.fieldnames or []
+            reader = csv.reader(file)
+            header = next(reader, [])
             if missing := [c for c in wanted[:required] if c not in header]:
                 raise ValueError(f"{path.name}: no column {missing[0]!r}; expected {', '.join(wanted)}")
             if unknown := [c for c in header if c not in wanted]:
                 raise ValueError(f"{path.name}: unknown column {unknown[0]!r}; expected {', '.join(wanted)}")
-            rows = [{c: (row.get(c) or "").strip() for c in wanted} for row in reader]
+            position = dict(zip(header, range(len(header)), strict=True))
+            there = [(c, position.get(c)) for c in wanted]
+            rows = [{c: row[at].strip() if at is not None and at < len(row) else "" for c, at in there} for row in reader if row]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ValueError(f"{path.name}: cannot be read as a CSV table: {type(error).__name__}") from None
     for line, row in enumerate(rows, start=2):
@@ -61,9 +63,10 @@ def read_csv(path: Path, columns: Iterable[str], required: int = 1) -> list[dict
     return rows
 
 
-def table(name: str) -> list[dict[str, str]]:
+@cache
+def table(name: str) -> tuple[Row, ...]:
     """A shipped fact table."""
-    return read_csv(FOLDER / f"{name}.csv", TABLES[name], required=len(TABLES[name]) if name == "addressees" else 1)
+    return tuple(read_csv(FOLDER / f"{name}.csv", TABLES[name], required=len(TABLES[name]) if name == "addressees" else 1))
 
 
 @cache

@@ -192,7 +192,7 @@ def _organisation(row: facts.Row) -> Organisation:
     return Organisation(row["organisation"], **told, unconfirmed=frozenset(row["unconfirmed"].split()))
 
 
-def _by_key(rows: Iterable[dict[str, str]], key: str) -> dict[str, list[facts.Row]]:
+def _by_key(rows: Iterable[facts.Row], key: str) -> dict[str, list[facts.Row]]:
     grouped: dict[str, list[facts.Row]] = defaultdict(list)
     for row in rows:
         grouped[row[key]].append(row)
