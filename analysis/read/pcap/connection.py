@@ -130,14 +130,15 @@ class Unit:
         problems: dict[tuple[str, str], Problem] = {}
         said: Said = []
         given: dict[Direction, int] = {SENT: 0, CAME_BACK: 0}
-        known = self._known[sent][place]
+        known, reached = self._known[sent][place], 0
         parts: list[Part] = []
         for event in self.events(place, sent) if connection.transport == "tcp" else self.heard(place, sent, base, parts):
+            if event.direction == SENT:
+                reached = event.end if isinstance(event, Chunk) else event.offset + event.length
             base.feed(event, said)
             if said:
-                acknowledged = event.direction == SENT and (event.end if isinstance(event, Chunk) else event.offset + event.length) <= known
                 for item, layer in said:
-                    yield from self._item(item, layer, problems, acknowledged)
+                    yield from self._item(item, layer, problems, reached <= known)
                 said.clear()
             if isinstance(event, Chunk):
                 given[event.direction] += len(event.data)

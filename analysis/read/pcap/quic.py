@@ -4,7 +4,7 @@ The ClientHello is read without any secret, whatever the order of its pieces. Wi
 changes of connection ids. Packets that come before the ClientHello is whole wait for it. Google's own older versions are only asked for the server name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from contextlib import suppress
 from heapq import heappop
 
@@ -13,7 +13,22 @@ from . import gquic
 from .dns import DNS
 from .http3 import HTTP3
 from .keylog import KeyLog
-from .quic_packet import CLOSE, CRYPTO, HANDSHAKE, INITIAL, NEGOTIATION, NEW_CONNECTION_ID, ONE_RTT, RESET_STREAM, RETRY, STREAM, Packet, frames, packets
+from .quic_packet import (
+    CLOSE,
+    CRYPTO,
+    HANDSHAKE,
+    INITIAL,
+    NEGOTIATION,
+    NEW_CONNECTION_ID,
+    ONE_RTT,
+    RESET_STREAM,
+    RETRY,
+    STREAM,
+    ZERO_RTT,
+    Packet,
+    frames,
+    packets,
+)
 from .quic_session import SPACES, Attempt, Ordered
 from .stream import Chunk, Context, Event, Gap, Tally, opposite
 
@@ -116,8 +131,19 @@ class QUIC:
             return "encrypted"
         self._learn(attempt, direction, packet)
         self.opened = self.understood = True
+        if packet.kind == ZERO_RTT and not attempt.session.early_data:
+            attempt.early.append((chunk, payload))
+            return "decrypted"
+        if packet.kind == ONE_RTT and attempt.early and attempt.session.early_data is None:
+            self._early(attempt)  # nobody heard the server refuse it
         self._frames(attempt, chunk, packet.kind, payload)
         return "decrypted" if self.understood else "opaque"
+
+    def _early(self, attempt: Attempt, again: Set[int] = frozenset()) -> None:
+        """Early data goes on, but for streams that were sent ``again``."""
+        early, attempt.early = attempt.early, []
+        for chunk, payload in early:
+            self._frames(attempt, chunk, ZERO_RTT, payload, again)
 
     def _learn(self, attempt: Attempt, direction: Direction, packet: Packet) -> None:
         """The ids that will be used, and the version the server chose. What waited for that goes on."""
@@ -167,10 +193,10 @@ class QUIC:
         self._frames(attempt, chunk, INITIAL, payload)
         return True
 
-    def _frames(self, attempt: Attempt, chunk: Chunk, kind: str, payload: bytes) -> None:
+    def _frames(self, attempt: Attempt, chunk: Chunk, kind: str, payload: bytes, without: Set[int] = frozenset()) -> None:
         try:
             for what, number, offset, data, ends in frames(payload):
-                if what == STREAM:
+                if what == STREAM and number not in without:
                     self._stream(attempt, chunk, number, offset, data, ends)
                 elif what == CRYPTO:
                     self._crypto(attempt, chunk, kind, offset, data)
@@ -204,6 +230,8 @@ class QUIC:
         session.damage.clear()
         connection.tls = version
         self.learned = True
+        if attempt.early and session.early_data:
+            self._early(attempt)
 
     def _stream(self, attempt: Attempt, chunk: Chunk, number: int, offset: int, data: bytes, ends: bool) -> None:
         """Bytes of one application stream, in order to HTTP/3 or, a machine for each stream, to DNS (RFC 9250)."""
@@ -233,6 +261,8 @@ class QUIC:
         attempt, self.attempt = self.attempt, None
         if attempt is None:
             return
+        # what the server refused and the client did not send again had been sent all the same (RFC 9001 section 4.6.2)
+        self._early(attempt, {number for number, direction in attempt.streams if direction == attempt.client})
         session, http = attempt.session, attempt.http
         if self.unopened and self.keys and not session.secrets:
             self.events.append(self.context.problem("keys", "no secret for this connection among the given keys", attempt.client, 0))

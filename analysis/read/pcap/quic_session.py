@@ -9,7 +9,7 @@ from .http3 import HTTP3
 from .keylog import KeyLog
 from .quic_crypto import PacketKeys, initial_keys
 from .quic_packet import HANDSHAKE, INITIAL, ONE_RTT, ZERO_RTT, Packet
-from .stream import Context, opposite
+from .stream import Chunk, Context, opposite
 from .tls_session import Session
 from .tls_suites import SUITES, TLS13
 
@@ -75,6 +75,8 @@ class Attempt:
         self.phases: dict[Direction, int] = {}
         self.before: dict[Direction, PacketKeys] = {}
         """Keys of the phase before, for packets that come late."""
+        self.early: list[tuple[Chunk, bytes]] = []
+        """0-RTT packets that the server was not heard to take."""
         self.http: HTTP3 | None = None
         self.dns: dict[int, DNS] = {}
         """By stream."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from ...model import CAME_BACK, SENT, Direction
 from .keylog import KeyLog
 from .stream import Chunk, Context, Event, Gap, Tally
+from .tls_early import EarlyData
 from .tls_hello import parse_ssl2_client_hello
 from .tls_keys import updated
 from .tls_record import MAX_FRAGMENT, Aead12, Aead13, Opened, Opener, Side, find_record
@@ -37,6 +38,7 @@ class TLS:
         self.without_key = False
         self.lost = False
         """Whether any bytes are missing."""
+        self.early = EarlyData(self.session, self.sides)
 
     def feed(self, chunk: Chunk) -> Iterable[Event]:
         """The next bytes of one direction."""
@@ -75,6 +77,7 @@ class TLS:
 
     def close(self, time: int) -> Iterable[Event]:
         """The end: count what is left, judge an unfinished handshake."""
+        self.events += self.early.close()
         for direction, side in self.sides.items():
             self._count(direction, "encrypted" if side.keys or side.protected else "clear", side.have)
             if side.lost is not None and side.plain:
@@ -185,6 +188,12 @@ class TLS:
             self._count(direction, "decrypted", size)
             _, kind, data = opened
             if kind == APPLICATION_DATA:
+                if side.early and not session.early_data:
+                    self.early.held.append(Chunk(direction, data, 0, time, start, start + size))
+                    return
+                side.early = False
+                if self.early.held:
+                    self.events += self.early.settle(direction, data)
                 if data:
                     self.events.append(Chunk(direction, data, side.plain, time, start, start + size))
                     side.plain += len(data)
@@ -209,6 +218,8 @@ class TLS:
         for text in session.damage:
             self._problem("damaged", text, direction, start)
         session.damage.clear()
+        if self.early.held and session.early_data:
+            self.events += self.early.release()
         if side.keys and session.key_updates.get(direction, 0) > before:
             opener, suite = side.keys[0]
             if isinstance(opener, Aead13):
@@ -263,6 +274,7 @@ class TLS:
             if side.plain or opened[0]:
                 self._tell_gap(direction, side, 0)
             side.keys, side.sequence, side.failures, side.lost = following[position:], opened[0] + 1, 0, None
+            side.early = side.early and self.early.opens(candidate)
             return self._inflated(side, opened)
         side.lost = start if side.lost is None else side.lost
         side.failures += 1
@@ -280,7 +292,9 @@ class TLS:
 
     def _tell_gap(self, direction: Direction, side: Side, length: int) -> None:
         """What stands above learns that bytes are missing, if it has had any before: what was lost earlier may have been handshake."""
-        if side.lost is not None and side.plain:
+        if side.lost is not None and side.early and self.early.held:
+            self.early.held.append(Gap(direction, max(0, length), 0, side.time))
+        elif side.lost is not None and side.plain:
             self.events.append(Gap(direction, max(0, length), side.plain, side.time))
             side.plain += max(0, length)
         side.lost = None
@@ -292,6 +306,7 @@ class TLS:
             self._problem("unsupported", str(error), direction, start)
             return []
         self.without_key = self.without_key or not keys
+        self.sides[direction].early = bool(keys) and not self.session.early_data and self.early.opens(keys[0][0])
         if self.session.server is not None and self.session.server.compression == 1:
             self.sides[direction].inflate = zlib.decompressobj()
         return keys

@@ -214,6 +214,8 @@ class Side:
     plain: int = 0
     """Decrypted bytes so far."""
     inflate: "zlib._Decompress | None" = None
+    early: bool = False
+    """Whether the key in use is that of early data, and nobody knows yet whether the server took it."""
 
     def tries(self, opener: Opener, start: int) -> int:
         """How many records the bytes lost before ``start`` may have been, and one more."""

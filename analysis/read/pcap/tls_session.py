@@ -46,6 +46,8 @@ class Session:
         self.secrets: dict[str, bytes] = {}
         self.key_updates: dict[Direction, int] = {}
         self.finished: set[Direction] = set()
+        self.early_data: bool | None = None
+        """Whether the server took early data (RFC 8446 section 4.2.10); None: not known."""
         self.damage: list[str] = []
         self._master = b""
         self._transcript = bytearray()
@@ -188,8 +190,11 @@ class Session:
         if self.client is None:
             self.client = opposite(direction)
         if server.retry:
+            self.early_data = False
             return
         self.server = server
+        if tls_hello.PRE_SHARED_KEY not in server.extensions:
+            self.early_data = False
         self.connection.tls = tls_hello.version_name(server.version)
         if server.alpn or not self.modern:
             self.connection.alpn = server.alpn
@@ -200,13 +205,19 @@ class Session:
             self.keys.sessions[body[6 : 6 + int.from_bytes(body[4:6])]] = self._master
 
     def _on_encrypted_extensions(self, _direction: Direction, body: bytes) -> None:
-        at = 2
+        at, taken = 2, False
         while at + 4 <= len(body):
             size = int.from_bytes(body[at + 2 : at + 4])
+            taken |= int.from_bytes(body[at : at + 2]) == tls_hello.EARLY_DATA
             if int.from_bytes(body[at : at + 2]) == tls_hello.ALPN:
                 names = tls_hello.protocol_names(body[at + 4 : at + 4 + size])
                 self.connection.alpn = names[0] if names else self.connection.alpn
             at += 4 + size
+        self.early_data = taken
+
+    def _on_end_of_early_data(self, _direction: Direction, _body: bytes) -> None:
+        """A client sends it only when the server took the early data (section 4.5)."""
+        self.early_data = True
 
     def _on_certificate(self, direction: Direction, body: bytes) -> None:
         if direction != self.client and self.server is not None and not self.connection.certificate:
@@ -263,6 +274,7 @@ _HANDLERS: dict[int, Callable[[Session, Direction, bytes], None]] = {
     tls_hello.CLIENT_HELLO: Session._on_client_hello,
     tls_hello.SERVER_HELLO: Session._on_server_hello,
     4: Session._on_ticket,
+    5: Session._on_end_of_early_data,
     8: Session._on_encrypted_extensions,
     tls_hello.CERTIFICATE: Session._on_certificate,
     16: Session._on_client_key_exchange,

@@ -15,6 +15,7 @@ from analysis.model import CAME_BACK, SENT, Connection, Message, Problem
 from analysis.read.pcap import quic
 from analysis.read.pcap.keylog import KeyLog
 from analysis.read.pcap.layers import Layer, Said
+from analysis.read.pcap.quic_packet import packets
 from analysis.read.pcap.stream import Chunk, Context, Event
 from tests.factories import connection
 from tests.quic_sessions import ADDRESSES, Talk, connect
@@ -136,6 +137,33 @@ def test_early_data() -> None:
     late = talk.chunks()
     _, messages, _, _ = run([late[1], late[0], *late[2:]], keys_of(talk))
     assert len(messages) == 4
+
+
+def refused(again: bool) -> Talk:
+    """The server knows no ticket: it passes over the early data, and the client says it again, or leaves."""
+    talk = connect(early=recorded(), start=False)
+    talk.ends[CAME_BACK]._session_ticket_fetcher = lambda _: None
+    client = talk.http[SENT]
+    client.send_headers(0, [(b":method", b"POST"), (b":scheme", b"https"), (b":authority", b"api.example.com"), (b":path", b"/early")])
+    client.send_data(0, b"id=4711", end_stream=True)
+    talk.carry(2)
+    assert not talk.ends[SENT].tls.early_data_accepted
+    if again:
+        for _ in range(4):  # nothing was acknowledged: the client sends it again when its timer goes off
+            talk.now += 5
+            talk.ends[SENT].handle_timer(talk.now)
+            talk.carry()
+    return talk
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_early_data_that_the_server_refuses_is_told_once(again: bool) -> None:
+    talk = refused(again)
+    early = [data for way, data in talk.said if way == SENT and any(p.kind == "0-rtt" for p in packets(data))]
+    _, messages, problems, _ = run(talk.chunks(), keys_of(talk))
+    assert early and [(m.kind, m.path, m.body) for m in messages] == [("request", "/early", b"id=4711")] and problems == []
+    place = int(messages[0].source.split("sent ")[1].split("-")[0])
+    assert (place > len(b"".join(early))) is again, "what the server took is told, else what was sent"
 
 
 def test_lost_datagrams_lose_what_was_in_them() -> None:

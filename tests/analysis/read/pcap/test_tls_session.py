@@ -133,3 +133,20 @@ def test_any_messages(messages: list[tuple[int, bytes]]) -> None:
             made.openers(direction)
         except ValueError as error:
             assert "supported" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        (SERVER_12, False),
+        (SERVER_13 + message(8, b"\0\4\0\x2a\0\0"), True),
+        (SERVER_13 + message(8, b"\0\4\0\x0a\0\0"), False),
+        (SERVER_13 + message(8, b"\0\0"), False),
+    ],
+    ids=["no pre-shared key", "taken", "refused", "nothing said"],
+)
+def test_whether_early_data_was_taken(said: bytes, taken: bool) -> None:
+    made = session()
+    assert made.early_data is None
+    made.take(CAME_BACK, said)
+    assert made.early_data is taken
