@@ -66,6 +66,31 @@ def test_huffman_against_the_oracle(data: bytes) -> None:
         assert expected is None or data.endswith(b"\xff")  # padding longer than 7 bits
 
 
+@pytest.mark.parametrize("value", ["a" * 9000, "a" * 100_000, "a" * 126, "a" * 127, "a" * 128, "", "\x7f", "a\xf9"])
+@pytest.mark.parametrize("huffman", [True, False])
+def test_long_strings_and_codes_that_end_in_ones(value: str, huffman: bool) -> None:
+    encoder, decoder = oracle.Encoder(), hpack.Decoder()
+    for _ in range(2):  # the second time it may be remembered
+        assert decoder.decode(encoder.encode([("x-" + value[:200], value), (":path", value)], huffman=huffman)) == [
+            ("x-" + value[:200], value),
+            (":path", value),
+        ]
+
+
+@given(st.binary(max_size=12), st.sampled_from([b"", b"\xff", b"\xff\xff"]))
+def test_strings_in_a_field_are_read_as_alone(code: bytes, padding: bytes) -> None:
+    code += padding
+    try:
+        expected = text(hpack.huffman(code))
+    except ValueError:
+        expected = None
+    try:
+        ((_, found),) = hpack.Decoder().decode(b"\x44" + bytes((0x80 | len(code),)) + code)
+    except ValueError:
+        found = None
+    assert found == expected
+
+
 def test_table_sizes_are_counted_in_bytes() -> None:
     """A value whose UTF-8 is longer than its text; our table drops entries when the sender's does."""
     encoder, decoder = oracle.Encoder(), hpack.Decoder()

@@ -1,5 +1,6 @@
 """The index on disk, and the choice of a device."""
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from analysis.model import CaptureFacts, ReadOptions
 from analysis.read.pcap import index
-from tests.packets import PHONE, connections, conversation, ethernet, interface, ip, messages, pcap_file, read, section, udp
+from tests.packets import PHONE, block, connections, conversation, ethernet, interface, ip, messages, pcap_file, read, section, udp
 
 TALK = [("sent", b"GET /mine HTTP/1.1\r\nHost: x\r\n\r\n"), ("came back", b"HTTP/1.1 204 No Content\r\n\r\n")]
 
@@ -59,3 +60,10 @@ def test_a_capture_without_packets(tmp_path: Path) -> None:
     for data in (pcap_file([]), section() + interface()):
         (facts,) = read(data, tmp_path)
         assert isinstance(facts, CaptureFacts) and (facts.frames, facts.frame_bytes) == (0, 0)
+
+
+def test_key_logs_of_the_file_are_kept_apart(tmp_path: Path) -> None:
+    logs = [b"CLIENT_RANDOM 1", b"\0\xff not text", b"CLIENT_RANDOM 2"]
+    (tmp_path / "c.pcapng").write_bytes(section() + b"".join(block(10, struct.pack("<II", 0x544C534B, len(log)) + log) for log in logs))
+    index.build(tmp_path / "c.pcapng", tmp_path / "w")
+    assert index.Index(tmp_path / "w").secrets() == logs
