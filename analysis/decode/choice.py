@@ -12,9 +12,9 @@ GUESSES = 8
 """Guesses inside each other that are followed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Opening:
-    """One decoder's answer for a value."""
+    """One decoder's answer for a value. Never changed."""
 
     step: str
     tree: Tree

@@ -59,6 +59,7 @@ class Engine(Walk):
         self._problems: dict[tuple[str, str], Problem] = {}
         self._where = ""
         self._room = limits.expanded
+        self._full = limits.fields
 
     # one message
 
@@ -66,6 +67,7 @@ class Engine(Walk):
         """Start a message: ``where`` names it in Problems, and all bounds count from here."""
         self._where = where
         self._room = self.limits.expanded
+        self._full = len(self._values) + self.limits.fields
         self.opaque_bytes = 0
 
     def root(self, place: Place) -> Node:
@@ -124,7 +126,7 @@ class Engine(Walk):
         if laid is None:
             return False
         room, templates, indices, values = laid
-        if room > self._room or self.pending + len(values) > self.limits.fields:
+        if room > self._room or len(self._values) + len(values) > self._full:
             return False
         self._room -= room
         self._templates.extend(templates)
@@ -187,7 +189,7 @@ class Engine(Walk):
     def _opened(self, opening: Opening, node: Node, index: int, closed: str | None = None, hint: Hint | None = None) -> None:
         """Walk an opened tree, and the closed value beside it where that is wanted. A whole body that opened to bytes or text keeps its hint."""
         self._room -= opening.size
-        if self._room < 0 or len(node.steps) >= self.limits.depth or self.pending >= self.limits.fields:
+        if self._room < 0 or len(node.steps) >= self.limits.depth or len(self._values) >= self._full:
             self.note("limit", "more decoders, decoded bytes or fields than the limits allow; the rest stays closed")
             return self.leaf(closed, node, index) if closed is not None else None
         if opening.keeps and closed is not None:

@@ -42,8 +42,9 @@ def add(engine: Engine, message: Message) -> int:
     """Lay down all fields of a message. Returns how many bytes of its body stayed closed (of the body as carried)."""
     if message.kind == "request" and message.path:
         target(engine, message.path)
+    again = engine.again
     for field in message.headers:
-        if not engine.again(field):
+        if not again(field):
             mark = engine.mark()
             header(engine, field[0].lower(), field[1])
             engine.remember(field, len(field[1]), mark)

@@ -29,11 +29,6 @@ class Rows:
         """Rows so far."""
         return len(self._values)
 
-    @property
-    def pending(self) -> int:
-        """Rows of the message that has not ended yet."""
-        return len(self._values) - len(self.fields.message)
-
     def end(self, ordinal: int) -> None:
         """Finish a message: the rows since the last one are its own."""
         column = self.fields.message
