@@ -132,7 +132,8 @@ def body(engine: Engine, message: Message) -> None:
     content_type, parameters = media_type(message.content_type or _labelled(message))
     node = engine.root("body")
     data = message.body
-    labels = [c.strip().lower() for c in message.content_encoding.split(",") if c.strip().lower() not in ("", "identity")]
+    codings = message.content_encoding.lower().split(",") if message.content_encoding else ()
+    labels = [label for coding in codings if (label := coding.strip()) not in ("", "identity")]
     while labels:  # the last one was applied last, but not every sender keeps to that
         label, opened = next(((label, o) for label in reversed(labels) if (o := engine.coding(data, CODINGS.get(label, ())))), ("", None))
         if opened is None:

@@ -19,9 +19,20 @@ def open(text: str, _hint: Hint) -> str | bytes | None:
     escapes = text.count("%")
     if not escapes or len(_ESCAPE.findall(text)) != escapes or " " in text or '"' in text:
         return None
-    plain = unquote_to_bytes(text.replace("+", " ") if "%20" not in text and "%2B" in text.upper() else text)
+    plain = unescape(text.replace("+", " ") if "%20" not in text and "%2B" in text.upper() else text)
     readable = as_text(plain)
     return readable if readable is not None else plain if escapes >= 4 else None
+
+
+def unescape(text: str) -> bytes:
+    """The bytes of a text with escapes; a ``%`` that begins none stands for itself. The escapes of Python's own literals are the same but for their sign, and
+    their decoder is ten times as fast as the one for URLs."""
+    if "\\" not in text and text.isascii():
+        try:
+            return text.replace("%", "\\x").encode().decode("unicode_escape").encode("latin-1")
+        except UnicodeDecodeError:
+            pass  # a "%" that begins no escape
+    return unquote_to_bytes(text)
 
 
 def unquote(text: str) -> str:
@@ -34,7 +45,7 @@ def unquote_value(text: str) -> str | bytes:
     """A value of a URL: text where the bytes are UTF-8 or Latin-1, bytes where they are neither."""
     if "%" not in text:
         return text
-    data = unquote_to_bytes(text)
+    data = unescape(text)
     if len(data.translate(None, _CONTROL)) != len(data):
         return data
     try:

@@ -16,6 +16,8 @@ class Rows:
         self._templates = self.fields.template
         self._indices = self.fields.index
         self._values = self.fields.value
+        self._distinct = self.fields.values
+        self._kinds = self.fields.kinds
         self._longest = kept
         plain: dict[Tree, int] = {}  # a text never equals an integer, so one dictionary serves both; True equals 1 and 1.0, so it needs its own
         self._known: dict[type, dict[Tree, int]] = {str: plain, int: plain, float: {}, bool: {}, type(None): {}}
@@ -59,9 +61,10 @@ class Rows:
         return node.number
 
     def _new(self, value: str | bytes, kind: ValueKind) -> int:
-        self.fields.values.append(value)
-        self.fields.kinds.append(kind)
-        return len(self.fields.values) - 1
+        ident = len(self._distinct)
+        self._distinct.append(value)
+        self._kinds.append(kind)
+        return ident
 
     def _number(self, text: str) -> int:
         ident = self._numbers.get(text)

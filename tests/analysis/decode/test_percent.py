@@ -1,8 +1,11 @@
 """Percent-encoding of a value."""
 
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.decode import percent
 from analysis.decode.tree import Hint
@@ -38,3 +41,8 @@ def test_leaves_alone(value: Any) -> None:
 def test_a_value_that_is_not_text_stays_bytes() -> None:
     assert percent.unquote_value("%00%01") == b"\x00\x01"
     assert percent.unquote("%E4%20x") == "ä x"
+
+
+@given(st.text(alphabet="%0123456789abcdefABCDEFxuN{}\\ +zß\n\0", max_size=20))
+def test_escapes_are_those_of_the_standard_library(text: str) -> None:
+    assert percent.unescape(text) == unquote_to_bytes(text)

@@ -14,6 +14,8 @@ HITS: tuple[tuple[Any, Any], ...] = (
     (b"\x0a\x0bhello world\x18\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", {"1": "hello world", "3": -1}),
     (b"\x0a\x0bhello world\x15\xae\x47\x52\x42", {"1": "hello world", "2": 52.57}),
     (b"\x0a\x0bhello world\x15\x05\0\0\0", {"1": "hello world", "2": 5}),
+    (b"\x0a\x05again\x10\x01" * 40, {"1": ["again"] * 40, "2": [1] * 40}),
+    (b"\x0a\x05again\x10\x01" * 2 + b"\x0a\x05again", {"1": ["again"] * 3, "2": [1, 1]}),
 )
 
 MISSES: tuple[Any, ...] = (
