@@ -50,7 +50,7 @@ class _Search:
     def values(self, found: FindingTable) -> None:
         """Findings from values."""
         hits: defaultdict[int, set[Hit]] = defaultdict(set)
-        for ids, block in blocks(self.fields.values, range(len(self.fields.values))):
+        for ids, block in blocks(self.fields.values):
             for at, hit in self.index.search(block):
                 hits[ids[at]].add(hit)
         for value, rows in self._rows(sorted(hits)):
@@ -106,7 +106,7 @@ class _Search:
         """Findings from the names of fields: on the first field under that name, where the message has none of that type yet."""
         hits: defaultdict[int, set[Hit]] = defaultdict(set)
         names = ["\n".join((*template.parents, template.key)) for template in self.fields.templates]
-        for ids, block in blocks(names, range(len(names))):
+        for ids, block in blocks(names):
             for at, hit in self.index.search(block):
                 if not hit.keyed:
                     hits[ids[at]].add(hit)

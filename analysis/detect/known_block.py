@@ -6,6 +6,7 @@ from itertools import compress, pairwise, repeat
 from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 
 from .known_scan import FOLD
 
@@ -14,13 +15,13 @@ _SIZE = 2 << 20
 
 
 class Block:
-    """Values joined by zero bytes, which also stand at both ends. ``binary``: all of them are bytes, else all are text (joined as UTF-8)."""
+    """Values joined by zero bytes, which also stand at both ends. ``binary``: all of them are bytes, else all are text (joined as UTF-8). ``lengths``: of the
+    values."""
 
-    def __init__(self, values: Sequence[str | bytes]) -> None:
+    def __init__(self, values: Sequence[str | bytes], lengths: npt.NDArray[np.int64]) -> None:
         self.binary = isinstance(values[0], bytes)
         joined = b"\0".join(cast(Sequence[bytes], values)) if self.binary else "\0".join(cast(Sequence[str], values)).encode("utf-8", "surrogatepass")
         self.joined = b"\0" + joined + b"\0"
-        lengths = np.fromiter(map(len, values), np.int64, len(values))
         if len(self.joined) != lengths.sum() + len(values) + 1:  # not all ASCII
             lengths = np.array([len(text.encode("utf-8", "surrogatepass")) for text in cast(Sequence[str], values)])
         self._starts = np.concatenate([[1], np.cumsum(lengths + 1) + 1])
@@ -44,14 +45,13 @@ class Block:
         return int(self._starts[value]), int(self._starts[value + 1]) - 1
 
 
-def blocks(values: Sequence[str | bytes], ids: Sequence[int]) -> Iterator[tuple[Sequence[int], Block]]:
-    """(ids, block) for the values with these ids, texts and bytes apart."""
-    content = list(map(values.__getitem__, ids))
-    for kind in (str, bytes):
-        own = list(compress(ids, map(isinstance, content, repeat(kind))))
-        if own:
-            texts = content if len(own) == len(content) else list(map(values.__getitem__, own))
-            sizes = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
-            cuts = [0, *(np.flatnonzero(np.diff(sizes // _SIZE)) + 1).tolist(), len(own)]
-            for start, end in pairwise(cuts):
-                yield own[start:end], Block(texts[start:end])
+def blocks(values: Sequence[str | bytes]) -> Iterator[tuple[Sequence[int], Block]]:
+    """(places of values, their block), texts and bytes apart."""
+    text = np.fromiter(map(isinstance, values, repeat(str)), bool, len(values))
+    for kind in (text, ~text):
+        places = np.flatnonzero(kind).tolist()
+        own = values if len(places) == len(values) else list(compress(values, kind.tolist()))
+        lengths = np.fromiter(map(len, own), np.int64, len(own))
+        cuts = [0, *(np.flatnonzero(np.diff(np.cumsum(lengths) // _SIZE)) + 1).tolist(), len(own)]
+        for start, end in pairwise(cuts) if places else ():
+            yield places[start:end], Block(own[start:end], lengths[start:end])

@@ -12,7 +12,7 @@ INDEX = Index(
 
 def searched(value: str | bytes) -> set[tuple[int, bool]]:
     """(known value, whether it needs a key)."""
-    ((_, block),) = blocks([value], [0])
+    ((_, block),) = blocks([value])
     return {(hit.known, hit.keyed) for _, hit in INDEX.search(block)}
 
 
@@ -36,6 +36,6 @@ def test_the_less_a_value_says_the_more_it_needs(value: str | bytes, hits: set[t
 
 
 def test_hits_are_ranked_by_plainness() -> None:
-    ((_, block),) = blocks([f"{GAID} {GAID.encode().hex()}"], [0])
+    ((_, block),) = blocks([f"{GAID} {GAID.encode().hex()}"])
     ranked = sorted(hit for _, hit in INDEX.search(block))
     assert [hit.form for hit in ranked] == ["plain", "plain-hex"] and isinstance(ranked[0], Hit)
