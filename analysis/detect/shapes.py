@@ -59,12 +59,13 @@ IDENTIFIERS = ("uuid", "hex16", "hex32", "hex40", "hex64")
 
 
 @cache
-def _vocabulary() -> dict[str, int]:
+def _vocabulary() -> tuple[dict[str, int], int]:
+    """The shapes of each word, and the shapes of any."""
     words: dict[str, int] = {}
     for row in rows("vocabularies"):
         for word in row["words"].split("|"):
             words[word] = words.get(word, 0) | 1 << shapes()[row["shape"]].bit
-    return words
+    return words, mask_of(row["shape"] for row in rows("vocabularies"))
 
 
 type Masks = npt.NDArray[np.uint64]
@@ -113,11 +114,12 @@ def shapes_of(values: Sequence[str | bytes], wanted: Masks, named: Flags) -> Mas
 def _patterns(at: Numbers, texts: pa.LargeStringArray, wanted: Masks, out: Masks) -> None:
     """The shapes that are patterns, each looked for where it is wanted."""
     columns: dict[bytes, pa.LargeStringArray] = {}
+    anywhere = int(np.bitwise_or.reduce(wanted[0])) | int(np.bitwise_or.reduce(wanted[1])) << 64
     for row in rows("shapes"):
         mask = 1 << shapes()[row["shape"]].bit
-        here = have(wanted, mask)
-        asked = np.flatnonzero(here)
-        if len(asked):
+        if mask & anywhere:
+            here = have(wanted, mask)
+            asked = np.flatnonzero(here)
             key = here.tobytes()
             if key not in columns:
                 columns[key] = taken(texts, asked)
@@ -130,8 +132,8 @@ def _patterns(at: Numbers, texts: pa.LargeStringArray, wanted: Masks, out: Masks
 
 def _words(at: Numbers, texts: pa.LargeStringArray, wanted: Masks, out: Masks) -> None:
     """The shapes that are closed lists of words."""
-    asked = np.flatnonzero(have(wanted, mask_of(row["shape"] for row in rows("vocabularies"))))
-    known = _vocabulary()
+    known, every = _vocabulary()
+    asked = np.flatnonzero(have(wanted, every))
     for one, text in zip(at[asked].tolist(), taken(texts, asked).to_pylist(), strict=True):
         mask = known.get(text.lower(), 0)
         if mask:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+import re2
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.detect.facts import rows
@@ -55,12 +56,14 @@ def test_only_what_is_wanted_is_looked_for() -> None:
 texts = st.one_of(st.text(), st.from_regex(r"[0-9a-fA-F:@/.+-]{1,40}", fullmatch=True), st.sampled_from([row["hit"] for row in ROWS]))
 
 
+@settings(max_examples=40)
 @given(texts)
 def test_values_without_a_name_have_no_shape_that_named_ones_lack(value: str) -> None:
     assert names_of(found([value], named=False), 0) <= names_of(found([value]), 0)
 
 
-@given(st.lists(st.one_of(texts, st.binary(), st.text(st.characters(exclude_categories=())))))
+@settings(max_examples=40)
+@given(st.lists(st.one_of(texts, st.binary(), st.text(st.characters(exclude_categories=()))), max_size=5))
 def test_a_value_has_the_same_shapes_beside_any_others(values: list[str | bytes]) -> None:
     together = found(values)
     for at, value in enumerate(values):
@@ -70,8 +73,8 @@ def test_a_value_has_the_same_shapes_beside_any_others(values: list[str | bytes]
 def test_many_values_have_the_shapes_that_each_has_alone() -> None:
     values = [text for row in ROWS for text in (row["hit"], row["miss"])] * 3
     together = found(values)
-    for at, value in enumerate(values[: 2 * len(ROWS)]):
-        assert (together[:, at] == found([value])[:, 0]).all(), value
+    for at in range(0, 2 * len(ROWS), 5):
+        assert (together[:, at] == found(values[at : at + 1])[:, 0]).all(), values[at]
 
 
 def test_bytes_have_no_shape_and_long_values_those_of_their_beginning() -> None:
@@ -82,6 +85,12 @@ def test_bytes_have_no_shape_and_long_values_those_of_their_beginning() -> None:
 @pytest.mark.parametrize("row", [row for row in ROWS if row["type"]], ids=[row["shape"] for row in ROWS if row["type"]])
 def test_a_value_with_a_shape_that_is_enough_is_worth_a_look(row: dict[str, str]) -> None:
     assert has(row["hit"], row["shape"], named=False) == has(row["hit"], row["shape"])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["shape"] for row in ROWS])
+def test_a_pattern_is_small_enough_to_be_compiled_for_each_column(row: dict[str, str]) -> None:
+    """A counted class of letters of all scripts (``[\\p{L}]{3,40}``) makes a program of 80,000 steps: 45 ms to compile, and too large for a fast automaton."""
+    assert re2.compile(row["pattern"]).programsize < 10_000
 
 
 def test_an_unknown_shape_is_named() -> None:
