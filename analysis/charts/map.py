@@ -71,9 +71,9 @@ def _title(rows: pd.DataFrame, rest: pd.DataFrame) -> str:
     """How many places are known, and where most of the bytes to known places went."""
     known, total, up = int(rows["hosts"].sum()), int(rows["hosts"].sum() + rest["hosts"].sum()), int(rows["up"].sum())
     if not known:
-        return "Of no host it is known where its servers stand"
-    first = f"Where its servers stand is known of {known:,} of {counted(total, 'host')}"
-    return f"{first}; {share(rows['up'][0], up)} of what these were sent went to {in_sentence(rows['country'][0])}" if up else first
+        return "No host has a known place"
+    first = f"{known:,} of {counted(total, 'host')} {'has' if known == 1 else 'have'} a known place"
+    return f"{first}; {share(rows['up'][0], up)} of what was sent there went to {in_sentence(rows['country'][0])}" if up else first
 
 
 def _absent(rows: pd.DataFrame, rest: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 Texts are measured before they are placed, so nothing overlaps or is cut. Equal input gives equal bytes: fixed font, resolution and ids, no dates.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,6 +42,9 @@ WIDTH = 9.0
 MARGIN = 0.3
 INK, FAINT, RULE = "#1a1a1a", "#5c5c5c", "#dedede"
 STYLE: Any = {"svg.hashsalt": "phonehome", "svg.fonttype": "path", "path.simplify": False, "text.hinting": "none"}
+
+BREAKS = re.compile(r"[ \t\r\n]+")
+"""Where a line may end."""
 
 INVENTED = "INVENTED DATA"
 """Stands on everything made from captures that hold made-up data."""
@@ -84,9 +88,9 @@ def fit(text: str, width: float, size: float, bold: bool = False) -> str:
 
 
 def wrap(text: str, width: float, size: float, bold: bool = False) -> list[str]:
-    """Lines no wider than ``width``; a word that is wider alone is shortened."""
+    """Lines no wider than ``width``; a word that is wider alone is shortened. A no-break space keeps a number and its unit on one line."""
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, BREAKS.split(text)):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width_of(longer, size, bold) <= width:
             lines[-1] = longer

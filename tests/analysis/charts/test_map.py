@@ -77,7 +77,7 @@ def test_texts_fit_with_servers_everywhere(tmp_path: Path) -> None:
 
 def test_the_number_is_that_of_hosts_and_the_rest_stands_in_words(case_of: Callable[[int], Case]) -> None:
     data = chart.prepare(case_of(1))
-    assert data.frame.title == "Where its servers stand is known of 1 of 3 hosts; 100\u00a0% of what these were sent went to Germany"
+    assert data.frame.title == "1 of 3 hosts has a known place; 100\u00a0% of what was sent there went to Germany"
     assert (
         "Not on the map: 1 host at edge networks, where the nearest of many places answers and 1 host of which no source knows the place." in data.frame.notes
     )
@@ -91,7 +91,7 @@ def test_registered_blocks_edges_and_disagreeing_sources_are_never_on_the_map(tm
     for row, note in zip(rows["destinations"], ("no address database installed", "edge network of Y", "address databases disagree: DE, US"), strict=True):
         row |= {"server_country": "", "registered_in": "US", "place_note": note}
     data = chart.prepare(case_folder(tmp_path / "case", **rows))
-    assert (data.empty, data.frame.title) == (True, "Of no host it is known where its servers stand")
+    assert (data.empty, data.frame.title) == (True, "No host has a known place")
     assert all(part in data.frame.notes for part in ("registration of the address block", "edge networks", "sources disagree"))
 
 

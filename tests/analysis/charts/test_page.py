@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.charts.page import INVENTED, WIDTH, Frame, Key, Page, as_svg, balanced, fit, save, width_of, wrap
+from analysis.charts.page import BREAKS, INVENTED, WIDTH, Frame, Key, Page, as_svg, balanced, fit, save, width_of, wrap
 from tests.pictures import faults, words
 
 TEXT = st.text(st.characters(max_codepoint=0x2FF), max_size=60)
@@ -24,7 +24,12 @@ def test_no_line_is_too_wide_and_no_word_is_lost(text: str, width: float) -> Non
     for lines in (wrap(text, width, 9), balanced(text, width, 9)):
         assert all(width_of(line, 9) <= width + 1e-9 for line in lines)
         if not any("…" in line for line in lines):
-            assert " ".join(lines) == " ".join(text.split())
+            assert " ".join(lines) == " ".join(filter(None, BREAKS.split(text)))
+
+
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    for width in range(5, 40):
+        assert not [line for line in wrap("hosts; 32\u00a0% of what was sent, 1.2\u00a0MB, went there", width / 10, 9) if line.endswith(("32", "1.2"))]
 
 
 def test_balanced_lines_leave_no_word_alone() -> None:
