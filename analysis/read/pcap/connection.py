@@ -2,8 +2,9 @@
 
 Which end is the phone: who sent the first SYN; else who did not send the SYN-ACK; else the end whose port is no server port; else, where the capture tells
 which packets left through its interface, whose they are (not when only the other end is in the local network: then a router captured); else the local
-address that began most connections of the capture; else who sent first. That address also is the phone in all datagrams between it and the outside.
-With a chosen device it is that device. Every captured byte is accounted for: new payload by how far it was read, all else of a frame as headers.
+address that began most connections of the capture; else the only local one, or the only one that began connections elsewhere; else who sent first. The
+address that began most also is the phone in all datagrams between it and the outside. With a chosen device it is that device. Every captured byte is
+accounted for: new payload by how far it was read, all else of a frame as headers.
 """
 
 import ipaddress
@@ -27,7 +28,7 @@ from .network import ACK, FIN, RST, SYN, TCP
 from .others import is_local
 from .overlap import TEXT, differing
 from .payload import Payload
-from .phone import client_end, main_client
+from .phone import client_end, likely_end, main_client, only_clients
 from .quic import QUIC
 from .stream import Chunk, Context, Gap
 from .tcp import Pieces, pieces
@@ -43,9 +44,9 @@ def _address(packed: bytes) -> tuple[str, bool]:
     return str(ip), ip.is_multicast or packed == b"\xff\xff\xff\xff"
 
 
-def describe(index: Index, number: int, device: str, phone: str = "") -> tuple[Connection, int]:
+def describe(index: Index, number: int, device: str, phone: str = "", clients: frozenset[str] = frozenset()) -> tuple[Connection, int]:
     """A connection as far as the index knows it, and which way is sent (0: by the low endpoint, 1: by the high one). ``device``: the address that was chosen;
-    ``phone``: the one that began most connections."""
+    ``phone``: the one that began most connections; ``clients``: those that only began some."""
     table = index.table
     size = 16 if table["six"][number] else 4
     (low, low_many), (high, high_many) = (_address(packed(table[name][number : number + 1])[0][:size]) for name in ("low", "high"))
@@ -58,6 +59,8 @@ def describe(index: Index, number: int, device: str, phone: str = "") -> tuple[C
             first = outward
         elif phone in addresses:
             first = addresses.index(phone)
+        else:
+            first = likely_end(addresses, clients, first)
         if outward == NOBODY and phone in addresses and table["transport"][number] != TCP and not is_local(addresses[1 - addresses.index(phone)]):
             synack = 1 - addresses.index(phone)  # whoever spoke first, and whatever the ports: a peer may call from port 443
         sent = client_end(syn, synack, first, ports, (low_many, high_many))
@@ -74,7 +77,7 @@ class Unit:
 
     def __init__(self, path: Path, index: Index, first: int, last: int, keys: KeyLog, device: str = "", app: str = "") -> None:
         self.index, self.first, self.keys, self.device, self.app = index, first, keys, device, app
-        self.phone = main_client(index.table)
+        self.phone, self.clients = main_client(index.table), only_clients(index.table)
         self.rows = index.rows(first, last)
         counts = index.table["rows"][first:last]
         self.starts: Ints = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -121,7 +124,7 @@ class Unit:
 
     def connection(self, place: int) -> Iterator[Item]:
         """What was said on one connection, and then the connection itself."""
-        connection, sent = describe(self.index, self.first + place, self.device, self.phone)
+        connection, sent = describe(self.index, self.first + place, self.device, self.phone, self.clients)
         connection.packets = int(self.starts[place + 1] - self.starts[place])
         connection.first, connection.last = self._times[0][place], self._times[1][place]
         connection.ended = self._end(place, sent) if connection.transport == "tcp" else ""

@@ -72,7 +72,7 @@ def _frames(unit: Unit, parts: list[Part], source: str, layer: Layer) -> list[in
 def _layers(unit: Unit, number: int, sources: Set[str], parts: list[Part]) -> dict[str, Layer]:
     """Read connections up to this one; the layers that said these messages. ``parts``: what this connection was read from."""
     for place in range(number + 1 - unit.first):
-        connection, sent = describe(unit.index, unit.first + place, unit.device, unit.phone)
+        connection, sent = describe(unit.index, unit.first + place, unit.device, unit.phone, unit.clients)
         last = unit.first + place == number
         base = Layer(Context(connection), unit.keys, datagram=connection.transport == "udp", trace=last)
         said: Said = []

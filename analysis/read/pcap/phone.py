@@ -1,6 +1,7 @@
 """Which end of a connection is the phone, and which address the phone has in the whole capture."""
 
 import ipaddress
+from functools import lru_cache
 
 import numpy as np
 
@@ -32,23 +33,50 @@ def client_end(syn: int, synack: int, first: int, ports: tuple[int, int], many: 
     return server.index(False) if server[0] != server[1] else first
 
 
-def local_clients(table: dict[str, Column]) -> dict[str, int]:
-    """Local address → how many connections with somebody outside it surely began: by SYN, SYN-ACK or the other end's server port."""
+@lru_cache(maxsize=1 << 16)
+def _text(packed: bytes) -> str:
+    return str(ipaddress.ip_address(packed))
+
+
+def _sure(table: dict[str, Column]) -> list[tuple[str, str, int]]:
+    """Who surely began connections with whom (by SYN, SYN-ACK or the other end's server port), and how many."""
     known = list(SERVER_PORTS)
     low, high = (np.isin(table[name], known) | (table[name] < PRIVILEGED) for name in ("low_port", "high_port"))
     syn, synack = table["syn_way"], table["synack_way"]
     way = np.where(syn != NOBODY, syn, np.where(synack != NOBODY, 1 - synack, np.where(low != high, low, NOBODY)))
     sure = np.flatnonzero(way != NOBODY)
     pairs = np.stack([np.where(way, table["high"], table["low"]), np.where(way, table["low"], table["high"])], axis=1)[sure]
-    found: dict[str, int] = {}
+    found: list[tuple[str, str, int]] = []
     distinct, counts = np.unique(np.column_stack([pairs, table["six"][sure].astype("S1")]), axis=0, return_counts=True)
     for (client, server, six), count in zip(distinct.tolist(), counts.tolist(), strict=True):
         size = 16 if six == b"1" else 4
-        here, there = client.ljust(16, b"\0")[:size], server.ljust(16, b"\0")[:size]
-        if is_local(here) and not is_local(there):
-            name = str(ipaddress.ip_address(here))
-            found[name] = found.get(name, 0) + count
+        here, there = (_text(end.ljust(16, b"\0")[:size]) for end in (client, server))
+        found.append((here, there, count))
     return found
+
+
+def local_clients(table: dict[str, Column]) -> dict[str, int]:
+    """Local address → how many connections with somebody outside it surely began."""
+    found: dict[str, int] = {}
+    for here, there, count in _sure(table):
+        if is_local(here) and not is_local(there):
+            found[here] = found.get(here, 0) + count
+    return found
+
+
+def only_clients(table: dict[str, Column]) -> frozenset[str]:
+    """Addresses, local or not, that surely began connections and surely answered none."""
+    sure = _sure(table)
+    return frozenset(here for here, _, _ in sure) - {there for _, there, _ in sure}
+
+
+def likely_end(addresses: tuple[str, str], clients: frozenset[str], first: int) -> int:
+    """The end (0 or 1) that is the phone's where neither handshake nor ports tell: the only one in the local network, else the only one that begins connections
+    elsewhere in the capture, else ``first``, which sent first."""
+    for mine in ([is_local(address) for address in addresses], [address in clients for address in addresses]):
+        if mine[0] != mine[1]:
+            return mine.index(True)
+    return first
 
 
 def main_client(table: dict[str, Column]) -> str:

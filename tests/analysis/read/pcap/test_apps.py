@@ -190,4 +190,4 @@ def test_the_packets_that_left_tell_the_phone(order: str, first: str, tmp_path: 
         return section(order) + interface(101, order=order) + enhanced(there, options=flags[one], order=order) + enhanced(back, options=flags[two], order=order)
 
     assert [c.client for c in connections(read(data(1, 2), tmp_path))] == ["10.0.0.2"]
-    assert [c.client for c in connections(read(data(2, 1), tmp_path))] == ["203.0.113.9"]  # what a router says; nothing better is known
+    assert [c.client for c in connections(read(data(2, 1), tmp_path))] == ["10.0.0.2"]  # a router captured, on its inner side

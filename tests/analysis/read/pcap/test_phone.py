@@ -32,9 +32,27 @@ def test_datagrams_of_a_peer_come_back_to_the_phone(first: bytes, then: list[byt
     assert {c.client for c in found} == {PHONE}
 
 
-def test_without_a_phone_that_leads_who_spoke_first_counts(tmp_path: Path) -> None:
-    frames = [datagram(PEER, 52000, PHONE, 50005), *talks(PHONE, 1), *talks(OTHER, 1)]
-    assert [c.client for c in connections(read(pcap_file(frames), tmp_path)) if c.transport == "udp"] == [PEER]
+GLOBAL, FAR = "2001:db8::20", "2001:db8:ffff::5"
+
+
+def global_talks(count: int, client: str = GLOBAL, server: str = FAR) -> list[bytes]:
+    return [frame for n in range(count) for frame in conversation(TALK, sport=41000 + n, client=client, server=server)]
+
+
+NO_PORT_TELLS = {
+    "one end is local": ([datagram(PEER, 52000, PHONE, 50005), *talks(PHONE, 1), *talks(OTHER, 1)], PHONE),
+    "one end began connections elsewhere": ([datagram("2001:db8:1::9", 52000, GLOBAL, 50005), *global_talks(1)], GLOBAL),
+    "the other end answers elsewhere": ([datagram(FAR, 52000, GLOBAL, 50005), *global_talks(1)], GLOBAL),
+    "both did": ([datagram("2001:db8:1::9", 52000, GLOBAL, 50005), *global_talks(1), *global_talks(1, "2001:db8:1::9")], "2001:db8:1::9"),
+    "nobody knows either": ([datagram(PEER, 52000, "203.0.113.77", 50005), *talks(PHONE, 1)], PEER),
+    "both are local": ([datagram(OTHER, 52000, PHONE, 50005)], OTHER),
+    "a port tells": ([datagram(PHONE, 443, PEER, 50005)], PEER),
+}
+
+
+@pytest.mark.parametrize(("frames", "client"), NO_PORT_TELLS.values(), ids=NO_PORT_TELLS)
+def test_datagrams_without_a_known_port(frames: list[bytes], client: str, tmp_path: Path) -> None:
+    assert [c.client for c in connections(read(pcap_file(frames), tmp_path)) if c.transport == "udp"] == [client]
 
 
 SPEAKERS = {
