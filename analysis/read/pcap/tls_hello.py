@@ -9,9 +9,6 @@ import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from cryptography import x509
-from cryptography.x509.oid import NameOID
-
 _EXTENSION = struct.Struct(">HH")
 CLIENT_HELLO, SERVER_HELLO, CERTIFICATE = 1, 2, 11
 SERVER_NAME, ALPN, PRE_SHARED_KEY, EARLY_DATA, SUPPORTED_VERSIONS = 0, 16, 41, 42, 43
@@ -156,6 +153,8 @@ def first_certificate(body: bytes, version: int) -> bytes:
 @lru_cache(maxsize=256)
 def certificate_names(der: bytes) -> tuple[str, ...]:
     """The DNS names of a certificate, else its common name; without doubles, in the certificate's order. ValueError when it is not X.509."""
+    from cryptography import x509  # takes as long to load as many a capture without certificates to read
+
     try:
         with warnings.catch_warnings(action="ignore"):
             certificate = x509.load_der_x509_certificate(der)
@@ -165,7 +164,7 @@ def certificate_names(der: bytes) -> tuple[str, ...]:
         except x509.ExtensionNotFound:
             names = []
         if not names:
-            names = [str(n.value) for n in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+            names = [str(n.value) for n in certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)]
     except (ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
         raise ValueError(f"certificate is not readable: {type(error).__name__}") from None
     return tuple(dict.fromkeys("".join(n.split()).lower() for n in names if n.isprintable() and n.strip()))
