@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from ..case import Case
 from ..charts import CHARTS, as_svg
-from ..tables import captures, compare, contacted, destinations, evidence, ledger, overview, planted, problems, questions, recipients, sources, tiers
+from ..tables import captures, compare, contacted, destinations, evidence, ledger, overview, places, planted, problems, questions, recipients, sources, tiers
 from ..tables.answer import answer, headline
 from ..tables.speaker import subject
 from ..tables.words import counted, country, joined, share, size
@@ -59,7 +59,7 @@ def html(case: Case, gdpr: Gdpr | None = None, notices: Sequence[Mapping[str, st
         css=Markup(css), invented=made_up, mark=INVENTED, headline=headline(case), answer=answer(case), contents=CONTENTS.items(),
         charts={chart.name: picture(case, chart.name) for chart in CHARTS}, texts={chart.name: f"{chart.text}." for chart in CHARTS},
         threshold=share(questions.READABLE_SHARE, 1), sentence=destinations.SENTENCE, attribution=ATTRIBUTION, methods=METHODS, known=KNOWN,
-        notice_note=NOTICES,
+        notice_note=NOTICES, mapped=len(places.places(case)) > 1,
         **_answers(case), **_others(case), **_places(case, gdpr), **_proof(case),
         notices=[{**row, "name": country(row["country"])} for row in notices], gaps=[f"{country(code)} ({code})" for code in gaps],
     )  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.case import Case
+from analysis.charts import CHARTS
 from analysis.report import document
 from analysis.report.document import CONTENTS, MOST_FINDINGS, Gdpr, _proof, html, write
 from analysis.report.text import NOTICES
@@ -159,6 +160,15 @@ def test_notices_of_authorities_are_shown_when_there_are_some(small: Case, small
     notice = {"app": "com.example.app", "valid_from": "2025-05-02", "valid_to": "", "country": "IE", "authority": "An authority", "kind": "order",
               "text": "fined <it>", "source": "its decision", "confidence": "H"}  # fmt: skip
     text = plain(html(small, notices=[notice]))
-    assert "com.example.app 2025-05-02 – An authority, Ireland order fined &lt;it&gt; its decision (H)" in text
+    assert "Notices of authorities on com.example.app" in text
+    assert "2025-05-02 – An authority, Ireland order fined &lt;it&gt; its decision (H)" in text
     assert NOTICES in text
     assert NOTICES not in plain(small_page)
+
+
+@pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize(("second", "shown"), [("", False), ("DE", False), ("SG", True)])
+def test_a_map_is_shown_where_servers_stand_in_two_countries(second: str, shown: bool, tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["destinations"][1] |= {"server_country": second}
+    assert (f'alt="{next(c.text for c in CHARTS if c.name == "map")}."' in html(case_folder(tmp_path / "case", **rows))) is shown
