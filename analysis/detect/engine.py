@@ -1,8 +1,7 @@
 """From fields to findings. Everything is judged once: templates by their words, values by their shapes, then both together by arithmetic on columns.
 
 One field gets the strongest verdict there is: known value, endpoint rule, record, name with its shape, shape alone. Identifier-shaped values that nothing
-names become
-candidates (type ``""``), which ``settle`` judges when all units are known.
+names become candidates (type ``""``), which ``settle`` judges when all units are known.
 """
 
 from collections.abc import Iterator, Sequence
@@ -119,14 +118,11 @@ def _slots(fields: FieldTable, messages: MessageTable) -> tuple[list[int], Numbe
 
 def _distinct(numbers: Numbers, bound: int) -> tuple[Numbers, Numbers]:
     """Like ``np.unique`` with the inverse; without sorting where the numbers are below a bound for which a table is small."""
-    if bound > _TABLE:
+    if bound > 1 << 24:
         return np.unique(numbers, return_inverse=True)
     seen = np.zeros(bound, bool)
     seen[numbers] = True
     return np.flatnonzero(seen), (np.cumsum(seen) - 1)[numbers]
-
-
-_TABLE = 1 << 24
 
 
 def _offers(templates: list[Template], messages: MessageTable, endpoints: list[int], slots: Numbers) -> tuple[dict[tuple[Offer, ...], int], Numbers]:
@@ -189,9 +185,8 @@ def _spoken(rule: NameRule) -> str:
 
 def _trusted(template: Template, rule: NameRule, direction: str) -> int:
     """The shapes with which a name is enough here. Answers are full of content, parts of a path have no key of their own, and a referring address tells of
-    its page: there
-    only names that leave no doubt count, and only shapes that are more than text. Parts of a list in a value are not each what its key names, except in lists
-    of things."""
+    its page: there only names that leave no doubt count, and only shapes that are more than text. Parts of a list in a value are not each what its key names,
+    except in lists of things."""
     kind = load_types().get(rule.type)
     if kind is None:
         return rule.mask
@@ -300,4 +295,4 @@ def _by_strength(mask: int) -> tuple[Shape, ...]:
 def _asked(offers: tuple[Offer, ...]) -> Offer | None:
     """What a slot asks for by name, so that a placeholder in it says "asked for, not available"."""
     asked = next((offer for offer in offers if offer.asks or offer.type == NEGATIVE), None)
-    return asked if asked is not None and asked.asks else None
+    return asked if asked and asked.asks else None
