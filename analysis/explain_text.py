@@ -14,7 +14,7 @@ def lines(proof: Proof) -> list[str]:
     way = f"{finding['place']} {finding['path']}" + (f" ({finding['index']})" if finding["index"] else "")
     facts = [
         ("finding", finding["finding"]),
-        ("type", finding["type"] + ("" if finding["available"] else " – asked for, not available")),
+        ("type", finding["type"] + (" – only a hash of it" if finding.get("hashed") else "") + ("" if finding["available"] else " – asked for, not available")),
         ("value", finding["value"]),
         ("direction", f"{finding['direction']}, delivery {finding['delivered']}"),
         ("said by", f"{finding['app'] or 'unknown'} ({finding['attribution']})"),

@@ -15,11 +15,12 @@ import pyarrow as pa
 from pyarrow import feather
 
 from .case import schema, value_ids
-from .case.redact import mask_address, mask_host
+from .case.redact import mask_address
 from .case.write import build, label_array, rows_table, taken, write_part, write_table, write_texts
 from .destinations import Directory
 from .detect import settle
-from .model import Connection, Resolution
+from .hide import Hider
+from .model import Connection, KnownValue, Resolution
 from .recipients import DAY, Recipients
 from .sightings import Coded, Rows, gather, whole
 from .unit import UnitResult, labels, message_id, work_file
@@ -97,13 +98,17 @@ class Finish:
     captures: dict[str, dict[str, Any]]
     """Capture id → row of the captures table."""
     results: list[UnitResult]
+    known: tuple[KnownValue, ...] = ()
+    """Of all captures: masked in names of hosts."""
     findings: int = 0
     """How many findings were written; candidates that came to nothing are not among them."""
     _names: dict[str, Names] = field(default_factory=dict)
     _recipients: Recipients = field(init=False)
+    _hide: Hider = field(init=False)
 
     def __post_init__(self) -> None:
-        self._recipients = Recipients(self.directory, self._id)
+        self._hide = Hider(self.known, self.key)
+        self._recipients = Recipients(self.directory, self._hide)
 
     def run(self) -> None:
         """Write every table that was waiting, in a fixed order."""
@@ -133,9 +138,12 @@ class Finish:
                     {"connection": id, "capture": capture, "layer": layer, "direction": direction, "visibility": visibility, "bytes": count}
                     for (layer, direction, visibility), count in sorted(c.ledger.items()) if count or visibility == "rejected"
                 ]  # fmt: skip
+        for name, mask in (("sni", self._hide.hosts), ("host", self._hide.hosts), ("certificate", self._hide.texts)):
+            for row, shown in zip(rows, mask([row[name] for row in rows]), strict=True):
+                row[name] = shown
         write_table(self.folder, "connections", rows_table("connections", rows))
         write_table(self.folder, "ledger", rows_table("ledger", ledger))
-        write_texts(self.folder, "connections", private)
+        write_texts(self.folder, "connections", private | self._hide.pieces)
 
     def _connection_row(self, id: str, capture: str, c: Connection, private: dict[str, str]) -> dict[str, Any]:
         name, source = name_connection(c, self._names[capture])
@@ -150,8 +158,8 @@ class Finish:
         return {
             "connection": id, "capture": capture, "transport": c.transport,
             "client": mask_address(c.client, self._id), "client_value": hidden(c.client), "client_port": c.client_port, "server": c.server,
-            "server_port": c.server_port, "sni": mask_host(c.sni, self._id), "sni_value": hidden(c.sni), "ech": c.ech, "alpn": c.alpn, "tls": c.tls,
-            "ja4": c.ja4, "certificate": c.certificate, "handshake": c.handshake, "ended": c.ended, "host": mask_host(name, self._id) if real else "",
+            "server_port": c.server_port, "sni": c.sni, "sni_value": hidden(c.sni), "ech": c.ech, "alpn": c.alpn, "tls": c.tls,
+            "ja4": c.ja4, "certificate": c.certificate, "handshake": c.handshake, "ended": c.ended, "host": name if real else "",
             "host_value": hidden(name if real else ""), "name_source": source if real else "", "packets": c.packets, "first": c.first, "last": c.last,
             "app": c.app or label, "attribution": c.attribution, "address_source": c.address_source,
             "destination": self._destination(capture, c, name, source, c.first) if real and name else None,
@@ -237,7 +245,7 @@ class Finish:
         said |= {name: labels(column.texts, column.codes[kept]) for name, column in settled.items()}
         said |= {name: taken(messages[name], ordinals[kept]) for name in FROM_MESSAGE}
         said["capture"] = labels([capture], np.zeros(len(kept), np.uint32))
-        said["available"] = pa.array(np.asarray(found["available"])[kept])
+        said |= {name: pa.array(np.asarray(found[name])[kept]) for name in ("available", "hashed")}
         said["time"] = pa.array(messages["time"][ordinals[kept]]).view(schema.ARROW["time"])
         said["finding"] = finding_ids(self.captures[capture]["sha256"], said)
         write_part(self.folder, "findings", unit, build("findings", said))

@@ -309,6 +309,10 @@ class Verdict:
     """False when the field asks for the type but holds a placeholder (zeros, ``unknown``)."""
     whole: bool = True
     """False when it speaks of a piece of the value, so that a verdict on the whole may stand beside it."""
+    hashed: bool = False
+    """Whether only a hash of it stands there: not readable, but the same for the same person, and open to guessing."""
+    named: str = ""
+    """The piece of a field's name that it speaks of, where it is that and not the field's value; it is then the finding's value."""
 
 
 @dataclass(slots=True)

@@ -129,7 +129,7 @@ def _fill(growing: Path, planned: list[Planned], options: Options, directory: Di
         outcome.messages += result.messages
         outcome.fields += result.fields
         by_capture[result.unit.capture].take(result.facts)
-    finish = Finish(growing, key, directory, {p.row["capture"]: p.row for p in planned}, results)
+    finish = Finish(growing, key, directory, {p.row["capture"]: p.row for p in planned}, results, tuple(dict.fromkeys(v for p in planned for v in p.known)))
     finish.run()
     outcome.captures, outcome.findings = len(planned), finish.findings
     write_rest(growing, planned, outcome, key)

@@ -3,14 +3,13 @@
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .case.redact import mask_host
 from .case.write import rows_table, write_table
 from .destinations import Directory
+from .hide import Hider
 from .model import Destination
 
 SOURCES = ("tls", "http", "certificate", "dns", "same address", "address")
@@ -47,8 +46,8 @@ class Recipients:
     """Gives destinations their ids and writes their table and that of their exposures."""
 
     directory: Directory
-    name: Callable[[str], str]
-    """Text → value id."""
+    hide: Hider
+    """Masks names."""
     _found: dict[str, _Recipient] = field(default_factory=dict)
     _ids: dict[tuple[str, str, str, str, tuple[str, ...], str, str], str] = field(default_factory=dict)
     _said: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -77,8 +76,11 @@ class Recipients:
         rows: list[dict[str, Any]] = []
         exposures: list[dict[str, Any]] = []
         main = self._main()
-        for id, recipient in sorted(self._found.items()):
-            names = {name: mask_host(getattr(recipient.destination, name), self.name) for name in ("host", "tenant")}
+        found = sorted(self._found.items())
+        masks = {"host": self.hide.hosts, "tenant": self.hide.hosts, "domain": self.hide.texts}
+        shown_as = {name: mask([getattr(recipient.destination, name) for _, recipient in found]) for name, mask in masks.items()}
+        for at, (id, recipient) in enumerate(found):
+            names = {name: texts[at] for name, texts in shown_as.items()}
             shown = {"destination": id, "host": names["host"]}
             rows.append(asdict(recipient.destination) | shown | names | {"address_source": recipient.address_source, "party": self._party(recipient, main)})
             exposures += [asdict(exposure) | shown for exposure in self.directory.exposures(recipient.destination, recipient.day)]

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,10 +18,10 @@ import pyarrow as pa
 from pyarrow import feather
 
 from .case import schema, value_ids
-from .case.redact import mask_host, mask_path
 from .case.write import build, label_array, number_array, taken, text_array, write_part
 from .decode import Opener
 from .detect import detect, fold_series, settle_equal
+from .hide import Hider
 from .model import (
     CaptureFacts,
     Connection,
@@ -90,6 +90,7 @@ class UnitWork:
         self.job = job
         self.result = UnitResult(job.unit)
         self.opener = Opener(extra=job.decoders)
+        self.hide = Hider(job.known, job.key)
         self.seen = MessageTable()
         self._rows: list[tuple[Any, ...]] = []
         """One row a message, in the order of ``MESSAGE_COLUMNS``."""
@@ -139,9 +140,11 @@ class UnitWork:
         for connection in result.connections:
             self._move_opaque(connection)
         result.problems += self.opener.problems
+        result.problems = [replace(p, text=text) for p, text in zip(result.problems, self.hide.texts([p.text for p in result.problems]), strict=True)]
         result.messages, result.fields, result.findings = len(self.seen.host), len(fields.message), len(findings.row)
         ids = value_ids(self.job.key, fields.values)
-        coded = {name: label_array(texts) for name, texts in (columns_of(fields) | {"index": fields.indices, "value": ids}).items()}
+        columns = self._columns(fields) | {"index": fields.indices, "value": [*ids, *value_ids(self.job.key, _named(findings))]}
+        coded = {name: label_array(texts) for name, texts in columns.items()}
         self._write_fields(fields, coded)
         self._write_findings(fields, findings, coded)
         self._write_values(fields, findings, ids, self._write_messages())
@@ -156,6 +159,11 @@ class UnitWork:
                 connection.account(layer, direction, visibility, -moved)
                 connection.account(layer, direction, "opaque", moved)
                 left -= moved
+
+    def _columns(self, fields: FieldTable) -> dict[str, list[str]]:
+        """place, path and steps of each template; known values in the keys of paths masked."""
+        paths = self.hide.templates([t.path for t in fields.templates])
+        return {"place": [t.place for t in fields.templates], "path": paths, "steps": [" → ".join(t.steps) for t in fields.templates]}
 
     def _write_fields(self, fields: FieldTable, coded: dict[str, pa.DictionaryArray]) -> None:
         unit = self.job.unit
@@ -176,6 +184,9 @@ class UnitWork:
         order = np.lexsort((verdicts, rows))
         rows, verdicts = rows[order], verdicts[order]
         said = findings.verdicts
+        named = _named(findings)  # their values stand behind those of the fields
+        own = np.array([named.get(v.named, -1) for v in said], np.int64)[verdicts]
+        value = np.where(own >= 0, own + len(fields.values), _codes(fields.value)[rows])
         table = {
             "message": pa.array(_codes(fields.message)[rows]),
             **_placed(coded, _codes(fields.template)[rows], _codes(fields.index)[rows]),
@@ -183,8 +194,9 @@ class UnitWork:
             "evidence": labels([v.evidence for v in said], verdicts),
             "rule": labels([v.rule for v in said], verdicts),
             "confidence": labels([v.tier for v in said], verdicts),
-            "value": taken(coded["value"], _codes(fields.value)[rows]),
+            "value": taken(coded["value"], value.astype(np.uint32)),
             "available": pa.array(np.array([v.available for v in said], bool)[verdicts]),
+            "hashed": pa.array(np.array([v.hashed for v in said], bool)[verdicts]),
         }
         feather.write_feather(pa.table(table), self.work("findings"), compression="uncompressed")
 
@@ -193,8 +205,12 @@ class UnitWork:
         columns: dict[str, Any] = dict(zip(MESSAGE_COLUMNS, zip(*self._rows, strict=True) if self._rows else [()] * len(MESSAGE_COLUMNS), strict=True))
         stored: dict[str, str] = {}
         columns["raw_host"] = columns["host"]
-        for column, mask in (("host", mask_host), ("path", mask_path)):
+        for column, mask in (("host", self.hide.hosts), ("path", self.hide.paths)):
             columns[column], columns[f"{column}_value"] = self._mask(columns[column], mask, stored)
+        for column in ("method", "content_type"):
+            distinct = list(dict.fromkeys(columns[column]))
+            shown = dict(zip(distinct, self.hide.texts(distinct), strict=True))
+            columns[column] = [shown[text] for text in columns[column]]
         arrays = {
             name: number_array(values, NUMBERS[name]) if name in NUMBERS else label_array(values) if name in LABELS else text_array(values)
             for name, values in columns.items()
@@ -202,15 +218,12 @@ class UnitWork:
         feather.write_feather(pa.table(arrays), self.work("messages"), compression="uncompressed")
         return stored if self.job.store_values == "all" else {}
 
-    def _mask(self, texts: Sequence[str], mask: Callable[[str, Callable[[str], str]], str], stored: dict[str, str]) -> tuple[list[str], list[str]]:
+    def _mask(self, texts: Sequence[str], mask: Callable[[Sequence[str]], list[str]], stored: dict[str, str]) -> tuple[list[str], list[str]]:
         distinct = list(dict.fromkeys(texts))
         ids = dict(zip(distinct, value_ids(self.job.key, distinct), strict=True))
-        shown = {text: mask(text, self._name) for text in distinct}
+        shown = dict(zip(distinct, mask(distinct), strict=True))
         stored.update({ids[text]: text for text in distinct})
         return [shown[text] for text in texts], [ids[text] for text in texts]
-
-    def _name(self, text: str) -> str:
-        return value_ids(self.job.key, (text,))[0]
 
     def _write_values(self, fields: FieldTable, findings: FindingTable, ids: list[str], more: dict[str, str]) -> None:
         """Write the private values in reading order: all, with hosts and request targets, or only those of findings."""
@@ -218,6 +231,9 @@ class UnitWork:
         if self.job.store_values == "findings":
             codes = np.unique(_codes(fields.value)[_codes(findings.row)]).tolist()
             ids, values, kinds = [ids[code] for code in codes], [values[code] for code in codes], [kinds[code] for code in codes]
+            more = {}
+        named = _named(findings)
+        more = more | dict(zip(value_ids(self.job.key, named), named, strict=True)) | self.hide.pieces
         known = set(ids)
         more = {id: text for id, text in more.items() if id not in known}
         texts = [*(value if isinstance(value, str) else base64.b64encode(value).decode() for value in values), *more.values()]
@@ -255,13 +271,9 @@ def work_file(folder: Path, table: str, unit: str) -> Path:
     return folder / "work" / f"{unit}.{table}.arrow"
 
 
-def columns_of(fields: FieldTable) -> dict[str, list[str]]:
-    """place, path and steps of each template."""
-    return {
-        "place": [t.place for t in fields.templates],
-        "path": [t.path for t in fields.templates],
-        "steps": [" → ".join(t.steps) for t in fields.templates],
-    }
+def _named(findings: FindingTable) -> dict[str, int]:
+    """The texts in names of fields that findings are about, numbered."""
+    return {text: at for at, text in enumerate(dict.fromkeys(v.named for v in findings.verdicts if v.named))}
 
 
 def _placed(coded: dict[str, pa.DictionaryArray], templates: Codes, indices: Codes) -> dict[str, pa.DictionaryArray]:

@@ -64,13 +64,14 @@ class Case:
         if "value" not in table.column_names or name not in ("findings", "known", "fields"):
             return table
         ids = table["value"].cast(pa.string()).to_pylist()
-        types = table["type"].cast(pa.string()).to_pylist() if "type" in table.column_names else [""] * len(ids)
-        shown = [None if i is None else pseudonym(self.short(t or ""), i) for t, i in zip(types, ids, strict=True)]
+        types, hashed = (table[n].to_pylist() if n in table.column_names else [None] * len(ids) for n in ("type", "hashed"))
+        shown = [None if i is None else pseudonym(self.short(t or "", h), i) for t, h, i in zip(types, hashed, ids, strict=True)]
         return table.set_column(table.schema.get_field_index("value"), "value", pa.array(shown, pa.string()))
 
-    def short(self, type: str) -> str:
-        """The short label of a type, as pseudonyms use it."""
-        return str(self.info.get("types", {}).get(type, {}).get("short") or type.rpartition(".")[2].replace("_", " "))
+    def short(self, type: str, hashed: bool | None = False) -> str:
+        """The short label of a type, as pseudonyms use it; that of a ``hashed`` value says so."""
+        label = str(self.info.get("types", {}).get(type, {}).get("short") or type.rpartition(".")[2].replace("_", " "))
+        return f"{label}-hash" if hashed and not type.endswith("_hashed") else label
 
     def law(self, id: str) -> str:
         """A law by name, year and article: ``National Intelligence Law (2017), Art. 7, 14``; the id where the case does not name it."""

@@ -102,10 +102,12 @@ def _segment(root: Node, word: str) -> Node:
 def header(engine: Engine, name: str, value: str) -> None:
     """One header field (RFC 9110, 5.1); cookies go to their own place (RFC 6265, 4.1 and 4.2), ``Authorization`` through its scheme (RFC 7617, RFC 6750)."""
     if name == "cookie":
-        for pair in value.split(";"):
-            key, _, item = pair.strip().partition("=")
-            if key:
+        for position, pair in enumerate(value.split(";")):
+            key, equals, item = pair.strip().partition("=")
+            if key and equals:
                 engine.put(_cookie(item), engine.root("cookie").child(key))
+            elif key:  # a cookie without a name is all value (RFC 6265bis, 5.6)
+                engine.put(key, engine.root("cookie").item(), engine.entry(0, position))
     elif name == "set-cookie":
         first, *attributes = value.split(";")
         key, _, item = first.strip().partition("=")

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable
 
-from .paths import KEYS, MANY, NESTING, Node, is_data
+from .paths import KEYS, MANY, NESTING, Node, is_data, is_map, is_ordinary
 from .rows import Rows
 from .tree import Number, Pairs, Tree, number_text
 
@@ -36,11 +36,13 @@ class Walk(Rows):
             return self._flat(value, node, index)
         kids, plain, others = node.kids, self._known[str], self._known
         templates, indices, values = self._templates, self._indices, self._values
-        unnamed = 0
+        unnamed, strange = 0, None
         for key, item in items:
             child = kids.get(key)
             if child is None:
-                if type(key) is not str or is_data(key) or len(value) > MANY or len(kids) >= KEYS:
+                if strange is None:  # asked once an object, and only where a key is new here
+                    strange = len(value) > MANY or is_map(node, list(value.items()) if type(value) is dict else list(value))
+                if type(key) is not str or (strange and not is_ordinary(key)) or is_data(key) or len(kids) >= KEYS:
                     entry = self.entry(index, unnamed)
                     unnamed += 1
                     self.put(key, node.item().step("key"), entry)

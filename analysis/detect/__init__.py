@@ -2,9 +2,25 @@
 
 from .agree import settle_equal
 from .engine import detect
+from .known import Spot, known_spots
 from .known_file import load_known
+from .routes import names_someone
 from .series import fold_series
 from .settle import Sightings, settle
 from .typetable import PersonalDataType, TierPrecision, load_precision, load_types
 
-__all__ = ["PersonalDataType", "Sightings", "TierPrecision", "detect", "fold_series", "load_known", "load_precision", "load_types", "settle", "settle_equal"]
+__all__ = [
+    "PersonalDataType",
+    "Sightings",
+    "Spot",
+    "TierPrecision",
+    "detect",
+    "fold_series",
+    "known_spots",
+    "load_known",
+    "load_precision",
+    "load_types",
+    "names_someone",
+    "settle",
+    "settle_equal",
+]

@@ -38,7 +38,7 @@ def _agreed(verdict: Verdict, kind: str, tier: Tier) -> Verdict:
     if _rank(kind) >= _rank(verdict.type) or TIERS.index(tier) > TIERS.index(verdict.tier) or verdict.tier in TIERS[:2]:
         return verdict
     said = f"{verdict.evidence}. The same value stands elsewhere in this capture as {load_types()[kind].label}"
-    return Verdict(kind, verdict.tier, f"same:{kind}", said)
+    return Verdict(kind, verdict.tier, f"same:{kind}", said, hashed=verdict.hashed)
 
 
 def name_equal(fields: FieldTable, messages: MessageTable, findings: FindingTable) -> None:
@@ -55,7 +55,7 @@ def name_equal(fields: FieldTable, messages: MessageTable, findings: FindingTabl
     told = told_by[values[np.concatenate((rows[retyped], more))]]
     echo = np.zeros(len(findings.verdicts), np.uint32)
     for code in np.unique(told).tolist():
-        echo[code] = findings.code(_echo(findings.verdicts[code].type))
+        echo[code] = findings.code(_echo(findings.verdicts[code].type, findings.verdicts[code].hashed))
     new = np.concatenate((verdicts, echo[told[len(retyped) :]]))
     new[retyped] = echo[told[: len(retyped)]]
     findings.row = array("I", np.concatenate((rows, more)).astype(np.uint32).tobytes())
@@ -83,8 +83,9 @@ def _lasting(fields: FieldTable, findings: FindingTable) -> Numbers:
     return found
 
 
-def _echo(kind: str) -> Verdict:
-    return Verdict(kind, TIERS[4], f"same:{kind}", f"The same value stands elsewhere in this capture as {load_types()[kind].label}")
+def _echo(kind: str, hashed: bool) -> Verdict:
+    said = f"The same value stands elsewhere in this capture as {load_types()[kind].label}"
+    return Verdict(kind, TIERS[4], f"same:{kind}", said, hashed=hashed)
 
 
 def _rank(kind: str) -> int:

@@ -85,4 +85,4 @@ def _digests(text: str, lengths: set[int]) -> Iterator[tuple[int, str]]:
 def _verdict(kind: str, source: Verdict, length: int) -> Verdict:
     name = _NAMES[length]
     rule = f"digest:{name.replace('-', '').lower()}"
-    return Verdict(kind, "checked", rule, f"{name} of a value that stands elsewhere in this capture as {load_types()[source.type].label}")
+    return Verdict(kind, "checked", rule, f"{name} of a value that stands elsewhere in this capture as {load_types()[source.type].label}", hashed=True)

@@ -20,6 +20,7 @@ from .endpoints import EndpointRule, endpoint_rules, rules_at
 from .known import find_known
 from .names import NEGATIVE, NameRule, key_words, name_rules
 from .records import record_rules
+from .routes import find_routed
 from .shapes import IDENTIFIERS, Masks, Shape, add, have, mask_of, no_masks, shapes, shapes_of
 from .siblings import Siblings, is_short, letters_of, siblings_of
 from .typetable import load_types
@@ -53,7 +54,7 @@ def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValu
     for row, code in zip(findings.row, findings.verdict, strict=True):
         if findings.verdicts[code].whole:
             taken[row] = True
-        else:
+        elif not findings.verdicts[code].named:
             pieces.add((row, findings.verdicts[code].type))
     rows, verdicts = _judge(fields, messages, findings)
     open_rows = ~taken[rows]
@@ -61,6 +62,7 @@ def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValu
         open_rows &= np.array([(row, findings.verdicts[code].type) not in pieces for row, code in zip(rows.tolist(), verdicts.tolist(), strict=True)], bool)
     findings.row.frombytes(rows[open_rows].astype(np.uint32).tobytes())
     findings.verdict.frombytes(verdicts[open_rows].astype(np.uint32).tobytes())
+    find_routed(fields, messages, findings)
     name_digests(fields, findings)
     name_equal(fields, messages, findings)
     return findings

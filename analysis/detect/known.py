@@ -7,11 +7,12 @@ such a key. So a ``42`` is never found by chance.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ..model import FieldTable, FindingTable, KnownValue, MessageTable
+from ..model import FieldTable, FindingTable, KnownValue, MessageTable, Verdict
 from .known_block import blocks
 from .known_index import Hit, Index
 from .known_keys import agrees
@@ -103,28 +104,76 @@ class _Search:
                         _extend(found, np.array([at]), found.code(verdict(self.index.known, [half._replace(keyed=False)])))
 
     def names(self, found: FindingTable) -> None:
-        """Findings from the names of fields: on the first field under that name, where the message has none of that type yet."""
-        hits: defaultdict[int, set[Hit]] = defaultdict(set)
-        names = ["\n".join((*template.parents, template.key)) for template in self.fields.templates]
-        for ids, block in blocks(names):
-            for at, hit in self.index.search(block):
-                if not hit.keyed:
-                    hits[ids[at]].add(hit)
-        taken = {(self.fields.message[row], found.verdicts[code].type) for row, code in zip(found.row, found.verdict, strict=True)} if hits else set()
-        for template, group in sorted(hits.items()):
-            rows = np.flatnonzero(self.template_column == template).tolist()
-            for type_id, own in sorted(self._by_type(sorted(group)).items()):
-                code = found.code(verdict(self.index.known, own, in_name=True))
-                for row in rows:
-                    if (self.fields.message[row], type_id) not in taken:
-                        taken.add((self.fields.message[row], type_id))
-                        _extend(found, np.array([row]), code)
+        """Findings from the names of fields: on the first field under that name, where the message has none of that type yet. The finding's value is the
+        text in the name, not the field's value."""
+        named = _in_names(self.index, [key for template in self.fields.templates for key in (*template.parents, template.key)])
+        if not named:
+            return
+        taken = {(self.fields.message[row], found.verdicts[code].type) for row, code in zip(found.row, found.verdict, strict=True)}
+        told: set[tuple[int, str, str]] = set()
+        for number, template in enumerate(self.fields.templates):
+            verdicts = [said for key in (*template.parents, template.key) for said in named.get(key, ())]
+            for row in np.flatnonzero(self.template_column == number).tolist() if verdicts else ():
+                message = self.fields.message[row]
+                for said in verdicts:
+                    if (message, said.type) not in taken and (message, said.type, said.named) not in told:
+                        told.add((message, said.type, said.named))
+                        _extend(found, np.array([row]), found.code(said))
 
     def _by_type(self, hits: Sequence[Hit]) -> dict[str, list[Hit]]:
-        groups: defaultdict[str, list[Hit]] = defaultdict(list)
-        for hit in hits:
-            groups[type_of(self.index.known[hit.known], hit.hashed)].append(hit)
-        return groups
+        return _by_type(self.index, hits)
+
+
+def _by_type(index: Index, hits: Sequence[Hit]) -> dict[str, list[Hit]]:
+    groups: defaultdict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        groups[type_of(index.known[hit.known], hit.hashed)].append(hit)
+    return groups
+
+
+def _in_names(index: Index, names: Sequence[str]) -> dict[str, list[Verdict]]:
+    """Name of a field → a verdict for each type of which a known value stands in it."""
+    distinct = list(dict.fromkeys(names))
+    found: dict[str, list[Verdict]] = {}
+    for at, spots in _searched(index, distinct).items():
+        where: dict[Hit, tuple[int, int]] = {hit: (start, end) for start, end, hit in reversed(spots)}
+        groups = _by_type(index, sorted(where)).items()
+        found[distinct[at]] = [verdict(index.known, own, named=distinct[at][slice(*where[own[0]])]) for _, own in sorted(groups)]
+    return found
+
+
+def _searched(index: Index, texts: Sequence[str]) -> dict[int, list[tuple[int, int, Hit]]]:
+    """Number of a text → where known values stand in it that need no key: first and last character of each, in order. A known value that is encoded or
+    hashed takes up its whole text. No text counts as a whole value here: a name that is a known value by chance says nothing."""
+    found: dict[int, list[tuple[int, int, Hit]]] = {}
+    for ids, block in blocks([f"\n{text}\n" for text in texts]):
+        for at, start, end, hit in index.find(block):
+            if not hit.keyed:
+                text, first = texts[ids[at]], block.span(at)[0]
+                piece = block.joined[start:end].decode("utf-8", "replace")
+                begin = len(block.joined[first:start].decode("utf-8", "replace")) - 1
+                legible = hit.readable and text[begin : begin + len(piece)] == piece
+                found.setdefault(ids[at], []).append((begin, begin + len(piece), hit) if legible else (0, len(text), hit))
+    return {at: sorted(spots) for at, spots in found.items()}
+
+
+class Spot(NamedTuple):
+    """A known value in a text."""
+
+    start: int
+    end: int
+    type: str
+    """Of the finding that it would be."""
+
+
+def known_spots(texts: Sequence[str], known: Sequence[KnownValue]) -> dict[int, list[Spot]]:
+    """Number of a text → where known values stand in it, in order; they may overlap. For texts that are no values themselves but are shown, such as hosts,
+    paths and names."""
+    if not known or not texts:
+        return {}
+    index = _index(tuple(known))
+    found = _searched(index, texts)
+    return {at: [Spot(start, end, type_of(index.known[hit.known], hit.hashed)) for start, end, hit in spots] for at, spots in found.items()}
 
 
 def _extend(found: FindingTable, rows: _Rows, code: int) -> None:

@@ -13,6 +13,7 @@ from ..model import KnownValue
 from .known_bits import ALONE, HASHED, bits
 from .known_murmur import murmur3_128
 from .known_spellings import Spelling
+from .typetable import load_types
 
 
 class Digest(NamedTuple):
@@ -116,9 +117,16 @@ def _salted(known: Sequence[KnownValue]) -> Iterator[Digest]:
                 yield Digest(hmac.digest(right, left, outer), first, keyed, f"HMAC-{name} of {{}} with the {case}{{salt}} as key", f"hmac-{outer}", second)
 
 
-def _is_salt(known: KnownValue, worth: float) -> tuple[bool, float]:
-    """Of two joined values the salt is the one that says less: what names the app rather than the phone, else what has fewer bits."""
-    return known.type.startswith("app."), -worth
+_OF_THE_PHONE = ("device.", "sim.", "network.")
+_FLEETING = ("session", "boot", "short", "install")
+"""Persistence of ids that an app or a start of the phone makes anew."""
+
+
+def _is_salt(known: KnownValue, worth: float) -> tuple[bool, bool, bool, float]:
+    """Of two joined values the salt is what names the app; else an id that does not last; else what names the phone rather than its owner; else what has
+    fewer bits."""
+    info = load_types().get(known.type)
+    return known.type.startswith("app."), info is not None and info.persistence in _FLEETING, known.type.startswith(_OF_THE_PHONE), -worth
 
 
 def _case_pairs(left: str, right: str) -> Iterable[tuple[bytes, bytes, str]]:

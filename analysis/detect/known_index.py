@@ -39,6 +39,12 @@ class Hit(NamedTuple):
     """Whether it counts only under a key that agrees."""
     whole: bool
     """Whether it is the whole value."""
+    readable: bool = True
+    """Whether it stands there in letters that anyone reads, not encoded or hashed."""
+
+
+type Found = tuple[int, int, int, Hit]
+"""Index into a block's values, the places in the block where it begins and ends, and what it is."""
 
 
 class Index:
@@ -86,6 +92,10 @@ class Index:
 
     def search(self, block: Block) -> Iterator[tuple[int, Hit]]:
         """(index into the block's values, hit)."""
+        return ((here, hit) for here, _, _, hit in self.find(block))
+
+    def find(self, block: Block) -> Iterator[Found]:
+        """All hits, with their places."""
         for place, at in self._texts.everywhere(block.folded):
             yield from self._needle_hit(block, at, place - self._places[at])
         if self._automaton is not None:
@@ -99,7 +109,7 @@ class Index:
                 span = block.span(block.value_at(place))
                 yield from self._digest_hit(block, at, place, digest_as_bytes(self.digests[at].digest, block.joined, place, span))
 
-    def _needle_hit(self, block: Block, at: int, start: int) -> Iterator[tuple[int, Hit]]:
+    def _needle_hit(self, block: Block, at: int, start: int) -> Iterator[Found]:
         needle = self.needles[at]
         here = block.value_at(start)
         first, last = block.span(here)
@@ -110,17 +120,16 @@ class Index:
         keyed = needle.bits < (ALONE if whole else ANYWHERE)
         if (whole or needle.bits >= WHOLE) and stands(needle, block.joined, block.lower, start):
             how = f"{needle.spelling.how}, {needle.encoding}" if needle.encoding else needle.spelling.how
-            yield here, Hit(at, needle.known, how, needle.form, -1, needle.hashed, keyed, whole)
+            yield here, start, end, Hit(at, needle.known, how, needle.form, -1, needle.hashed, keyed, whole, not needle.encoding and not needle.hashed)
 
-    def _digest_hit(self, block: Block, at: int, place: int, as_what: str) -> Iterator[tuple[int, Hit]]:
+    def _digest_hit(self, block: Block, at: int, place: int, as_what: str) -> Iterator[Found]:
+        """The finding is for the value that was hashed; a known value that was its key or salt was not sent, and is only named."""
         if as_what:
             digest = self.digests[at]
             how = digest.chain.replace("{}", digest.spelling.how) + ("" if as_what == "hex" else f", {as_what}")
             form = digest.form if as_what == "hex" else f"{digest.form}-{as_what.split(maxsplit=1)[0]}"
-            here, rank = block.value_at(place), len(self.needles) + at
+            here = block.value_at(place)
             first, last = block.span(here)
             whole = place == first and last - first <= 2 * len(digest.digest)  # its longest writing is hex
-            yield here, Hit(rank, digest.known, how, form, digest.salt, True, self._weak[at], whole)
-            if "{salt}" in how and not self.known[digest.salt].type.startswith("app."):  # what was joined is in the digest as much as what it was joined to
-                turned = how.replace("{salt}", "\0").replace("{}", "{salt}").replace("\0", "{}")
-                yield here, Hit(rank, digest.salt, turned, form, digest.known, True, self._weak[at], whole)
+            end = min(last, place + 2 * len(digest.digest))
+            yield here, place, end, Hit(len(self.needles) + at, digest.known, how, form, digest.salt, True, self._weak[at], whole, False)

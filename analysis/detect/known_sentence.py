@@ -19,20 +19,20 @@ def type_of(known: KnownValue, hashed: bool) -> str:
     return own if own in load_types() else known.type
 
 
-def verdict(known: Sequence[KnownValue], hits: Sequence[Hit], in_name: bool = False) -> Verdict:
-    """One verdict for the hits of one type on one field, the plainest first."""
+def verdict(known: Sequence[KnownValue], hits: Sequence[Hit], named: str = "") -> Verdict:
+    """One verdict for the hits of one type on one field, the plainest first; ``named``: the text in the name of a field that it is about, if it is."""
     best = hits[0]
     others = dict.fromkeys(label(known[hit.known]) for hit in hits[1:] if hit.known != best.known)
     others.pop(label(known[best.known]), None)
-    whole = not in_name and any(hit.whole for hit in hits if hit.known == best.known)
-    where = ", in the name of a field" if in_name else "" if whole else ", in a longer text"
+    whole = not named and any(hit.whole for hit in hits if hit.known == best.known)
+    where = ", in the name of a field" if named else "" if whole else ", in a longer text"
     sentence = f"Known value of the test phone{where}: {_said(known, best)}"
     if best.keyed:
         sentence += "; too short to count by itself, but the key agrees"
     if others:
         sentence += f"; also {', '.join(list(others)[:_MOST])}" + (f" and {len(others) - _MOST} more" if len(others) > _MOST else "")
     rule = f"known:{known[best.known].type}:{best.form}"
-    return Verdict(type_of(known[best.known], best.hashed), "known value", rule, f"{sentence}.", whole=whole)
+    return Verdict(type_of(known[best.known], best.hashed), "known value", rule, f"{sentence}.", whole=whole, hashed=best.hashed, named=named)
 
 
 def _said(known: Sequence[KnownValue], hit: Hit) -> str:

@@ -176,6 +176,8 @@ def _name(value: str, type_id: str) -> Iterator[Spelling]:
     if type_id in ("user.name", "content.contacts"):
         for text in (f"{last} {first}", f"{last}, {first}"):
             yield Spelling(text, "the {} with the last name first", "name-order")
+        for between in "._-":
+            yield Spelling(between.join(words), "the {} as people make handles of it", "name-handle", main=False)
         for word, part in ((first, "first"), (last, "last")):
             for spelling in _cases(word, f"the {part} word of the", "", f"{part}-name"):
                 yield spelling._replace(part=True)

@@ -13,7 +13,7 @@ from ..model import Message, ReadOptions
 from ..read import find_reader, load_packages, open_source, read_unit
 from ..read.source import find_source
 
-FINDING = ("finding", "type", "value", "place", "path", "index", "steps", "evidence", "rule", "confidence", "direction", "delivered", "source")
+FINDING = ("finding", "type", "value", "place", "path", "index", "steps", "evidence", "rule", "confidence", "hashed", "direction", "delivered", "source")
 """Columns of a finding that go out with its message."""
 
 

@@ -18,12 +18,12 @@ from typing import Any, BinaryIO
 
 from pyarrow import feather
 
-from ..case import load_key, value_ids
-from ..case.redact import mask_host
+from ..case import load_key
 from ..case.write import begin, end, write_json, write_manifest
 from ..destinations import Directory
 from ..detect import load_known, load_types
 from ..finish import Finish
+from ..hide import Hider
 from ..model import Item, ReadOptions, Unit
 from ..pipeline import Options, Outcome, Planned, about, label_columns, write_rest
 from ..unit import Job, UnitResult, UnitWork
@@ -50,6 +50,7 @@ class LiveCase:
         self.options = Options(
             known=settings.known, labels=settings.labels, owners=settings.owners, places=settings.places, decoders=settings.decoders, command=NAME
         )
+        self.hide = Hider(self.known, self.key)
         self.identity = hashlib.sha256(f"{NAME} {settings.started} {settings.case.name}".encode()).hexdigest()
         self.growing = begin(self.folder, settings.overwrite)
         self.results: list[UnitResult] = []
@@ -91,7 +92,7 @@ class LiveCase:
             message = messages[row["message"]]
             if row["type"] and row["available"] and message["direction"] == "sent":
                 behind = self.directory.look_up(message["raw_host"], "", "http")
-                owner = behind.owner or mask_host(message["raw_host"], lambda text: value_ids(self.key, (text,))[0])
+                owner = behind.owner or self.hide.host(message["raw_host"])
                 found[message["source"], types[row["type"]].label if row["type"] in types else row["type"], owner] = None
         return list(found)
 
@@ -102,7 +103,7 @@ class LiveCase:
         problems = [problem for result in self.results for problem in result.problems]
         outcome = Outcome(1, *(sum(getattr(r, name) for r in self.results) for name in ("messages", "fields", "findings")))
         outcome.problems = [(row["capture"], NAME, problem) for problem in problems]
-        Finish(self.growing, self.key, self.directory, {row["capture"]: row}, self.results).run()
+        Finish(self.growing, self.key, self.directory, {row["capture"]: row}, self.results, self.known).run()
         write_rest(self.growing, [Planned(row, [], self.known, ReadOptions(), [])], outcome, self.key)
         write_json(self.growing / "case.json", about(self.options, self.directory))
         write_manifest(self.growing, [])

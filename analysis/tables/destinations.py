@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..case import Case
 from .findings import findings
-from .frames import LOCAL, UNREADABLE, application_bytes, frame, listed, remembered, texts_of, type_facts
+from .frames import LOCAL, UNREADABLE, application_bytes, frame, labels_of, listed, remembered, texts_of, type_facts
 from .frames import destinations as known_destinations
 from .local import is_everyone
 
@@ -64,7 +64,9 @@ def involved(case: Case) -> list[str]:
 def _types_by_host(case: Case, host: pd.Series) -> dict[str, list[str]]:
     found = findings(case)
     found = found[found["outcome"] == "sent"]
-    found = found.assign(host=found["destination"].map(host)).drop_duplicates(["host", "type"]).join(type_facts(case)[["label", "rank"]], on="type")
+    found = found.assign(host=found["destination"].map(host)).sort_values("hashed", kind="stable").drop_duplicates(["host", "type"])
+    facts = type_facts(case)
+    found = found.join(facts["rank"], on="type").assign(label=lambda f: labels_of(f, facts))
     found = found.sort_values(["rank", "label"])
     return {str(name): list(group) for name, group in found.groupby("host")["label"]}
 

@@ -8,7 +8,7 @@ from ..case import Case
 from ..case.redact import pseudonym
 from ..model import TIERS
 from .findings import ROUTE, routed, typed
-from .frames import frame, plain, texts_of, type_facts
+from .frames import frame, labels_of, plain, texts_of, type_facts
 from .recipients import recipients
 
 
@@ -22,10 +22,11 @@ def evidence(case: Case, outcome: str = "sent") -> pd.DataFrame:
     rows = rows[rows["outcome"] == outcome]
     rows["more"] = rows.groupby(["recipient", "type"])["count"].transform("sum") - 1
     rows = rows.sort_values(["strength", "time", "finding"], kind="stable").drop_duplicates(["recipient", "type"])
-    rows = rows.join(type_facts(case)[["label", "sensitivity", "rank"]], on="type")
+    facts = type_facts(case)
+    rows = rows.join(facts[["sensitivity", "rank"]], on="type").assign(label=lambda r: labels_of(r, facts))
     order = recipients(case).set_index("recipient")["order"]
     rows = rows.assign(order=rows["recipient"].map(order)).sort_values(["rank", "label", "order"], kind="stable").reset_index(drop=True)
-    rows["pseudonym"] = [pseudonym(case.short(t), v) for t, v in zip(rows["type"], rows["value"], strict=True)]
+    rows["pseudonym"] = [pseudonym(case.short(t, h), v) for t, h, v in zip(rows["type"], rows["hashed"], rows["value"], strict=True)]
     rows["path"] = [filled(p, i) for p, i in zip(rows["path"], rows["index"], strict=True)]
     names = frame(case, "captures", ["capture", "name"]).drop_duplicates("capture").set_index("capture")["name"]
     rows["file"] = texts_of(rows["capture"].map(names))

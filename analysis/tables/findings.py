@@ -15,14 +15,14 @@ ROUTE = ("type", "destination", "host", "available", "direction", "delivered")
 
 @remembered
 def findings(case: Case) -> pd.DataFrame:
-    """Findings grouped by ``ROUTE``, attribution, app and confidence; see ``counted``."""
-    return counted(case, ("attribution", "app", "confidence"))
+    """Findings grouped by ``ROUTE``, attribution, app, confidence and hashed; see ``counted``."""
+    return counted(case, ("attribution", "app", "confidence", "hashed"))
 
 
 @remembered
 def values(case: Case) -> pd.DataFrame:
-    """Findings grouped by ``ROUTE`` and value id; see ``counted``."""
-    return counted(case, ("value",))
+    """Findings grouped by ``ROUTE``, value id and hashed; see ``counted``."""
+    return counted(case, ("value", "hashed"))
 
 
 def counted(case: Case, columns: Sequence[str]) -> pd.DataFrame:
@@ -49,6 +49,8 @@ def routed(case: Case, groups: pa.Table) -> pd.DataFrame:
     recipient = texts_of(rows["destination"].map(who["recipient"]))
     rows["recipient"] = recipient.where(recipient != "", rows["host"])
     rows["party"] = rows["destination"].map(who["party"]).fillna("unknown")
+    if "hashed" in rows:
+        rows["hashed"] = rows["hashed"].eq(True)
     rows["outcome"] = "sent"
     rows.loc[rows["delivered"] == "blocked", "outcome"] = "blocked"
     rows.loc[rows["recipient"] == LOCAL, "outcome"] = "local"

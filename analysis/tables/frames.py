@@ -78,6 +78,17 @@ def type_facts(case: Case) -> pd.DataFrame:
     return result
 
 
+AS_HASH = "only as a hash"
+"""Said of a type of which nobody was sent more than hashes: not readable, but the same for the same person, and open to guessing."""
+
+
+def labels_of(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+    """What people call the ``type`` of each row, and that it was ``hashed`` where its name does not say so: ``IMSI (only as a hash)``."""
+    labels = rows["type"].map(facts["label"])
+    plain = ~rows["hashed"].astype(bool) | rows["type"].str.endswith("_hashed")
+    return labels.where(plain, labels + f" ({AS_HASH})")
+
+
 @remembered
 def destinations(case: Case) -> pd.DataFrame:
     """The destinations table with ``recipient``, the name under which people are told about it, and ``known`` (owner, domain, network, address or local).

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ..case import Case
+from .frames import type_facts
 from .overview import overview
 from .recipients import recipients
 
@@ -24,7 +25,7 @@ def matrix(case: Case) -> pd.DataFrame:
     who = recipients(case)
     pairs = pairs[(pairs["sent"] > 0) | (pairs["asked"] > 0)]
     spread = pairs[pairs["sent"] > 0].groupby("type")["recipient"].nunique()
-    types = pairs.drop_duplicates("type")[["type", "rank", "label"]]
+    types = pairs.drop_duplicates("type")[["type", "rank"]].assign(label=lambda t: t["type"].map(type_facts(case)["label"]))
     types["spread"] = types["type"].map(spread).fillna(0)
     types = types.sort_values(["rank", "spread", "label"], ascending=[True, False, True])
     blank = who["closed"].gt(0).map({True: UNREAD, False: ABSENT})

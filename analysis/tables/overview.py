@@ -5,7 +5,7 @@ import pandas as pd
 from ..case import Case
 from ..model import TIERS
 from .findings import findings, values
-from .frames import listed, remembered, type_facts
+from .frames import labels_of, listed, remembered, type_facts
 from .recipients import recipients
 from .speaker import PROVEN
 
@@ -21,26 +21,31 @@ def overview(case: Case) -> pd.DataFrame:
 
     Columns: recipient, party, known, server, seat, control (countries, as in ``recipients``), type, label, sensitivity, rank, one count of findings for
     each of ``OUTCOMES``, values (distinct values sent), tier (the strongest evidence of a finding sent), weak (whether that is the weakest there is),
-    apps (list), proven (whether all findings sent are tied to an app by process or package).
+    hashed (whether all that was sent were hashes; the label says so too), apps (list), proven (whether all findings sent are tied to an app by process or
+    package).
     """
     found, keys = findings(case), ["recipient", "type"]
     counts = found.pivot_table(index=keys, columns="outcome", values="count", aggfunc="sum").reindex(columns=list(OUTCOMES)).fillna(0).astype("int64")
     sent = found[found["outcome"] == "sent"].assign(proof=lambda f: f["attribution"].isin(PROVEN))
-    details = sent.groupby(keys).agg(apps=("app", listed), proven=("proof", "all"), tier=("confidence", strongest))
+    details = sent.groupby(keys).agg(apps=("app", listed), proven=("proof", "all"), tier=("confidence", strongest), hashed=("hashed", "all"))
     distinct = values(case)
     distinct = distinct[distinct["outcome"] == "sent"].groupby(keys).agg(values=("value", "nunique"))
     rows = counts.join(details).join(distinct).reset_index()
     rows["values"] = rows["values"].fillna(0).astype(int)
     rows["apps"] = [a if isinstance(a, list) else [] for a in rows["apps"]]
     rows["proven"] = rows["proven"].eq(True)
+    rows["hashed"] = rows["hashed"].eq(True)
     rows["tier"] = rows["tier"].fillna("")
     rows["weak"] = rows["tier"] == TIERS[-1]
-    rows = rows.join(type_facts(case)[["label", "sensitivity", "rank"]], on="type")
+    facts = type_facts(case)
+    rows = rows.join(facts[["sensitivity", "rank"]], on="type").assign(label=lambda r: labels_of(r, facts))
     who = recipients(case).set_index("recipient")
     rows = rows.join(who[["party", "known", *COUNTRIES, "order"]], on="recipient")
     rows = rows.fillna({"party": "", "known": "", **dict.fromkeys(COUNTRIES, "")})
     rows = rows.sort_values(["order", "rank", "label"], kind="stable").reset_index(drop=True)
-    return rows[["recipient", "party", "known", *COUNTRIES, "type", "label", "sensitivity", "rank", *OUTCOMES, "values", "tier", "weak", "apps", "proven"]]
+    return rows[
+        ["recipient", "party", "known", *COUNTRIES, "type", "label", "sensitivity", "rank", *OUTCOMES, "values", "tier", "weak", "hashed", "apps", "proven"]
+    ]
 
 
 def strongest(tiers: pd.Series) -> str:

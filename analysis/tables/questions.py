@@ -12,7 +12,7 @@ import pandas as pd
 from ..case import Case
 from ..model import TIERS
 from .findings import findings
-from .frames import frame, listed, remembered, type_facts
+from .frames import frame, labels_of, listed, remembered, type_facts
 from .ledger import Coverage, coverage
 from .overview import strongest
 from .words import joined, share, size
@@ -58,7 +58,7 @@ def _row(case: Case, ground: _Ground, name: str, label: str) -> tuple[object, ..
     near = ground.found[ground.found["type"].isin(touches)]
     touched = listed(near["type"].map(ground.facts["label"]))
     if len(hits):
-        hits = hits.assign(label=hits["type"].map(ground.facts["label"]))
+        hits = hits.assign(label=labels_of(hits, ground.facts))
         tier = strongest(hits["confidence"])
         weak = "; the evidence is weak: only a name or a shape" if tier == TIERS[-1] else ""
         return label, OBSERVED, f"{_each(hits)}{weak}", listed(hits["recipient"]), listed(hits["label"]), touched, tier

@@ -36,6 +36,11 @@ def test_a_placeholder_is_not_a_value_that_left() -> None:
     assert "asked for, not available" in "\n".join(lines(proof(finding={**FINDING, "available": False})))
 
 
+def test_a_hash_is_said_to_be_one() -> None:
+    assert "user.email – only a hash of it" in "\n".join(lines(proof(finding={**FINDING, "hashed": True})))
+    assert "hash" not in "\n".join(lines(proof()))
+
+
 def test_laws_are_named_and_stand_under_the_one_fact_they_rest_on() -> None:
     names = {"cn-nil-2017": "National Intelligence Law (2017), Art. 7, 14", "cn-csl-2016": "Cybersecurity Law (2016)"}
     text = lines(proof(exposures=[EXPOSURE, {**EXPOSURE, "law": "cn-csl-2016"}, {**EXPOSURE, "ground": "recipient", "basis": "B sits there."}], laws=names))

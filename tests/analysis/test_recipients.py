@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.case import Case, value_id
+from analysis.case import Case
 from analysis.destinations import Directory
+from analysis.hide import Hider
 from analysis.recipients import DAY, Recipients, day_of
 from tests.factories import case_folder
 
@@ -17,7 +18,7 @@ def at(day: str) -> int:
 
 @pytest.fixture
 def recipients() -> Recipients:
-    return Recipients(Directory(), lambda text: value_id(bytes(32), text))
+    return Recipients(Directory(), Hider((), bytes(32)))
 
 
 def written(recipients: Recipients, folder: Path) -> Case:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.case.key import value_id
-from analysis.case.redact import is_word, mask_address, mask_host, mask_path, mask_value, pseudonym
+from analysis.case.redact import Piece, cover, is_word, mask_address, mask_host, mask_path, mask_value, pseudonym
 
 KEY = bytes(32)
 
@@ -68,6 +68,24 @@ def test_a_public_address_of_a_phone_is_masked_and_a_private_one_is_not() -> Non
     assert mask_address("192.168.1.20", name) == "192.168.1.20"
     assert mask_address("8.8.8.8", name) == f"address·{name('8.8.8.8')[:4]}"
     assert mask_address("", name) == ""
+
+
+def test_known_pieces_are_covered_and_what_is_left_must_be_words() -> None:
+    def spots(text: str) -> list[Piece]:
+        at = text.find("frejazorro")
+        return [Piece(at, at + 10, "name·1")] if at >= 0 else []
+
+    assert mask_path("/blog/frejazorro-photos?frejazorro=1&b=2", name, spots).startswith("/blog/name·1-photos?name·1=")
+    assert mask_host("frejazorro.com", name, spots) == "name·1.com"
+    for rest in ("b9e28776354d259e", "4915112345678"):
+        assert mask_path(f"/blog/frejazorro-{rest}", name, spots) == f"/blog/segment·{name(f'frejazorro-{rest}')[:4]}"
+        assert rest not in mask_host(f"frejazorro-{rest}.example.com", name, spots)
+    assert cover("abcdef", [Piece(0, 3, "x"), Piece(2, 5, "y")]) == "xf"
+
+
+def test_segments_that_name_someone_are_masked() -> None:
+    shown = mask_path("/profile/priya%20r/photos", name, personal=lambda before, segment: (before, segment) == ("profile", "priya r"))
+    assert shown == f"/profile/segment·{name('priya r')[:4]}/photos"
 
 
 def test_closed_vocabularies_are_shown_and_a_pseudonym_begins_with_its_label() -> None:

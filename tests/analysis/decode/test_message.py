@@ -64,7 +64,7 @@ def test_headers_and_cookies() -> None:
         ("cookie", "a", "1"),
         ("cookie", "b", "x y"),
         ("cookie", "c!percent!json.k", "2"),
-        ("cookie", "flag", ""),
+        ("cookie", "[*]", "flag"),
         ("cookie", "id", "7"),
         ("header", "set-cookie.id.path", "/"),
         ("header", "set-cookie.id.max-age", "3600"),

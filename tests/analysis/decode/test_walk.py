@@ -22,6 +22,13 @@ TREES: tuple[tuple[Any, list[Row]], ...] = (
     (Pairs([("k", 1), ("k", 2)]), [("k", "", "number", "1"), ("k", "", "number", "2")]),
     ({"n": Number("1.10"), "z": -0.0}, [("n", "", "number", "1.10"), ("z", "", "number", "-0.0")]),
     ({"a@b.example": 1}, [("[*]!key", "0", "text", "a@b.example"), ("[*]", "0", "number", "1")]),
+    (
+        {"wifi": {"a4:91:b1:3c:5e:07": -50, "Zorro": -40, "count": 2}},
+        [
+            *[("wifi[*]!key", "0", "text", "a4:91:b1:3c:5e:07"), ("wifi[*]", "0", "number", "-50")],
+            *[("wifi[*]!key", "1", "text", "Zorro"), ("wifi[*]", "1", "number", "-40"), ("wifi.count", "", "number", "2")],
+        ],
+    ),
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import hmac
 import json
 import random
 import time
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.decode import Opener
 from analysis.detect import detect
-from analysis.detect.known import find_known
+from analysis.detect.known import find_known, known_spots
 from analysis.detect.known_bits import ANYWHERE, bits
 from analysis.model import FieldTable, KnownValue, MessageTable, Template, Verdict
 from tests.benchmarks import known_matrix
@@ -130,11 +131,38 @@ def test_a_value_planted_under_two_types_gives_both() -> None:
     assert [verdict.type for verdict in found("a", GAID, both)] == ["device.advertising_id", "device.device_id"]
 
 
-def test_two_values_joined_and_hashed_are_both_found_but_the_app_is_only_salt() -> None:
-    both = found("a", hashlib.sha256(f"{GAID}:{EMAIL}".encode()).hexdigest())
-    assert {verdict.type for verdict in both} == {"device.advertising_id_hashed", "user.email_hashed"}
-    assert all("advertising ID" in verdict.evidence and "“work e-mail”" in verdict.evidence for verdict in both)
+def test_a_digest_is_a_finding_for_the_value_that_was_hashed_and_names_what_was_key_or_salt() -> None:
+    (keyed,) = found("a", hmac.digest(GAID.encode(), EMAIL.encode(), "sha256").hex())
+    assert (keyed.type, keyed.hashed) == ("user.email_hashed", True)
+    assert "HMAC-SHA-256 of the e-mail address “work e-mail” with the advertising ID as key" in keyed.evidence
+    (turned,) = found("a", hmac.digest(EMAIL.encode(), GAID.encode(), "sha256").hex())
+    assert turned.type == "device.advertising_id_hashed" and "with the e-mail address “work e-mail” as key" in turned.evidence
+    for joined in (f"{GAID}:{EMAIL}", f"{EMAIL}{GAID}"):
+        (salted,) = found("a", hashlib.md5(joined.encode()).hexdigest())
+        assert salted.type == "user.email_hashed" and "joined with the advertising ID" in salted.evidence
     assert [verdict.type for verdict in found("a", hashlib.sha256(f"com.example.app{GAID}".encode()).hexdigest())] == ["device.advertising_id_hashed"]
+
+
+def test_in_a_name_the_finding_is_about_the_text_in_the_name() -> None:
+    known = [KnownValue("network.wifi_ssid", "Familie Zorro"), KnownValue("user.name", "Freja Zorro")]
+    (ssid,) = found("wifi.Familie Zorro.rssi", "-40", known)
+    assert (ssid.type, ssid.named, ssid.whole) == ("network.wifi_ssid", "Familie Zorro", False)
+    assert [verdict.named for verdict in found("a.mail_to_freja_zorro", "1", known)] == ["freja_zorro"]
+    assert [verdict.named for verdict in found("wifi.x", "Familie Zorro", known)] == [""]
+    assert found("wifi.Familie Zorros", "-40", known) == []
+
+
+def test_in_detect_what_stands_in_a_name_leaves_the_value_its_own_finding() -> None:
+    messages = MessageTable(["api.example.com"], ["/v1"], ["POST"], ["http/1.1"], ["request"], ["sent"], [0])
+    findings = detect(table((f"users.{GAID}.android_id", "b7c1d90e4f2a6358")), messages, KNOWN)
+    assert [findings.verdicts[code].type for code in findings.verdict] == ["device.advertising_id", "device.vendor_scoped_id"]
+
+
+def test_spots_are_characters_of_the_text_and_need_no_key() -> None:
+    known = [KnownValue("user.name", "Freja Sørensen"), KnownValue("device.model", "Pixel 7")]
+    spots = known_spots(["Øl til Freja Sørensen.", "Pixel 7", "", "RnJlamEgU8O4cmVuc2Vu"], known)
+    assert spots == {0: [(7, 21, "user.name")], 3: [(0, 20, "user.name")]}
+    assert known_spots(["Freja Sørensen"], []) == {}
 
 
 def test_filler_is_not_searched_so_it_cannot_slow_the_search() -> None:

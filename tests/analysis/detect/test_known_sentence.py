@@ -54,7 +54,14 @@ def test_labels() -> None:
 
 
 def test_in_the_name_of_a_field() -> None:
-    assert "in the name of a field: the e-mail address “work e-mail”." in verdict(KNOWN, [hit()], in_name=True).evidence
+    said = verdict(KNOWN, [hit()], named="a@b.example")
+    assert "in the name of a field: the e-mail address “work e-mail”." in said.evidence
+    assert (said.named, said.whole, verdict(KNOWN, [hit()]).named) == ("a@b.example", False, "")
+
+
+def test_a_hash_is_said_to_be_one_whatever_the_type() -> None:
+    assert verdict(KNOWN, [hit(2, hashed=True)]).hashed and not verdict(KNOWN, [hit(2)]).hashed
+    assert not verdict(KNOWN, [hit(2), hit(2, hashed=True)]).hashed  # the plainest decides
 
 
 def test_in_a_longer_text() -> None:

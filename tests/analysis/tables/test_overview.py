@@ -32,6 +32,17 @@ def test_the_strongest_evidence_counts(tmp_path: Path) -> None:
     assert sent[["tier", "weak"]].values.tolist() == [["name or shape", True]]
 
 
+def test_what_was_only_sent_as_a_hash_is_said_to_be_one(tmp_path: Path) -> None:
+    rows = small_rows()
+    for row in rows["findings"]:
+        row["hashed"] = row["type"] == "device.advertising_id" and row["finding"] != rows["findings"][-1]["finding"]
+    pairs = overview(case_folder(tmp_path / "case", **rows)).set_index(["recipient", "type"])
+    hashed = pairs.loc[("Alpha", "device.advertising_id"), ["hashed", "label"]].tolist()
+    assert hashed == [True, "Advertising ID (only as a hash)"]
+    assert pairs.loc[("Alpha", "sim.carrier"), ["hashed", "label"]].tolist() == [False, "Mobile carrier"]
+    assert pairs.loc[("203.0.113.9", "device.advertising_id"), "label"] == "Advertising ID"  # once it went in clear
+
+
 def test_an_empty_case_has_no_pairs(tmp_path: Path) -> None:
     assert overview(case_folder(tmp_path / "case")).empty
 
