@@ -382,7 +382,7 @@ class Exposure:
 
     host: str
     country: str
-    ground: Literal["server", "recipient", "parent", "remote access"]
+    ground: Literal["server", "recipient", "parent", "remote access", "operator of the server", "parent of the operator", "remote access by the operator"]
     law: str
     """Law id in ``data/``."""
     basis: str
@@ -390,3 +390,5 @@ class Exposure:
     addressee: Literal["yes", "unclear"]
     """Whether the recipient fits those whom the law can compel."""
     as_of: str
+    unconfirmed: str = ""
+    """What about the fact or the law nobody has confirmed in a source; empty where all of it is. Such a row is told apart and never counted."""

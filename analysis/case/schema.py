@@ -188,11 +188,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("destination", "text", "Destination id."),
         ("host", "text", "As in destinations."),
         ("country", "label", "ISO country whose law may reach the data."),
-        ("ground", "label", "server, recipient, parent or remote access."),
+        ("ground", "label", "server, recipient, parent, remote access; operator of the server, parent of the operator, remote access by the operator."),
         ("law", "label", "Law id; phonehome laws explains it."),
         ("basis", "text", "The fact it rests on, with source. Exposure, not proof of access."),
         ("addressee", "label", "Whether the recipient fits those the law can compel: yes or unclear."),
         ("as_of", "label", "Date of the facts."),
+        ("unconfirmed", "text", "What of it nobody has confirmed in a source; such a row is told apart and not counted."),
     ),
     "known": _columns(
         ("type", "label", "Type of a known value, or canary."),

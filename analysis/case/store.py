@@ -36,7 +36,7 @@ class Case:
         if columns is not None:
             wanted = pa.schema([wanted.field(c) for c in columns])
         place = (self.folder / "private" if name in schema.PRIVATE else self.folder) / name
-        parts = [pq.read_table(path, columns=wanted.names, memory_map=False).cast(wanted) for path in sorted(place.glob("*.parquet"))]
+        parts = [_part(path, wanted) for path in sorted(place.glob("*.parquet"))]
         return pa.concat_tables(parts).unify_dictionaries() if parts else wanted.empty_table()
 
     @cached_property
@@ -95,3 +95,14 @@ class Case:
 def open_case(folder: Path) -> Case:
     """The case in ``folder``; ValueError when there is none."""
     return Case(folder)
+
+
+def _part(path: Path, wanted: pa.Schema) -> pa.Table:
+    """A part in the columns and types of the schema; columns that are younger than the case are empty."""
+    with pq.ParquetFile(path, memory_map=False) as file:
+        there = set(file.schema_arrow.names)
+        part = file.read([name for name in wanted.names if name in there])
+    for field in wanted:
+        if field.name not in there:
+            part = part.append_column(field, pa.nulls(part.num_rows, field.type))
+    return part.select(wanted.names).cast(wanted)

@@ -1,9 +1,12 @@
 """Which laws can reach the data at a destination, derived from facts by four rules that are kept apart. Exposure, never proof of access.
 
 ``server``        the server is in the country – never from registry data, an edge network or sources that disagree, which leave ``server_country`` empty
-``recipient``     the owner of the name or the operator of the server is established there (seat, headquarters, or the EU establishment it names)
+``recipient``     the owner of the name is established there (seat, headquarters, or the EU establishment it names)
 ``parent``        an organisation that controls the recipient is established there
 ``remote access`` a ruling, or the recipient's own statement, documents that its group reaches the data from there
+
+The last three also hold for whoever runs the server where that is not the recipient, under names of their own: ``operator of the server``, ``parent of the
+operator``, ``remote access by the operator``. A recipient is never said to be established where only its host is.
 
 A law reaches a ground if its ``reach`` covers it: ``territorial`` laws bind what and who is in the country, ``corporate`` laws bind organisations under its
 jurisdiction wherever their
@@ -11,7 +14,7 @@ data is.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal
 
 from ..model import Destination, Exposure
@@ -21,12 +24,16 @@ from .owners import NOT_THEN, Organisation, Owners, long_after
 SENTENCE = "exposure, not proof of access"
 """Belongs with every list of exposures."""
 
-type Ground = Literal["server", "recipient", "parent", "remote access"]
+type Ground = Literal["server", "recipient", "parent", "remote access", "operator of the server", "parent of the operator", "remote access by the operator"]
+
+ESTABLISHED: frozenset[Ground] = frozenset({"recipient", "operator of the server"})
+CONTROLLED: frozenset[Ground] = frozenset({"parent", "parent of the operator"})
+ACCESSED: frozenset[Ground] = frozenset({"remote access", "remote access by the operator"})
 
 REACHES: dict[str, frozenset[Ground]] = {
-    "territorial": frozenset({"server", "recipient", "remote access"}),
-    "corporate": frozenset({"recipient", "parent", "remote access"}),
-    "both": frozenset({"server", "recipient", "parent", "remote access"}),
+    "territorial": ESTABLISHED | ACCESSED | {"server"},
+    "corporate": ESTABLISHED | CONTROLLED | ACCESSED,
+    "both": ESTABLISHED | CONTROLLED | ACCESSED | {"server"},
 }
 
 ANYONE = "any organisation"
@@ -37,6 +44,9 @@ UNCONFIRMED = "unconfirmed: nobody has looked this up"
 
 UNREAD = "The text of this law was not opened for our table: check the article before citing it."
 """Said with every exposure to a law whose row is of low confidence."""
+
+UNSOURCED = ("no source", "judgement by name")
+"""Begins what the table of owners says of a row that rests on no source."""
 
 EVERY_OTHER = "*"
 """Stands in the table of addressees for every category that has no row of its own."""
@@ -72,31 +82,32 @@ class Laws:
     def exposures(self, destination: Destination, owners: Owners, date: str) -> list[Exposure]:
         """Every exposure of a destination on a date, each once, ordered by ground and country; those that rest on an unconfirmed fact come last."""
         found: dict[tuple[str, str, str], Exposure] = {}
-        for ground, country, basis, _ in sorted(self._grounds(destination, owners, date), key=lambda one: bool(one[3])):
+        for ground, country, basis, doubt in sorted(self._grounds(destination, owners, date), key=lambda one: bool(one[3])):
             for law in self.of(country, date):
                 addressee = self._addressee(law, destination)
                 if ground in REACHES[law["reach"]] and addressee:
-                    told = basis if law["confidence"] != "L" else f"{basis} {UNREAD}"
-                    as_of = _oldest(destination.date, law["date"])
-                    found.setdefault((ground, country, law["law"]), Exposure(destination.host, country, ground, law["law"], told, addressee, as_of))
+                    unread = UNREAD if law["confidence"] == "L" else ""
+                    fact = (destination.host, country, ground, law["law"], " ".join(filter(None, (basis, unread))), addressee)
+                    as_of, unconfirmed = _oldest(destination.date, law["date"]), doubt or unread
+                    found.setdefault((ground, country, law["law"]), Exposure(*fact, as_of, unconfirmed))
         return list(found.values())
 
     def _grounds(self, destination: Destination, owners: Owners, date: str) -> Iterator[tuple[Ground, str, str, str]]:
         """(ground, country, basis, what is unconfirmed about it)."""
         if destination.server_country:
             yield "server", destination.server_country, f"The server is in {destination.server_country}: {destination.place_note}.", ""
-        recipients = _recipients(destination, owners)
-        for role, organisation, doubt in recipients:
+        for role, words, organisation, doubt in _recipients(destination, owners):
+            established, controlled, accessed = GROUNDS[role]
             for country, confirmed in organisation.countries.items():
                 told = doubt or ("" if confirmed else UNCONFIRMED)
-                yield "recipient", country, f"{organisation.name}, {role}, is established in {country}{_dash(told)} ({organisation.source}).", told
-        for _, organisation, doubt in recipients:
-            yield from self._parents(organisation, owners, date, doubt)
-        for _, organisation, doubt in recipients:
-            yield from self._accesses(organisation, owners, date, doubt)
+                yield established, country, f"{organisation.name}, {words}, is established in {country}{_dash(told)} ({organisation.source}).", told
+            for found in self._parents(organisation, owners, date, doubt):
+                yield controlled, *found
+            for found in self._accesses(organisation, owners, date, doubt):
+                yield accessed, *found
 
     @staticmethod
-    def _parents(organisation: Organisation, owners: Owners, date: str, doubt: str) -> Iterator[tuple[Ground, str, str, str]]:
+    def _parents(organisation: Organisation, owners: Owners, date: str, doubt: str) -> Iterator[tuple[str, str, str]]:
         for edge in owners.parents(organisation.name, date):
             parent = owners.organisation(edge["parent"])
             since = f" since {edge['since']}" if edge["since"] else ""
@@ -105,13 +116,13 @@ class Laws:
                 told = doubt or ("" if confirmed else UNCONFIRMED)
                 if country in (parent.headquarters, parent.seat):
                     basis = f"{parent.name}, established in {country}, controls {organisation.name}{since}{_dash(told)} ({edge['source']})."
-                    yield "parent", country, basis, told
+                    yield country, basis, told
 
-    def _accesses(self, organisation: Organisation, owners: Owners, date: str, doubt: str) -> Iterator[tuple[Ground, str, str, str]]:
+    def _accesses(self, organisation: Organisation, owners: Owners, date: str, doubt: str) -> Iterator[tuple[str, str, str]]:
         for name in (organisation.name, *(edge["parent"] for edge in owners.parents(organisation.name, date))):
             for row in self._remote.get(name, ()):
                 if facts.holds(row, date, "valid_from", "valid_to"):
-                    yield "remote access", row["country"], f"{row['fact']} ({row['source']}){_dash(doubt)}.", doubt
+                    yield row["country"], f"{row['fact']} ({row['source']}){_dash(doubt)}.", doubt
 
     def _addressee(self, law: facts.Row, destination: Destination) -> Literal["yes", "unclear"] | None:
         """Whether the recipient fits those whom the law can compel; None when the law is for another trade altogether (``fit`` is ``no`` for ``*``)."""
@@ -121,20 +132,27 @@ class Laws:
         return "yes" if fit == "yes" else None if fit == "no" else "unclear"
 
 
-def _recipients(destination: Destination, owners: Owners) -> Sequence[tuple[str, Organisation, str]]:
-    """The owner of the name, and whoever runs the server for it, each with what is unconfirmed about that."""
-    recipients = []
+type Role = Literal["owner", "operator"]
+
+GROUNDS: dict[Role, tuple[Ground, Ground, Ground]] = {
+    "owner": ("recipient", "parent", "remote access"),
+    "operator": ("operator of the server", "parent of the operator", "remote access by the operator"),
+}
+"""What it is called that an organisation is established, controlled or reaching from somewhere: the operator is not the recipient."""
+
+
+def _recipients(destination: Destination, owners: Owners) -> Iterator[tuple[Role, str, Organisation, str]]:
+    """The owner of the name, and whoever runs the server for it, each with its words and with what is unconfirmed about that."""
     if destination.owner:
-        recipients.append(("owner of the name", owners.organisation(destination.owner), doubt_of(destination)))
+        yield "owner", "owner of the name", owners.organisation(destination.owner), doubt_of(destination)
     if destination.operator and destination.operator != destination.owner:
-        recipients.append(("operator of the server", owners.organisation(destination.operator), ""))
-    return recipients
+        yield "operator", "operator of the server", owners.organisation(destination.operator), ""
 
 
 def doubt_of(destination: Destination) -> str:
     """What is unconfirmed about the owner of a name: all of it, or whether it was the owner so long ago."""
     _, dated, told = destination.source.rpartition(NOT_THEN)
-    return f"unconfirmed{NOT_THEN}{told}".replace(";", ":", 1) if dated else UNCONFIRMED if destination.source.startswith("no source") else ""
+    return f"unconfirmed{NOT_THEN}{told}".replace(";", ":", 1) if dated else UNCONFIRMED if destination.source.startswith(UNSOURCED) else ""
 
 
 def _doubt(edge: facts.Row, date: str) -> str:

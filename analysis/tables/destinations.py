@@ -11,7 +11,8 @@ from .local import is_everyone
 SENTENCE = "Exposure, not proof of access."
 """The fixed sentence that stands wherever exposures are shown."""
 
-GROUNDS = ("server", "recipient", "parent", "remote access")
+GROUNDS = ("server", "recipient", "parent", "remote access", "operator of the server", "parent of the operator", "remote access by the operator")
+"""In the order in which they are told: what is true of the recipient before what is true of whoever runs its server."""
 
 
 @remembered
@@ -71,25 +72,43 @@ def _types_by_host(case: Case, host: pd.Series) -> dict[str, list[str]]:
     return {str(name): list(group) for name, group in found.groupby("host")["label"]}
 
 
-def exposures(case: Case, fed: bool = False, unread: bool = False) -> pd.DataFrame:
-    """One row a country, law and ground: country, law, title (its name, year and article), ground, addressee, recipients (list), hosts (number), basis (one of
-    them), as_of; with ``fed`` only for recipients that were sent personal data, with ``unread`` only for the others that were sent what could not be read."""
+def exposures(case: Case, fed: bool = False, unread: bool = False, confirmed: bool = True) -> pd.DataFrame:
+    """One row a country, law and ground: country, law, title (its name, year and article), ground, addressee, recipients (list), hosts (number), basis (list,
+    one text for each of the recipients, in their order), as_of, unconfirmed. With ``fed`` only for recipients that were sent personal data, with ``unread``
+    only for the others that were sent what could not be read. Rows that rest on what no source confirms are only in the answer without ``confirmed``, which
+    holds nothing else: they are told apart and never counted."""
     rows = frame(case, "exposures")
     who = known_destinations(case).drop_duplicates("destination").set_index("destination")["recipient"]
     rows["recipient"] = texts_of(rows["destination"].map(who))
-    found = findings(case)
-    given = rows["recipient"].isin(found.loc[found["outcome"] == "sent", "recipient"])
-    if fed:
-        rows = rows[given]
-    elif unread:
-        ledger = application_bytes(case)
-        closed = ledger.loc[(ledger["direction"] == "sent") & ledger["visibility"].isin(UNREADABLE) & (ledger["bytes"] > 0), "recipient"]
-        rows = rows[~given & rows["recipient"].isin(closed)]
-    rows = rows[rows["recipient"] != LOCAL]
+    rows = rows[_asked(case, rows["recipient"], fed, unread) & (rows["recipient"] != LOCAL)]
+    rows = _sure(rows) if confirmed else _unsure(rows)
     rows["place"] = rows["ground"].map({g: i for i, g in enumerate(GROUNDS)}).fillna(len(GROUNDS))
     keys = ["country", "law", "place", "ground", "addressee"]
-    grouped = rows.groupby(keys, as_index=False).agg(
-        recipients=("recipient", listed), hosts=("host", "nunique"), basis=("basis", "min"), as_of=("as_of", "max")
-    )  # fmt: skip
+    each = rows.groupby([*keys, "recipient"], as_index=False).agg(basis=("basis", lambda texts: " ".join(listed(texts))))
+    told = each.groupby(keys).agg(recipients=("recipient", list), basis=("basis", list))
+    counts = rows.groupby(keys).agg(hosts=("host", "nunique"), as_of=("as_of", "max"), unconfirmed=("unconfirmed", "max"))
+    grouped = told.join(counts).reset_index()
     grouped.insert(2, "title", [case.law(law) for law in grouped["law"]])
-    return grouped.drop(columns="place")
+    return grouped[["country", "law", "title", "ground", "addressee", "recipients", "hosts", "basis", "as_of", "unconfirmed"]]
+
+
+def _asked(case: Case, recipient: pd.Series, fed: bool, unread: bool) -> pd.Series:
+    """Whether each row is of a recipient that was asked for; see ``exposures``."""
+    found = findings(case)
+    given = recipient.isin(found.loc[found["outcome"] == "sent", "recipient"])
+    if fed or not unread:
+        return given | (not fed)
+    ledger = application_bytes(case)
+    closed = ledger.loc[(ledger["direction"] == "sent") & ledger["visibility"].isin(UNREADABLE) & (ledger["bytes"] > 0), "recipient"]
+    return ~given & recipient.isin(closed)
+
+
+def _sure(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["unconfirmed"] == ""].copy()
+
+
+def _unsure(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows that nobody confirmed, less those that say again what is sure of another host of the recipient."""
+    keys = ["country", "law", "ground", "recipient"]
+    sure = _sure(rows).set_index(keys).index
+    return rows[(rows["unconfirmed"] != "") & ~rows.set_index(keys).index.isin(sure)].copy()

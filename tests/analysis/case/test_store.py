@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from analysis.case import Case, schema, value_id
@@ -57,3 +58,11 @@ def test_a_law_is_told_by_name_year_and_article_and_else_by_its_id(tmp_path: Pat
     laws = {"a": {"name": "Act of 2001", "year": "2001", "article": "s. 4"}, "b": {"name": "Law", "year": "1999", "article": ""}}
     case = case_folder(tmp_path / "case", info={"laws": laws})
     assert [case.law(id) for id in ("a", "b", "c")] == ["Act of 2001, s. 4", "Law (1999)", "c"]
+
+
+def test_a_column_younger_than_the_case_is_empty(case: Case) -> None:
+    file = case.folder / "exposures" / "all.parquet"
+    file.parent.mkdir(exist_ok=True)
+    pq.write_table(schema.arrow("exposures").empty_table().drop_columns(["unconfirmed"]), file)
+    assert case.table("exposures").schema.equals(schema.arrow("exposures"))
+    assert case.table("exposures", ["unconfirmed", "law"]).column_names == ["unconfirmed", "law"]

@@ -134,13 +134,18 @@ EXPOSURES = [
     # host, address, grounds that must be there, grounds that must not
     ("log.byteoversea.com", "", {("recipient", "CN")}, {("server", "CN"), ("recipient", "RU")}),
     ("api16-normal-c-useast1a.tiktokv.com", "", {("recipient", "IE"), ("parent", "CN"), ("remote access", "CN")}, {("recipient", "CN")}),
-    ("p16-tiktokcdn-com.akamaized.net", "23.1.2.3", {("recipient", "US"), ("parent", "CN")}, {("server", "US"), ("recipient", "CN")}),
+    ("p16-tiktokcdn-com.akamaized.net", "23.1.2.3", {("operator of the server", "US"), ("parent", "CN")}, {("server", "US"), ("recipient", "CN")}),
     ("log16-normal-useast5.tiktokv.us", "", {("recipient", "US")}, {("parent", "CN"), ("recipient", "CN")}),
     ("mc.yandex.ru", "87.250.250.119", {("recipient", "RU"), ("parent", "RU")}, {("recipient", "US")}),
     ("app.adjust.com", "", {("recipient", "DE"), ("parent", "US")}, {("recipient", "US")}),
-    ("bucket.s3.eu-central-1.amazonaws.com", "52.219.1.1", {("recipient", "US"), ("parent", "US")}, {("parent", "DE"), ("recipient", "DE")}),
+    (
+        "bucket.s3.eu-central-1.amazonaws.com",
+        "52.219.1.1",
+        {("operator of the server", "US"), ("parent of the operator", "US")},
+        {("parent", "US"), ("recipient", "US")},
+    ),
     ("cdnjs.cloudflare.com", "104.16.1.1", {("recipient", "US")}, {("server", "US"), ("server", "GB")}),
-    ("", "104.17.25.14", {("recipient", "US")}, {("server", "US")}),
+    ("", "104.17.25.14", {("operator of the server", "US")}, {("server", "US"), ("recipient", "US")}),
     ("unknown-host.example", "45.33.32.156", set(), {("server", "US"), ("recipient", "US")}),
 ]
 
@@ -156,7 +161,7 @@ def test_a_server_in_frankfurt_of_a_us_company_is_exposed_twice_for_two_reasons(
     found = directory.look_up("bucket.s3.eu-central-1.amazonaws.com", "", "tls")
     assert (found.server_country, found.operator, found.owner) == ("DE", "Amazon Web Services", "")
     laws = {(e.ground, e.country, e.law) for e in directory.exposures(found)}
-    assert {("server", "DE", "eu-e-evidence"), ("parent", "US", "us-sca")} <= laws
+    assert {("server", "DE", "eu-e-evidence"), ("operator of the server", "US", "us-sca"), ("parent of the operator", "US", "us-sca")} <= laws
 
 
 LOCAL = [

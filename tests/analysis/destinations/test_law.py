@@ -55,6 +55,7 @@ def test_only_an_unread_law_says_so(directory: Directory, nobody: Destination, l
     bases = [e.basis for e in found if e.law == law["law"]]
     assert bases
     assert {UNREAD in basis for basis in bases} == {law["confidence"] == "L"}
+    assert {e.unconfirmed != "" for e in found if e.law == law["law"] and e.ground == "server"} <= {law["confidence"] == "L"}
 
 
 def test_laws_hold_on_their_days(directory: Directory) -> None:
@@ -81,7 +82,8 @@ def test_an_exposure_is_listed_once(directory: Directory) -> None:
     found = directory.exposures(directory.look_up("p16-tiktokcdn-com.akamaized.net", "23.1.1.1", "tls"))
     keys = [(e.ground, e.country, e.law) for e in found]
     assert len(keys) == len(set(keys))
-    assert any("operator of the server" in e.basis for e in found)
+    assert {"operator of the server" in e.basis for e in found if e.ground == "operator of the server"} == {True}
+    assert {"operator of the server" in e.basis for e in found if e.ground == "recipient"} <= {False}
 
 
 def test_laws_of_a_country_include_those_of_its_union(directory: Directory) -> None:
@@ -112,3 +114,19 @@ def test_an_owner_of_today_reaches_an_old_capture_only_as_unconfirmed(directory:
 
 def test_no_country_is_named_that_the_cited_source_does_not_carry(directory: Directory) -> None:
     assert "NL" not in {e.country for e in directory.exposures(directory.look_up("x.rayjump.com", "", "tls"))}
+
+
+def test_whoever_runs_the_server_is_not_told_as_the_recipient(directory: Directory, nobody: Destination) -> None:
+    hosted = directory.exposures(replace(nobody, operator="Amazon Web Services"))
+    assert {e.ground for e in hosted} == {"operator of the server", "parent of the operator"}
+    tiktok = directory.exposures(replace(directory.look_up("x.tiktok.com", "", "tls"), operator="ByteDance"))
+    assert {e.ground for e in tiktok if "ByteDance, operator" in e.basis} == {"operator of the server"}
+    assert {e.ground for e in tiktok if "TikTok, owner" in e.basis} == {"recipient"}
+
+
+def test_what_is_unconfirmed_is_a_fact_of_its_own(directory: Directory, nobody: Destination) -> None:
+    found = [e for host in ("api.anthropic.com", "x.tiktok.com", "mc.yandex.ru") for e in directory.exposures(directory.look_up(host, "", "tls"))]
+    assert {bool(e.unconfirmed) for e in found} == {True, False}
+    assert all(bool(e.unconfirmed) == (UNCONFIRMED in e.basis or UNREAD in e.basis) for e in found)
+    guessed = replace(nobody, owner="TikTok", source="judgement by name, with what the list says")
+    assert {e.unconfirmed for e in directory.exposures(guessed) if e.ground == "recipient"} == {UNCONFIRMED}

@@ -35,6 +35,29 @@ def test_exposures_are_grouped_by_country_law_and_ground(tmp_path: Path) -> None
     assert exposures(case, unread=True)["recipients"].tolist() == [["beta.example"]]
 
 
+def test_each_recipient_has_its_own_basis_and_what_is_unconfirmed_is_apart(tmp_path: Path) -> None:
+    row = {
+        "destination": "d1",
+        "host": "in.alpha.example",
+        "country": "US",
+        "ground": "recipient",
+        "law": "us-law",
+        "basis": "Alpha is there.",
+        "addressee": "yes",
+    }
+    more = [
+        row,
+        row | {"destination": "d2", "host": "x.beta.example", "basis": "Beta is there."},
+        row | {"destination": "d1", "unconfirmed": "not looked up"},  # sure of another host of Alpha
+        row | {"destination": "d2", "host": "x.beta.example", "ground": "parent", "basis": "Gamma controls Beta.", "unconfirmed": "not looked up"},
+    ]
+    case = case_folder(tmp_path / "case", **small_rows(), exposures=more)
+    assert exposures(case)[["ground", "recipients", "basis"]].values.tolist() == [
+        ["recipient", ["Alpha", "beta.example"], ["Alpha is there.", "Beta is there."]]
+    ]
+    assert exposures(case, confirmed=False)[["ground", "recipients", "unconfirmed"]].values.tolist() == [["parent", ["beta.example"], "not looked up"]]
+
+
 def test_no_exposures(tmp_path: Path) -> None:
     assert exposures(case_folder(tmp_path / "case", **small_rows())).empty
 
