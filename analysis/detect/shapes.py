@@ -4,7 +4,7 @@ Each pattern runs over the column of the values that are asked for its shape, by
 plans). Values that stand for "nothing" – zeros, ``unknown`` – have no shape but ``placeholder``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -73,22 +73,27 @@ type Masks = npt.NDArray[np.uint64]
 
 def no_masks(count: int) -> Masks:
     """No shapes of ``count`` values: 64 shapes a row, one value a column."""
-    return np.zeros((2, count), np.uint64)
+    return np.zeros((len(shapes()) // 64 + 1, count), np.uint64)
+
+
+def _rows_of(mask: int) -> Iterator[tuple[int, np.uint64]]:
+    """The rows in which a mask has bits, with these."""
+    for row in range(mask.bit_length() // 64 + 1):
+        if bits := mask >> 64 * row & _LOW:
+            yield row, np.uint64(bits)
 
 
 def add(masks: Masks, at: npt.NDArray[np.integer[Any]], mask: int) -> None:
     """Put shapes to those of some values."""
-    for half, bits in enumerate((mask & _LOW, mask >> 64)):
-        if bits:
-            masks[half, at] |= np.uint64(bits)
+    for row, bits in _rows_of(mask):
+        masks[row, at] |= bits
 
 
 def have(masks: Masks, mask: int) -> Flags:
     """Whether each value has one of some shapes."""
     has: Flags = np.zeros(masks.shape[1], np.bool_)
-    for half, bits in enumerate((mask & _LOW, mask >> 64)):
-        if bits:
-            has |= (masks[half] & np.uint64(bits)) != 0
+    for row, bits in _rows_of(mask):
+        has |= (masks[row] & bits) != 0
     return has
 
 
@@ -98,7 +103,7 @@ _LOW = 0xFFFFFFFFFFFFFFFF
 def shapes_of(values: Sequence[str | bytes], wanted: Masks, named: Flags) -> Masks:
     """The shapes of values among the ``wanted`` ones; bytes have none. Of values that are not ``named`` only those worth a look are looked at."""
     out = no_masks(len(values))
-    at = np.array([at for at in np.flatnonzero((wanted[0] | wanted[1]) != 0).tolist() if isinstance(values[at], str)], np.int64)
+    at = np.array([at for at in np.flatnonzero(np.bitwise_or.reduce(wanted) != 0).tolist() if isinstance(values[at], str)], np.int64)
     texts = texts_of([str(values[one])[:LONGEST] for one in at.tolist()])
     worth = named[at] | _worth_a_look(texts)
     nothing = worth & placeholders(texts)
@@ -114,7 +119,7 @@ def shapes_of(values: Sequence[str | bytes], wanted: Masks, named: Flags) -> Mas
 def _patterns(at: Numbers, texts: pa.LargeStringArray, wanted: Masks, out: Masks) -> None:
     """The shapes that are patterns, each looked for where it is wanted."""
     columns: dict[bytes, pa.LargeStringArray] = {}
-    anywhere = int(np.bitwise_or.reduce(wanted[0])) | int(np.bitwise_or.reduce(wanted[1])) << 64
+    anywhere = sum(int(np.bitwise_or.reduce(row)) << 64 * at for at, row in enumerate(wanted))
     for row in rows("shapes"):
         mask = 1 << shapes()[row["shape"]].bit
         if mask & anywhere:
