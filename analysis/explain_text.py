@@ -1,5 +1,7 @@
 """A proof as lines of plain text, for a terminal or a footnote."""
 
+from typing import Any
+
 from .explain import Proof
 
 FIXED = "Exposure, not proof of access."
@@ -17,12 +19,12 @@ def lines(proof: Proof) -> list[str]:
         ("type", finding["type"] + (" – only a hash of it" if finding.get("hashed") else "") + ("" if finding["available"] else " – asked for, not available")),
         ("value", finding["value"]),
         ("direction", f"{finding['direction']}, delivery {finding['delivered']}"),
-        ("said by", f"{finding['app'] or 'unknown'} ({finding['attribution']})"),
+        ("said by", f"{finding['app']} ({finding['attribution']})" if finding["app"] else "not known: neither a label nor the capture names an app"),
         ("place", way),
         ("steps", finding["steps"] or "none: it stood in clear"),
         ("rule", f"{finding['rule']} – {finding['confidence']}"),
         ("evidence", finding["evidence"]),
-        ("message", f"{finding['message']}: {message.get('method') or ''} {_address(message)} at {finding['time']}"),
+        ("message", _message(finding, message)),
         ("capture", f"{capture.get('name')} SHA-256 {capture.get('sha256')}"),
         ("source", finding["source"]),
         ("frames", ", ".join(map(str, proof.frames)) or proof.note),
@@ -31,6 +33,12 @@ def lines(proof: Proof) -> list[str]:
     ]
     width = max(len(name) for name, _ in facts)
     return [f"{name:<{width}}  {text}" for name, text in facts] + _laws(proof, width)
+
+
+def _message(finding: dict[str, Any], message: dict[str, str]) -> str:
+    """``m-0000-3: POST in.example/v1 at 2026-01-01 …``; what has no method is told by its protocol."""
+    said = [message.get("method") or message.get("protocol") or "", _address(message), f"at {finding['time']}" if finding["time"] else ""]
+    return f"{finding['message']}: {' '.join(filter(None, said))}"
 
 
 def _address(message: dict[str, str]) -> str:
@@ -53,9 +61,10 @@ def _countries(destination: dict[str, str]) -> str:
 def _laws(proof: Proof, width: int) -> list[str]:
     if not proof.exposures:
         return [f"{'laws':<{width}}  none found in our tables"]
-    reasons: dict[tuple[str, str], list[str]] = {}
-    for exposure in proof.exposures:
+    reasons: dict[tuple[str, str, str], list[str]] = {}
+    for exposure in sorted(proof.exposures, key=lambda one: bool(one.get("unconfirmed"))):
         law = f"{proof.laws.get(exposure['law'], exposure['law'])} ({exposure['country']})"
-        reasons.setdefault((exposure["ground"], exposure["basis"]), []).append(law)
-    found = [line for (ground, basis), laws in reasons.items() for line in (f"{ground}: {basis}", *(f"  {law}" for law in dict.fromkeys(laws)))]
+        doubt = exposure.get("unconfirmed") or ""
+        reasons.setdefault((f"not counted, {doubt}: " if doubt else "", exposure["ground"], exposure["basis"]), []).append(law)
+    found = [line for (doubt, ground, basis), laws in reasons.items() for line in (f"{doubt}{ground}: {basis}", *(f"  {law}" for law in dict.fromkeys(laws)))]
     return [f"{'laws' if not n else '':<{width}}  {text}" for n, text in enumerate([*found, FIXED])]

@@ -42,7 +42,7 @@ ANYONE = "any organisation"
 UNCONFIRMED = "unconfirmed: nobody has looked this up"
 """Said with every exposure that rests on a fact no source carries."""
 
-UNREAD = "The text of this law was not opened for our table: check the article before citing it."
+UNREAD = "unconfirmed: the text of this law was not opened for our table"
 """Said with every exposure to a law whose row is of low confidence."""
 
 UNSOURCED = ("no source", "judgement by name")
@@ -86,10 +86,9 @@ class Laws:
             for law in self.of(country, date):
                 addressee = self._addressee(law, destination)
                 if ground in REACHES[law["reach"]] and addressee:
-                    unread = UNREAD if law["confidence"] == "L" else ""
-                    fact = (destination.host, country, ground, law["law"], " ".join(filter(None, (basis, unread))), addressee)
-                    as_of, unconfirmed = _oldest(destination.date, law["date"]), doubt or unread
-                    found.setdefault((ground, country, law["law"]), Exposure(*fact, as_of, unconfirmed))
+                    doubts = " ".join(filter(None, (doubt, UNREAD if law["confidence"] == "L" else "")))
+                    as_of = _oldest(destination.date, law["date"])
+                    found.setdefault((ground, country, law["law"]), Exposure(destination.host, country, ground, law["law"], basis, addressee, as_of, doubts))
         return list(found.values())
 
     def _grounds(self, destination: Destination, owners: Owners, date: str) -> Iterator[tuple[Ground, str, str, str]]:
@@ -100,7 +99,7 @@ class Laws:
             established, controlled, accessed = GROUNDS[role]
             for country, confirmed in organisation.countries.items():
                 told = doubt or ("" if confirmed else UNCONFIRMED)
-                yield established, country, f"{organisation.name}, {words}, is established in {country}{_dash(told)} ({organisation.source}).", told
+                yield established, country, f"{organisation.name}, {words}, is established in {country} ({organisation.source}).", told
             for found in self._parents(organisation, owners, date, doubt):
                 yield controlled, *found
             for found in self._accesses(organisation, owners, date, doubt):
@@ -115,14 +114,14 @@ class Laws:
             for country, confirmed in parent.countries.items():
                 told = doubt or ("" if confirmed else UNCONFIRMED)
                 if country in (parent.headquarters, parent.seat):
-                    basis = f"{parent.name}, established in {country}, controls {organisation.name}{since}{_dash(told)} ({edge['source']})."
+                    basis = f"{parent.name}, established in {country}, controls {organisation.name}{since} ({edge['source']})."
                     yield country, basis, told
 
     def _accesses(self, organisation: Organisation, owners: Owners, date: str, doubt: str) -> Iterator[tuple[str, str, str]]:
         for name in (organisation.name, *(edge["parent"] for edge in owners.parents(organisation.name, date))):
             for row in self._remote.get(name, ()):
                 if facts.holds(row, date, "valid_from", "valid_to"):
-                    yield row["country"], f"{row['fact']} ({row['source']}){_dash(doubt)}.", doubt
+                    yield row["country"], f"{row['fact']} ({row['source']}).", doubt
 
     def _addressee(self, law: facts.Row, destination: Destination) -> Literal["yes", "unclear"] | None:
         """Whether the recipient fits those whom the law can compel; None when the law is for another trade altogether (``fit`` is ``no`` for ``*``)."""
@@ -159,10 +158,6 @@ def _doubt(edge: facts.Row, date: str) -> str:
     if edge["confidence"] == "L":
         return UNCONFIRMED
     return f"unconfirmed: since when is not in our table of {edge['date'][:4]}" if long_after(edge["date"], edge["since"], date) else ""
-
-
-def _dash(told: str) -> str:
-    return f" – {told}" if told else ""
 
 
 def _oldest(*dates: str) -> str:

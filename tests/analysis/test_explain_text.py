@@ -19,7 +19,7 @@ def proof(**changes: object) -> Proof:
 def test_unknown_is_said_as_unknown() -> None:
     text = "\n".join(lines(proof(note="no packets")))
     for said in (
-        "unknown (label only)", "h (address not captured): unknown owner", "server not known · seat not known", "none: it stood in clear", "none found",
+        "not known: neither a label", "h (address not captured): unknown owner", "server not known · seat not known", "none: it stood in clear", "none found",
         "no packets",
     ):  # fmt: skip
         assert said in text
@@ -52,3 +52,15 @@ def test_laws_are_named_and_stand_under_the_one_fact_they_rest_on() -> None:
 def test_a_long_address_is_cut() -> None:
     line = next(line for line in lines(proof(message={"host": "h.example", "path": "/p?q=" + "x" * 800})) if line.startswith("message"))
     assert "…" in line and len(line) < 160
+
+
+def test_a_message_without_a_method_is_told_by_its_protocol() -> None:
+    text = "\n".join(lines(proof(message={"host": "h.example", "path": "/ws", "method": None, "protocol": "websocket"})))
+    assert "m: websocket h.example/ws\n" in text
+    assert "m: POST h.example/ws\n" in "\n".join(lines(proof(message={"host": "h.example", "path": "/ws", "method": "POST", "protocol": "http/1.1"})))
+
+
+def test_what_nobody_confirmed_comes_last_and_is_not_counted() -> None:
+    doubt = {**EXPOSURE, "law": "cn-csl-2016", "unconfirmed": "unconfirmed: nobody has looked this up"}
+    text = [line.removeprefix("laws").strip() for line in lines(proof(exposures=[doubt, EXPOSURE]))[-5:]]
+    assert text[0] == "parent: A controls B." and text[2] == "not counted, unconfirmed: nobody has looked this up: parent: A controls B."

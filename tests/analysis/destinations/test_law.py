@@ -52,10 +52,9 @@ def test_only_an_unread_law_says_so(directory: Directory, nobody: Destination, l
     country = "FR" if law["country"] == "EPO" else law["country"]
     recipient = replace(nobody, owner="nobody", server_country=country, place_note="x", category="transport")
     found = directory.exposures(recipient) if law["reach"] != "corporate" else directory.exposures(directory.look_up("graph.facebook.com", "", "tls"))
-    bases = [e.basis for e in found if e.law == law["law"]]
-    assert bases
-    assert {UNREAD in basis for basis in bases} == {law["confidence"] == "L"}
-    assert {e.unconfirmed != "" for e in found if e.law == law["law"] and e.ground == "server"} <= {law["confidence"] == "L"}
+    doubts = [e.unconfirmed for e in found if e.law == law["law"]]
+    assert doubts
+    assert {UNREAD in doubt for doubt in doubts} == {law["confidence"] == "L"}
 
 
 def test_laws_hold_on_their_days(directory: Directory) -> None:
@@ -100,16 +99,16 @@ def test_every_law_can_be_named() -> None:
 
 def test_what_no_source_carries_is_said_and_comes_last(directory: Directory) -> None:
     anthropic, google = (directory.exposures(directory.look_up(host, "", "tls")) for host in ("api.anthropic.com", "www.google.com"))
-    assert anthropic and all(UNCONFIRMED in e.basis for e in anthropic)
-    told = [UNCONFIRMED in e.basis for e in google]
+    assert anthropic and all(UNCONFIRMED in e.unconfirmed for e in anthropic)
+    told = [UNCONFIRMED in e.unconfirmed for e in google]
     assert told == sorted(told) and not told[0]
-    assert {e.country for e in google if UNCONFIRMED not in e.basis} == {"US", "IE"}
+    assert {e.country for e in google if UNCONFIRMED not in e.unconfirmed} == {"US", "IE"}
 
 
 def test_an_owner_of_today_reaches_an_old_capture_only_as_unconfirmed(directory: Directory) -> None:
     for day, told in (("2014-03-01", True), ("2026-03-01", False)):
         found = directory.exposures(directory.look_up("www.netflix.com", "", "tls", day), day)
-        assert found and {"not looked up for 2014" in e.basis for e in found} == {told}
+        assert found and {"not looked up for 2014" in e.unconfirmed for e in found} == {told}
 
 
 def test_no_country_is_named_that_the_cited_source_does_not_carry(directory: Directory) -> None:
@@ -127,6 +126,6 @@ def test_whoever_runs_the_server_is_not_told_as_the_recipient(directory: Directo
 def test_what_is_unconfirmed_is_a_fact_of_its_own(directory: Directory, nobody: Destination) -> None:
     found = [e for host in ("api.anthropic.com", "x.tiktok.com", "mc.yandex.ru") for e in directory.exposures(directory.look_up(host, "", "tls"))]
     assert {bool(e.unconfirmed) for e in found} == {True, False}
-    assert all(bool(e.unconfirmed) == (UNCONFIRMED in e.basis or UNREAD in e.basis) for e in found)
+    assert all(not e.unconfirmed or "unconfirmed: " in e.unconfirmed for e in found) and not any("unconfirmed" in e.basis for e in found)
     guessed = replace(nobody, owner="TikTok", source="judgement by name, with what the list says")
     assert {e.unconfirmed for e in directory.exposures(guessed) if e.ground == "recipient"} == {UNCONFIRMED}
