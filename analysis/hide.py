@@ -21,7 +21,7 @@ class Hider:
     """Masks texts. ``pieces``: the known values, as they stood there, that it gave pseudonyms to (id → text)."""
 
     def __init__(self, known: Sequence[KnownValue], key: bytes) -> None:
-        self.known, self.key = tuple(dict.fromkeys(known)), key
+        self.known, self.key = tuple(value for value in dict.fromkeys(known) if _is_private(value)), key
         self.pieces: dict[str, str] = {}
         self._spots: dict[str, list[Piece]] = {}
 
@@ -75,3 +75,9 @@ class Hider:
 
     def _name(self, text: str) -> str:
         return value_ids(self.key, (text,))[0]
+
+
+def _is_private(known: KnownValue) -> bool:
+    """Whether a known value says something of a person or of this very phone: the name of its maker or of an app is in hosts that are evidence."""
+    types = load_types()
+    return known.type not in types or types[known.type].sensitivity not in ("none", "low")

@@ -135,23 +135,23 @@ def _in_names(index: Index, names: Sequence[str]) -> dict[str, list[Verdict]]:
     """Name of a field → a verdict for each type of which a known value stands in it."""
     distinct = list(dict.fromkeys(names))
     found: dict[str, list[Verdict]] = {}
-    for at, spots in _searched(index, distinct).items():
+    for at, spots in _searched(index, distinct, "\n").items():
         where: dict[Hit, tuple[int, int]] = {hit: (start, end) for start, end, hit in reversed(spots)}
         groups = _by_type(index, sorted(where)).items()
         found[distinct[at]] = [verdict(index.known, own, named=distinct[at][slice(*where[own[0]])]) for _, own in sorted(groups)]
     return found
 
 
-def _searched(index: Index, texts: Sequence[str]) -> dict[int, list[tuple[int, int, Hit]]]:
+def _searched(index: Index, texts: Sequence[str], around: str = "") -> dict[int, list[tuple[int, int, Hit]]]:
     """Number of a text → where known values stand in it that need no key: first and last character of each, in order. A known value that is encoded or
-    hashed takes up its whole text. No text counts as a whole value here: a name that is a known value by chance says nothing."""
+    hashed takes up its whole text. With something ``around`` them no text counts as a whole value: a name that is a short one by chance says nothing."""
     found: dict[int, list[tuple[int, int, Hit]]] = {}
-    for ids, block in blocks([f"\n{text}\n" for text in texts]):
+    for ids, block in blocks([f"{around}{text}{around}" for text in texts]):
         for at, start, end, hit in index.find(block):
             if not hit.keyed:
                 text, first = texts[ids[at]], block.span(at)[0]
                 piece = block.joined[start:end].decode("utf-8", "replace")
-                begin = len(block.joined[first:start].decode("utf-8", "replace")) - 1
+                begin = len(block.joined[first:start].decode("utf-8", "replace")) - len(around)
                 legible = hit.readable and text[begin : begin + len(piece)] == piece
                 found.setdefault(ids[at], []).append((begin, begin + len(piece), hit) if legible else (0, len(text), hit))
     return {at: sorted(spots) for at, spots in found.items()}

@@ -16,6 +16,8 @@ KNOWN = (
     KnownValue("device.advertising_id", "38400000-8cf0-11bd-b23e-10b96e40000d"),
     KnownValue("device.language", "de"),
     KnownValue("device.model", "Pixel 7"),
+    KnownValue("user.username", "birgit_j", "short"),
+    KnownValue("device.manufacturer", "Panasonic Mobile"),
 )
 
 
@@ -45,6 +47,8 @@ def test_request_targets(hide: Hider) -> None:
     assert hide.paths(["/a/ZnJlamF6b3Jybw=="]) == [f"/a/{shown('name', 'ZnJlamF6b3Jybw==')}"]
     assert hide.paths(["/users/priya/inbox", "/users/me/inbox"]) == [f"/users/{shown('segment', 'priya')}/inbox", "/users/me/inbox"]
     assert hide.paths(["/search/hiv-test-clinic"]) == [f"/search/{shown('segment', 'hiv-test-clinic')}"]
+    assert hide.paths(["/blog/birgit_j", "/blog/birgit_jensen"]) == [f"/blog/{shown('handle', 'birgit_j')}", "/blog/birgit_jensen"]
+    assert hide.paths(["/v1/panasonic-mobile/x"]) == ["/v1/panasonic-mobile/x"]  # evidence, not a person
     assert hide.paths(["/v1/de/photos", "/"]) == ["/v1/de/photos", "/"]
 
 
