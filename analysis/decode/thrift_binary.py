@@ -1,7 +1,8 @@
 """Thrift binary protocol (thrift/doc/specs/thrift-binary-protocol.md): a struct, or a strict message with one; field ids become keys."""
 
-from .cursor import DEPTH, Cursor, object_of, proven, text
-from .tree import Hint, Tree, Unproven
+from .cursor import DEPTH, Cursor, object_of, text
+from .thrift import message, opened
+from .tree import Hint, Tree
 
 NAME = "thrift binary"
 TAKES = (bytes,)
@@ -12,31 +13,15 @@ _NUMBERS = {3: ">b", 4: ">d", 6: ">h", 8: ">i", 10: ">q"}
 
 
 def open(data: bytes, hint: Hint) -> Tree | None:
-    """The fields by id; without a label they must prove themselves by readable text. Raises ValueError when labelled and broken."""
-    if len(data) < 8 or data[-1] != 0:
-        return None
-    cursor = Cursor(data)
-    try:
-        tree = _message(cursor) if data[:2] == b"\x80\x01" else _struct(cursor, 0)
-        if cursor.left:
-            raise ValueError("bytes after the end of the struct")
-    except ValueError:
-        if hint.labelled:
-            raise
-        return None
-    return tree if hint.labelled or proven(_said(tree), len(data)) else Unproven(tree)
+    """The fields by id. Raises ValueError when labelled and broken."""
+    return opened(data, hint, lambda cursor: _message(cursor) if data[:2] == b"\x80\x01" else _struct(cursor, 0))
 
 
 def _message(cursor: Cursor) -> Tree:
     cursor.take(4)
     name = text(cursor.take(cursor.number(4)))
     cursor.take(4)
-    return {"method": name, "arguments": _struct(cursor, 0)}
-
-
-def _said(tree: Tree) -> Tree:
-    """A tree without the keys that only this file put there."""
-    return list(tree.values()) if isinstance(tree, dict) and "method" in tree else tree
+    return message(name, _struct(cursor, 0))
 
 
 def _struct(cursor: Cursor, depth: int) -> Tree:

@@ -1,7 +1,8 @@
 """Thrift compact protocol (thrift/doc/specs/thrift-compact-protocol.md): a struct, or a message with one; field ids become keys."""
 
-from .cursor import DEPTH, Cursor, object_of, proven, text, zigzag
-from .tree import Hint, Tree, Unproven
+from .cursor import DEPTH, Cursor, object_of, text, zigzag
+from .thrift import message, opened
+from .tree import Hint, Tree
 
 NAME = "thrift compact"
 TAKES = (bytes,)
@@ -12,30 +13,14 @@ _INTEGERS = (4, 5, 6)
 
 
 def open(data: bytes, hint: Hint) -> Tree | None:
-    """The fields by id; without a label they must prove themselves by readable text. Raises ValueError when labelled and broken."""
-    if len(data) < 8 or data[-1] != 0:
-        return None
-    cursor = Cursor(data)
-    try:
-        tree = _message(cursor) if data[0] == 0x82 and data[1] & 0x1F == 1 else _struct(cursor, 0)
-        if cursor.left:
-            raise ValueError("bytes after the end of the struct")
-    except ValueError:
-        if hint.labelled:
-            raise
-        return None
-    return tree if hint.labelled or proven(_said(tree), len(data)) else Unproven(tree)
+    """The fields by id. Raises ValueError when labelled and broken."""
+    return opened(data, hint, lambda cursor: _message(cursor) if data[0] == 0x82 and data[1] & 0x1F == 1 else _struct(cursor, 0))
 
 
 def _message(cursor: Cursor) -> Tree:
     cursor.take(2)
     cursor.varint()
-    return {"method": text(cursor.take(cursor.varint())), "arguments": _struct(cursor, 0)}
-
-
-def _said(tree: Tree) -> Tree:
-    """A tree without the keys that only this file put there."""
-    return list(tree.values()) if isinstance(tree, dict) and "method" in tree else tree
+    return message(text(cursor.take(cursor.varint())), _struct(cursor, 0))
 
 
 def _struct(cursor: Cursor, depth: int) -> Tree:

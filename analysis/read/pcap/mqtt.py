@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ...model import CAME_BACK, SENT, Direction, Kind, Message, Place
-from .stream import MAX_BODY, Chunk, Context, Event, Gap, Tally
+from .framed import Framed, Half
+from .stream import MAX_BODY, Context, Event, Gap
 
 CONNECT, CONNACK, PUBLISH, SUBSCRIBE, UNSUBSCRIBE, AUTH = 1, 2, 3, 8, 10, 15
 _NAMES = {CONNECT: "CONNECT", CONNACK: "CONNACK", PUBLISH: "PUBLISH", SUBSCRIBE: "SUBSCRIBE", UNSUBSCRIBE: "UNSUBSCRIBE"}
@@ -29,47 +30,24 @@ type Parts = list[tuple[Place, str, str | bytes]]
 
 
 @dataclass(slots=True)
-class _Half:
+class _Half(Half):
     """One direction."""
 
-    data: bytearray = field(default_factory=bytearray)
-    need: int = 2
-    offset: int = 0
-    time: int = 0
-    lost: bool = False
     topics: dict[str, str] = field(default_factory=dict)
     """Topic aliases of MQTT 5."""
     seen: set[bytes] = field(default_factory=set)
 
 
-class MQTT:
+class MQTT(Framed[_Half]):
     """The machine; see ``stream.Machine``."""
 
-    decrypts = False
-
     def __init__(self, context: Context) -> None:
-        self.context = context
-        self.tally: Tally = {}
-        self.halves = {SENT: _Half(), CAME_BACK: _Half()}
+        super().__init__(context, {SENT: _Half(), CAME_BACK: _Half()})
         self.version = 4
         """Protocol level that CONNECT named: 3 (MQTT 3.1), 4 (3.1.1), 5."""
-        self.events: list[Event] = []
 
-    def feed(self, chunk: Chunk) -> Iterable[Event]:
-        """The next bytes of one direction."""
-        half = self.halves[chunk.direction]
-        key = (chunk.direction, self.context.visibility)
-        self.tally[key] = self.tally.get(key, 0) + len(chunk.data)
-        if half.lost:
-            if not _whole(chunk.data):
-                return ()
-            half.lost = False
-        if not half.data:
-            half.offset, half.time = chunk.offset, chunk.time
-        half.data += chunk.data
-        if len(half.data) >= half.need:
-            self._packets(chunk.direction, half, chunk.time)
-        return self._taken()
+    def _begins(self, half: _Half, data: bytes) -> bool:  # noqa: ARG002
+        return _whole(data)
 
     def gap(self, gap: Gap) -> Iterable[Event]:
         """Missing bytes: go on where a chunk begins with a packet again."""
@@ -88,11 +66,7 @@ class MQTT:
                 self._packet(direction, half, half.data[0], bytes(half.data[at:]), half.offset + len(half.data), at + size - len(half.data))
         return self._taken()
 
-    def _taken(self) -> list[Event]:
-        events, self.events = self.events, []
-        return events
-
-    def _packets(self, direction: Direction, half: _Half, time: int) -> None:
+    def _frames(self, direction: Direction, half: _Half, time: int) -> None:
         data, at = half.data, 0
         start, began = half.offset, half.time
         half.need = 2

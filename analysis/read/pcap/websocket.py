@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...model import CAME_BACK, SENT, Direction, Message
-from .stream import MAX_BODY, Chunk, Context, Event, Gap, Tally
+from .framed import Framed, Half
+from .stream import MAX_BODY, Context, Event, Gap
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 CONTROL = {CLOSE: "close", PING: "ping", PONG: "pong"}
@@ -18,7 +19,7 @@ _SCHEMES = {"http": "ws", "https": "wss"}
 
 
 @dataclass(slots=True)
-class _Half:
+class _Half(Half):
     """One direction."""
 
     inflate: "zlib._Decompress | None" = None
@@ -26,12 +27,6 @@ class _Half:
     """Whether each message is compressed on its own (no context takeover)."""
     broken: bool = False
     """Whether compressed data was lost on which the following messages build."""
-    data: bytearray = field(default_factory=bytearray)
-    need: int = 2
-    offset: int = 0
-    time: int = 0
-    lost: bool = False
-    """Whether frame borders are unknown."""
     parts: list[bytes] = field(default_factory=list)
     """Payloads of the fragments so far …"""
     size: int = 0
@@ -43,16 +38,11 @@ class _Half:
     """… and the zeros put into them for lost bytes."""
 
 
-class WebSocket:
+class WebSocket(Framed[_Half]):
     """The machine; see ``stream.Machine``."""
 
-    decrypts = False
-
     def __init__(self, context: Context) -> None:
-        self.context = context
-        self.tally: Tally = {}
-        self.halves = {SENT: _Half(), CAME_BACK: _Half()}
-        self.events: list[Event] = []
+        super().__init__(context, {SENT: _Half(), CAME_BACK: _Half()})
         request, response = context.extra.get("request"), context.extra.get("response")
         self.request = request if isinstance(request, Message) else None
         if isinstance(response, Message):
@@ -69,21 +59,8 @@ class WebSocket:
                     half.inflate = zlib.decompressobj(-15)
                     half.fresh = ("client" if direction == client else "server") + "_no_context_takeover" in parameters
 
-    def feed(self, chunk: Chunk) -> Iterable[Event]:
-        """The next bytes of one direction."""
-        half = self.halves[chunk.direction]
-        key = (chunk.direction, self.context.visibility)
-        self.tally[key] = self.tally.get(key, 0) + len(chunk.data)
-        if half.lost:
-            if not _whole(chunk.data, half.inflate is not None):
-                return ()
-            half.lost = False
-        if not half.data:
-            half.offset, half.time = chunk.offset, chunk.time
-        half.data += chunk.data
-        if len(half.data) >= half.need:
-            self._frames(chunk.direction, half, chunk.time)
-        return self._taken()
+    def _begins(self, half: _Half, data: bytes) -> bool:
+        return _whole(data, half.inflate is not None)
 
     def gap(self, gap: Gap) -> Iterable[Event]:
         """Missing bytes: zeros where they are inside one frame's payload, otherwise the frame borders are lost."""
@@ -114,10 +91,6 @@ class WebSocket:
                 half.missing = half.missing or 1
                 self._message(direction, half, half.offset + len(half.data))
         return self._taken()
-
-    def _taken(self) -> list[Event]:
-        events, self.events = self.events, []
-        return events
 
     def _frames(self, direction: Direction, half: _Half, time: int) -> None:
         """Take all whole frames off what has been gathered."""
