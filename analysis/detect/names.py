@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from ..model import Template
 from .facts import rows
 from .shapes import mask_of
-from .words import facts_of, split, split_all, word_class
+from .words import facts_of, split, split_all, turned, word_class
 
 _ONLY_VALUE = frozenset(("value", "val", "string", "str", "text"))
 """Keys that only say that here is the value of what stands above them: ``{"$idfv": {"value": …}}``."""
@@ -142,7 +142,7 @@ def name_rules(template: Template) -> tuple[tuple[NameRule, frozenset[str]], ...
     if parents and key and all(word in _ONLY_VALUE for word in key):
         parents, key = parents[:-1], (*parents[-1], *key)
     found: dict[tuple[NameRule, frozenset[str]], None] = {}
-    for short in dict.fromkeys((key, _without_tail(key))):
+    for short in filter(None, dict.fromkeys((key, _without_tail(key), turned(template.key)))):
         for above in dict.fromkeys((_flat(parents), _flat(tuple(map(_kind_of, parents))))):
             found.update(dict.fromkeys(_at_end(short, above, parents)))
     found.update(dict.fromkeys(_anywhere(_without_tail(key), parents)))

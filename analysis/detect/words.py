@@ -2,10 +2,13 @@
 
 ``deviceModelName``, ``device-model-name``, ``device.model.name`` and ``devicemodelname`` are the same three words. Glued lower-case keys are cut by a
 dictionary: all
-words of the tables that judge names. Abbreviations (``osv``) and other languages (``shebei``) are put into those words by ``data/words.csv``.
+words of the tables that judge names. Abbreviations (``osv``) and other languages (``shebei``) are put into those words by ``data/words.csv``: letters without
+their
+accents, words with and without marks between (``dia_chi``), and in the order of the other language too, as *numéro de téléphone* is a *phone number*.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
@@ -13,7 +16,7 @@ from .facts import rows
 
 _PIECE = re.compile(
     r"(?<![a-z])e[67](?![a-z0-9])|md5|sha-?\d{1,3}|base64|b64|ipv[46]|(?<![a-z])[hw]264|p2p|sha(?![a-z])|i(?:OS|Os)(?![a-z])|IPv[46]|MD5|SHA-?\d{1,3}|i(?:Phone|Pad|Beacon)|WiFi|wiFi|eMail|IDs|"
-    r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_a-zA-Z]+"
+    r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|(?:[^\W\d_a-zA-Z]|[\u064b-\u0652\u0900-\u0dff\u0e00-\u0e7f])+"
 )
 _DIGEST = re.compile(r"(?i)(md5|sha-?(?:1|224|256|384|512)(?![0-9]))")
 """Digests named anywhere in a key: ``didmd5``."""
@@ -23,8 +26,26 @@ _LONGEST_KEY = 80
 
 
 @cache
+def _accents() -> dict[int, str | None]:
+    """Latin letters with accents, as those without; apostrophes within words as nothing."""
+    plain = {ord(letter): by for letter, by in zip("ßøæœłđıðþ", ("ss", "o", "ae", "oe", "l", "d", "i", "d", "th"), strict=True)}
+    letters = map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
+    bases = {ord(letter): unicodedata.normalize("NFD", letter)[0] for letter in letters}
+    return {0x27: None, 0x2019: None, 0x2BC: None} | {letter: base for letter, base in bases.items() if base.isascii()} | plain
+
+
+def _plain(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_accents())
+
+
+@cache
+def _foreign() -> dict[str, tuple[str, ...]]:
+    return {_plain(row["word"]): tuple(row["means"].split()) for row in rows("words") if row["kind"] == "language"}
+
+
+@cache
 def _abbreviations() -> dict[str, tuple[str, ...]]:
-    return {row["word"]: tuple(row["means"].split()) for row in rows("words") if row["kind"] in ("short", "language")}
+    return {row["word"]: tuple(row["means"].split()) for row in rows("words") if row["kind"] == "short"} | _foreign()
 
 
 @cache
@@ -47,10 +68,16 @@ def facts_of(what: str) -> tuple[str, ...]:
 @cache
 def _dictionary() -> frozenset[str]:
     known = {word for row in rows("names") for word in re.split(r"[ /;*~]+", row["name"]) if word}
-    for row in rows("words"):
-        known.update(re.split(r"[ |]", row["word"]), row["means"].split())
-    known -= {word for word in known if len(word) < 3} - word_class("pair")
+    for row in (row for row in rows("words") if row["kind"] != "link"):
+        known.update(re.split(r"[ |]", _plain(row["word"])), row["means"].split())
+    known -= {word for word in known if len(word) < 3 and word.isascii()} - word_class("pair")
     return frozenset(known)
+
+
+@cache
+def _for_cuts() -> frozenset[str]:
+    """Words of which glued ones are made: not the short ones of other languages, which stand within too many."""
+    return _dictionary() - {word for word in _foreign() if word.isascii() and len(word) < _LEAST_FOR_CUT}
 
 
 @lru_cache(maxsize=65536)
@@ -65,21 +92,47 @@ def split_all(keys: Iterable[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
+def turned(key: str) -> tuple[str, ...]:
+    """The words of a key with words of another language, last first: ``numero_telefono`` is a *phone number*. Nothing where there are none."""
+    pieces = _pieces(key[:_LONGEST_KEY])
+    if len(pieces) < 2 or not any(piece in _foreign() for piece, _ in pieces):
+        return ()
+    return _joined(word for piece, words in reversed(pieces) if piece not in word_class("link") for word in words)
+
+
+@lru_cache(maxsize=65536)
 def _words(key: str) -> tuple[str, ...]:
-    pieces = _PIECE.findall(_DIGEST.sub(r" \1 ", key))
-    return tuple(_singular(word) if len(word) > 3 else word for piece in pieces for word in _expand(piece.lower()))
+    return tuple(word for _, words in _pieces(key) for word in words)
 
 
-def _expand(word: str) -> tuple[str, ...]:
+def _pieces(key: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The pieces of a key in lower case, glued ones cut, each with the words it stands for."""
+    pieces = [piece.lower() for piece in _PIECE.findall(_DIGEST.sub(r" \1 ", _plain(key)))]
+    return [(part, tuple(_singular(word) if len(word) > 3 else word for word in words)) for piece in _glued(pieces) for part, words in _expand(piece)]
+
+
+_MOST_GLUED = 3
+
+
+def _glued(pieces: list[str]) -> list[str]:
+    """The same with two or three pieces that make up a word of another language as one: ``dia_chi``."""
+    out: list[str] = []
+    while pieces:
+        sizes = (size for size in range(min(_MOST_GLUED, len(pieces)), 1, -1) if len(one := "".join(pieces[:size])) >= _LEAST_FOR_CUT and one in _foreign())
+        size = next(sizes, 1)
+        out.append("".join(pieces[:size]))
+        pieces = pieces[size:]
+    return out
+
+
+def _expand(word: str) -> list[tuple[str, tuple[str, ...]]]:
     short = _abbreviations().get(word)
     if short is not None:
-        return short
-    if len(word) < _LEAST_FOR_CUT or word in _dictionary():
-        return (word,)
+        return [(word, short)]
+    if len(word) < (_LEAST_FOR_CUT if word.isascii() else 3) or word in _dictionary():
+        return [(word, (word,))]
     pieces = _cut(word) or _prefixed(word)
-    if pieces:
-        return tuple(out for piece in pieces for out in _abbreviations().get(piece, (piece,)))
-    return (_typos().get(word) or _singular(word),)
+    return [(piece, _abbreviations().get(piece, (piece,))) for piece in pieces] or [(word, (_typos().get(word) or _singular(word),))]
 
 
 _LEAST_FOR_TYPO = 8
@@ -91,7 +144,7 @@ def _typos() -> dict[str, str]:
     words."""
     found: dict[str, str] = {}
     known = _dictionary()
-    for word in sorted(known | {"latitude", "longitude"}):
+    for word in sorted(known - _foreign().keys() | {"latitude", "longitude"}):
         if len(word) >= _LEAST_FOR_TYPO and word.isascii():
             meant = " ".join(_abbreviations().get(word, (word,)))
             for at in range(1, len(word)):
@@ -109,7 +162,7 @@ def _singular(word: str) -> str:
 def _cut(word: str) -> tuple[str, ...]:
     """The fewest dictionary words that make up the whole word, longer ones first; nothing when there is no such cut."""
     best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
-    known = _dictionary()
+    known = _for_cuts()
     for end in range(2, len(word) + 1):
         for start in range(max(0, end - 16), end - 1):
             head = best[start]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.detect.words import facts_of, split
+from analysis.detect.words import facts_of, split, turned
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,35 @@ from analysis.detect.words import facts_of, split
         ("phones", ("phone",)),
         ("apps", ("apps",)),
         ("$app_version_string", ("app", "version", "string")),
+        ("Téléphone", ("phone",)),
+        ("doğum_tarihi", ("birthday",)),
+        ("straße", ("street",)),
+        ("імʼя", ("first", "name")),
+        ("dia_chi", ("address",)),
+        ("areaDeTransferencia", ("clipboard",)),
+        ("номер_телефона", ("number", "phone")),
+        ("用户手机号", ("user", "phone", "number")),
+        ("मोबाइल", ("mobile",)),
+        ("capitalism", ("capitalism",)),
         ("", ()),
     ],
 )
 def test_split(key: str, words: tuple[str, ...]) -> None:
     assert split(key) == words
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("numero_telefono", ("phone", "number")),
+        ("data di nascita", ("birth", "data")),
+        ("nome_usuario", ("username",)),
+        ("widthOfScreen", ()),
+        ("teléfono", ()),
+    ],
+)
+def test_the_order_of_other_languages(key: str, words: tuple[str, ...]) -> None:
+    assert turned(key) == words
 
 
 @pytest.mark.parametrize("key", ["status", "address", "gps", "zzqxv", "class"])
