@@ -1,9 +1,8 @@
 """The one ordered step over all units, for what no unit can know: names from another unit's DNS answers, destinations, and whether an unknown identifier
 is a value seen elsewhere, a nonce or something that persists."""
 
-import bisect
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from pathlib import Path
@@ -20,63 +19,17 @@ from .case.write import build, label_array, rows_table, taken, write_part, write
 from .destinations import Directory
 from .detect import settle
 from .hide import Hider
-from .model import Connection, KnownValue, Resolution
+from .model import Connection, KnownValue
+from .naming import Names, name_connection
+from .parts import labels, message_id, work_file
 from .recipients import DAY, Recipients
 from .sightings import Coded, Rows, gather, whole
-from .unit import UnitResult, labels, message_id, work_file
+from .unit import UnitResult
 
 
 def connection_id(capture: str, number: int) -> str:
     """The id of a connection: its capture and its position there."""
     return f"{capture}-c{number:06d}"
-
-
-class Names:
-    """Names for addresses from the DNS answers of one capture: the newest answer before the connection, else the first after it. And from its other
-    connections: the name that was asked for at an address, where only one ever was (a CDN may still have others there)."""
-
-    def __init__(self, resolutions: Iterable[Resolution], connections: Iterable[Connection] = ()) -> None:
-        self._answers: dict[str, list[tuple[int, str]]] = {}
-        self._aliases: dict[str, tuple[str, ...]] = {}
-        for r in resolutions:
-            self._answers.setdefault(r.address, []).append((r.time or 0, r.name))
-            self._aliases.setdefault(r.name.lower().rstrip("."), r.aliases)
-        for answers in self._answers.values():
-            answers.sort()
-        self._asked: dict[str, set[str]] = {}
-        for c in connections:
-            if (name := c.sni or c.host) and c.address_source != "proxy":
-                self._asked.setdefault(c.server, set()).add(name.lower().rstrip("."))
-
-    def asked(self, address: str) -> str:
-        """The only name that other connections to ``address`` asked for; empty where there is none or there are several."""
-        names = self._asked.get(address, ()) if address else ()
-        return next(iter(names)) if len(names) == 1 else ""
-
-    def name(self, address: str, time: int | None) -> str:
-        """The name that ``address`` was last said to have at ``time`` (ns); empty when no answer names it."""
-        answers = self._answers.get(address)
-        if not answers:
-            return ""
-        position = bisect.bisect_right(answers, (time or 0, "\U0010ffff")) - 1
-        return answers[max(position, 0)][1]
-
-    def aliases(self, host: str) -> tuple[str, ...]:
-        """The CNAMEs that ``host`` resolved through in this capture."""
-        return self._aliases.get(host, ())
-
-
-def name_connection(connection: Connection, names: Names) -> tuple[str, str]:
-    """(name, how it is known) of a connection's server: server name > HTTP host > certificate > DNS answer in the capture > what other connections to the
-    same address asked for > address."""
-    certificate = next((n for n in connection.certificate.split() if "*" not in n), "")
-    for name, source in (
-        (connection.sni, "tls"), (connection.host, "http"), (certificate, "certificate"), (names.name(connection.server, connection.first), "dns"),
-        (names.asked(connection.server) if connection.address_source != "proxy" else "", "same address"),
-    ):  # fmt: skip
-        if name:
-            return name.lower().rstrip("."), source
-    return connection.server, "address"
 
 
 FROM_MESSAGE = ("message", "direction", "delivered", "attribution", "app", "host", "source", "destination")
@@ -245,7 +198,8 @@ class Finish:
         said |= {name: labels(column.texts, column.codes[kept]) for name, column in settled.items()}
         said |= {name: taken(messages[name], ordinals[kept]) for name in FROM_MESSAGE}
         said["capture"] = labels([capture], np.zeros(len(kept), np.uint32))
-        said |= {name: pa.array(np.asarray(found[name])[kept]) for name in ("available", "hashed")}
+        said["available"] = pa.array(np.asarray(found["available"])[kept])
+        said["hashed"] = pa.array((np.asarray(found["hashed"]) | _of_digests(settled["rule"]))[kept])
         said["time"] = pa.array(messages["time"][ordinals[kept]]).view(schema.ARROW["time"])
         said["finding"] = finding_ids(self.captures[capture]["sha256"], said)
         write_part(self.folder, "findings", unit, build("findings", said))
@@ -267,6 +221,11 @@ class Finish:
                 for column, text in zip(settled.values(), said, strict=True):
                     column.codes[row] = column.code(text)
         return settled, np.flatnonzero(kept)
+
+
+def _of_digests(rule: Coded) -> npt.NDArray[np.bool_]:
+    """Which findings are of the digest of a value that another unit holds."""
+    return np.array([text.startswith("digest:") for text in rule.texts], bool)[rule.codes]
 
 
 _NO_ROWS: Rows = np.zeros(0, np.int64)

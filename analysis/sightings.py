@@ -13,7 +13,7 @@ import pyarrow as pa
 from pyarrow import feather
 
 from .detect import Sightings
-from .unit import message_id, work_file
+from .parts import message_id, work_file
 
 type Flags = npt.NDArray[np.bool_]
 type Rows = npt.NDArray[np.int64]
@@ -72,6 +72,9 @@ def gather(folder: Path, units: Sequence[tuple[str, str]]) -> tuple[Sightings, s
     codes = [np.asarray(chunk.indices) for chunk in shared]
     ids = shared[-1].dictionary
     candidates, typed = np.zeros(len(ids), np.int64), np.zeros(len(ids), np.int64)
+    if len(units) > 1:  # a unit has looked for the digests of its own values
+        result.digests = _digests(folder, [name for _, name in units])
+        typed += np.fromiter((text in result.digests for text in ids.to_pylist()), bool, len(ids)) if result.digests else 0
     for unit, value in zip(opened, codes, strict=True):
         candidates += np.bincount(value[unit.candidate], minlength=len(ids))
         typed += np.bincount(value[~unit.candidate], minlength=len(ids))
@@ -80,6 +83,15 @@ def gather(folder: Path, units: Sequence[tuple[str, str]]) -> tuple[Sightings, s
         _count(result, unit, np.flatnonzero(unit.candidate & ~kept[value]))
         _add(result, unit, np.flatnonzero(kept[value]))
     return result, {ids[at].as_py() for at in np.flatnonzero(kept).tolist()}
+
+
+def _digests(folder: Path, names: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+    """What the units say of the digests of their typed values."""
+    told: dict[str, tuple[str, str, str]] = {}
+    for path in (work_file(folder, "digests", name) for name in names):
+        for row in feather.read_table(path, memory_map=False).to_pylist() if path.exists() else ():
+            told.setdefault(row["value"], (row["type"], row["rule"], row["evidence"]))
+    return told
 
 
 def _count(result: Sightings, unit: _Unit, rows: Rows) -> None:

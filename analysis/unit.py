@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import feather
 
-from .case import schema, value_ids
+from .case import value_ids
 from .case.write import build, label_array, number_array, taken, text_array, write_part
 from .decode import Opener
-from .detect import detect, fold_series, settle_equal
+from .detect import detect, digests_of_typed, fold_series, settle_equal
 from .hide import Hider
 from .model import (
     CaptureFacts,
@@ -38,9 +37,8 @@ from .model import (
     Resolution,
     Unit,
 )
+from .parts import LABELS, MESSAGE_COLUMNS, NUMBERS, codes_of, labels, message_id, placed, work_file
 from .read import read_unit
-
-type Codes = npt.NDArray[np.uint32 | np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +69,6 @@ class UnitResult:
     messages: int = 0
     fields: int = 0
     findings: int = 0
-
-
-def message_id(unit: str, ordinal: int) -> str:
-    """The id of a message: its unit and its position there."""
-    return f"{unit}-{ordinal:07d}"
-
-
-def labels(texts: Sequence[str], codes: Codes) -> pa.DictionaryArray:
-    """A dictionary array of ``texts[codes]``; equal texts share one entry, as readers of Parquet expect."""
-    return taken(label_array(texts), codes)
 
 
 class UnitWork:
@@ -147,6 +135,7 @@ class UnitWork:
         coded = {name: label_array(texts) for name, texts in columns.items()}
         self._write_fields(fields, coded)
         self._write_findings(fields, findings, coded)
+        self._write_digests(fields, findings)
         self._write_values(fields, findings, ids, self._write_messages())
         return result
 
@@ -171,25 +160,25 @@ class UnitWork:
         closed = np.zeros(len(fields.message), np.uint32)
         closed[opaque] = np.arange(1, len(opaque) + 1)
         table = {
-            "message": labels([message_id(unit.name, n) for n in range(len(self.seen.host))], _codes(fields.message)),
-            **_placed(coded, _codes(fields.template), _codes(fields.index)),
-            "kind": labels(fields.kinds, _codes(fields.value)),
-            "value": taken(coded["value"], _codes(fields.value)),
+            "message": labels([message_id(unit.name, n) for n in range(len(self.seen.host))], codes_of(fields.message)),
+            **placed(coded, codes_of(fields.template), codes_of(fields.index)),
+            "kind": labels(fields.kinds, codes_of(fields.value)),
+            "value": taken(coded["value"], codes_of(fields.value)),
             "opaque": labels(["", *(fields.opaque[row] for row in opaque)], closed),
         }
         write_part(self.job.folder, "fields", unit.name, build("fields", table))
 
     def _write_findings(self, fields: FieldTable, findings: FindingTable, coded: dict[str, pa.DictionaryArray]) -> None:
-        rows, verdicts = _codes(findings.row), _codes(findings.verdict)
+        rows, verdicts = codes_of(findings.row), codes_of(findings.verdict)
         order = np.lexsort((verdicts, rows))
         rows, verdicts = rows[order], verdicts[order]
         said = findings.verdicts
         named = _named(findings)  # their values stand behind those of the fields
         own = np.array([named.get(v.named, -1) for v in said], np.int64)[verdicts]
-        value = np.where(own >= 0, own + len(fields.values), _codes(fields.value)[rows])
+        value = np.where(own >= 0, own + len(fields.values), codes_of(fields.value)[rows])
         table = {
-            "message": pa.array(_codes(fields.message)[rows]),
-            **_placed(coded, _codes(fields.template)[rows], _codes(fields.index)[rows]),
+            "message": pa.array(codes_of(fields.message)[rows]),
+            **placed(coded, codes_of(fields.template)[rows], codes_of(fields.index)[rows]),
             "type": labels([v.type for v in said], verdicts),
             "evidence": labels([v.evidence for v in said], verdicts),
             "rule": labels([v.rule for v in said], verdicts),
@@ -199,6 +188,13 @@ class UnitWork:
             "hashed": pa.array(np.array([v.hashed for v in said], bool)[verdicts]),
         }
         feather.write_feather(pa.table(table), self.work("findings"), compression="uncompressed")
+
+    def _write_digests(self, fields: FieldTable, findings: FindingTable) -> None:
+        """Tell the finish step the digests of what was typed here, by their value ids."""
+        told = {form: verdict for digest, verdict in digests_of_typed(fields, findings).items() for form in (digest, digest.upper())}
+        columns = {"value": value_ids(self.job.key, told), **{name: [getattr(v, name) for v in told.values()] for name in ("type", "rule", "evidence")}}
+        if told:
+            feather.write_feather(pa.table({name: text_array(texts) for name, texts in columns.items()}), self.work("digests"), compression="uncompressed")
 
     def _write_messages(self) -> dict[str, str]:
         """Write the messages for the finish step; returns the values (id → text) of hosts and request targets."""
@@ -229,7 +225,7 @@ class UnitWork:
         """Write the private values in reading order: all, with hosts and request targets, or only those of findings."""
         values, kinds = fields.values, fields.kinds
         if self.job.store_values == "findings":
-            codes = np.unique(_codes(fields.value)[_codes(findings.row)]).tolist()
+            codes = np.unique(codes_of(fields.value)[codes_of(findings.row)]).tolist()
             ids, values, kinds = [ids[code] for code in codes], [values[code] for code in codes], [kinds[code] for code in codes]
             more = {}
         named = _named(findings)
@@ -245,17 +241,6 @@ class UnitWork:
         return work_file(self.job.folder, table, self.job.unit.name)
 
 
-MESSAGE_COLUMNS = (
-    "connection", "time", "protocol", "kind", "direction", "delivered", "method", "scheme", "host", "port", "path", "status", "content_type",
-    "size", "missing", "opaque", "body_sha256", "visibility", "request", "source",
-)  # fmt: skip
-NUMBERS = {
-    **dict.fromkeys(("connection", "time", "size", "missing", "opaque"), pa.int64()),
-    **dict.fromkeys(("port", "status", "request"), pa.int32()),
-}
-"""Types of the message columns that are no texts; said, because a unit may hold no message at all."""
-LABELS = frozenset(column.name for column in schema.TABLES["messages"] if column.type == "label") | {"raw_host"}
-"""Message columns of few distinct texts."""
 _CARRIED: tuple[tuple[Layer, Literal["decrypted", "clear"]], ...] = (
     ("payload", "decrypted"), ("payload", "clear"), ("message", "decrypted"), ("message", "clear"),
 )  # fmt: skip
@@ -266,23 +251,9 @@ def _clock(time: int | None) -> int | None:
     return time if time is not None and -(1 << 63) < time < 1 << 63 else None
 
 
-def work_file(folder: Path, table: str, unit: str) -> Path:
-    """Where rows that wait for the finish step are kept."""
-    return folder / "work" / f"{unit}.{table}.arrow"
-
-
 def _named(findings: FindingTable) -> dict[str, int]:
     """The texts in names of fields that findings are about, numbered."""
     return {text: at for at, text in enumerate(dict.fromkeys(v.named for v in findings.verdicts if v.named))}
-
-
-def _placed(coded: dict[str, pa.DictionaryArray], templates: Codes, indices: Codes) -> dict[str, pa.DictionaryArray]:
-    """place, path, steps and index of rows that have these templates and indices."""
-    return {**{name: taken(coded[name], templates) for name in ("place", "path", "steps")}, "index": taken(coded["index"], indices)}
-
-
-def _codes(column: Any) -> Codes:
-    return np.frombuffer(column, np.uint32) if len(column) else np.zeros(0, np.uint32)
 
 
 def run_unit(job: Job) -> UnitResult:

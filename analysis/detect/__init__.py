@@ -1,6 +1,7 @@
 """From fields to findings: which values are personal data, of which type, and why."""
 
 from .agree import settle_equal
+from .digests import digests_of_typed
 from .engine import detect
 from .known import Spot, known_spots
 from .known_file import load_known
@@ -15,6 +16,7 @@ __all__ = [
     "Spot",
     "TierPrecision",
     "detect",
+    "digests_of_typed",
     "fold_series",
     "known_spots",
     "load_known",

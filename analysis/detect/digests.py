@@ -4,7 +4,7 @@ That a value *is* the digest of another proves more than its name: ``device_id_s
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import numpy as np
@@ -18,6 +18,8 @@ _DIGESTS = {32: hashlib.md5, 40: hashlib.sha1, 64: hashlib.sha256}
 _NAMES = {32: "MD5", 40: "SHA-1", 64: "SHA-256"}
 _HASHED = {"user.email": "user.email_hashed", "user.phone_number": "user.phone_number_hashed"}
 _LONGEST = 128
+_MOST = 2_000
+"""Values of a unit whose digests the other units are told."""
 
 
 @cache
@@ -42,8 +44,7 @@ def _is_open(verdict: Verdict) -> bool:
 def name_digests(fields: FieldTable, findings: FindingTable) -> None:
     """Give findings that are digests of typed values the type of a digest of them; the findings are changed in place."""
     targets = [code for code, verdict in enumerate(findings.verdicts) if _is_open(verdict)]
-    sources = {code: _hashed_type(verdict.type) for code, verdict in enumerate(findings.verdicts) if verdict.available and verdict.whole}
-    sources = {code: kind for code, kind in sources.items() if kind}
+    sources = _sources(findings)
     if not targets or not sources:
         return
     verdicts, values = np.frombuffer(findings.verdict, np.uint32), np.frombuffer(fields.value, np.uint32)[np.frombuffer(findings.row, np.uint32)]
@@ -65,6 +66,24 @@ def name_digests(fields: FieldTable, findings: FindingTable) -> None:
         new_of_value[list(named)] = list(named.values())
         new = np.where(is_open, new_of_value[values], -1)
         findings.verdict = array("I", np.where(new < 0, verdicts, new).astype(np.uint32).tobytes())
+
+
+def digests_of_typed(fields: FieldTable, findings: FindingTable) -> Mapping[str, Verdict]:
+    """Digest in small letters → what a value that equals it is, for the typed identifiers of a unit: another unit may hold the digest alone."""
+    verdicts = np.frombuffer(findings.verdict, np.uint32)
+    values = np.frombuffer(fields.value, np.uint32)[np.frombuffer(findings.row, np.uint32)]
+    told: dict[str, Verdict] = {}
+    for code, kind in _sources(findings).items():
+        for text in _texts(fields, np.unique(values[verdicts == code]).tolist()[:_MOST]):
+            for length, digest in _digests(text, set(_DIGESTS)):
+                told.setdefault(digest, _verdict(kind, findings.verdicts[code], length))
+    return told
+
+
+def _sources(findings: FindingTable) -> dict[int, str]:
+    """Verdict → type of a digest of its values, for verdicts on identifiers."""
+    kinds = {code: _hashed_type(verdict.type) for code, verdict in enumerate(findings.verdicts) if verdict.available and verdict.whole}
+    return {code: kind for code, kind in kinds.items() if kind}
 
 
 def _texts(fields: FieldTable, numbers: Iterable[int]) -> Iterator[str]:

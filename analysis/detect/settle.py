@@ -38,6 +38,8 @@ class Sightings:
     direction: list[str] = field(default_factory=list)
     singles: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """Slot (host, place, path) → how many candidates with a value of their own, seen in one message only, are left out of the columns."""
+    digests: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Value id of a digest of a typed value → type of the digest, rule, evidence."""
 
     def __len__(self) -> int:
         return len(self.value)
@@ -49,10 +51,14 @@ def settle(s: Sightings) -> Sightings:
     candidates = [at for at in range(len(s)) if not s.type[at]]
     persistent = _persistent(s, candidates)
     decided: dict[int, tuple[str, str, str]] = {}
+    proved: set[int] = set()
     for at in candidates:
         if s.value[at] in typed:
             kind = typed[s.value[at]]
             decided[at] = (kind, "same:" + kind, f"The same value stands elsewhere in this case as {load_types()[kind].label}")
+        elif s.value[at] in s.digests:
+            decided[at] = s.digests[s.value[at]]
+            proved.add(at)
         elif s.value[at] in persistent and _named_id(s.path[at]):
             decided[at] = ("device.other_id", "persists", "Identifier-shaped value that is the same in several messages while its key calls it an id")
     keep = [at for at in range(len(s)) if s.type[at] or at in decided]
@@ -60,11 +66,12 @@ def settle(s: Sightings) -> Sightings:
     for new, old in enumerate(keep):
         if old in decided:
             out.type[new], out.rule[new], out.evidence[new] = decided[old]
+            out.tier[new] = "checked" if old in proved else out.tier[new]
     return out
 
 
 def _take(s: Sightings, rows: Sequence[int]) -> Sightings:
-    columns: dict[str, Any] = {column.name: [getattr(s, column.name)[at] for at in rows] for column in fields(s) if column.name != "singles"}
+    columns: dict[str, Any] = {column.name: [getattr(s, column.name)[at] for at in rows] for column in fields(s) if column.name not in ("singles", "digests")}
     return replace(s, **columns)
 
 

@@ -200,3 +200,16 @@ def test_a_date_no_clock_can_hold_and_a_name_that_is_no_text_are_no_trouble(lab:
 def test_as_many_findings_are_said_as_are_written(lab: Path, tmp_path: Path) -> None:
     outcome = analyze(sorted(lab.iterdir()), tmp_path / "case")
     assert outcome.findings == Case(tmp_path / "case").table("findings").num_rows > 0
+
+
+def test_a_digest_in_one_capture_of_what_another_holds_is_said_to_be_hashed(lab: Path, tmp_path: Path) -> None:
+    adid = "38400000-8cf0-11bd-b23e-10b96e40000d"
+    digest = hashlib.md5(adid.encode(), usedforsecurity=False).hexdigest()
+    for name, query in (("plain", f"gaid={adid}"), ("hashed", f"q={digest}")):
+        entries = json.loads(har(1))
+        entries["log"]["entries"][0]["request"]["url"] = f"https://api.example.com/v1?{query}"
+        (tmp_path / f"{name}.har").write_text(json.dumps(entries))
+    analyze([tmp_path / "plain.har", tmp_path / "hashed.har"], tmp_path / "case", Options(workers=1))
+    rows = Case(tmp_path / "case").table("findings").to_pylist()
+    assert {(row["type"], row["hashed"]) for row in rows if row["path"] == "q"} == {("device.advertising_id_hashed", True)}
+    assert {row["hashed"] for row in rows if row["path"] == "gaid"} == {False}

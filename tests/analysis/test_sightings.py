@@ -1,5 +1,6 @@
 """What the finish step sees: every candidate that can become something, and the rest only as counts – with the same outcome as seeing all."""
 
+import hashlib
 import json
 import uuid
 from pathlib import Path
@@ -11,8 +12,9 @@ from pyarrow import feather
 from analysis.case.write import begin
 from analysis.detect import Sightings, settle
 from analysis.model import Unit
+from analysis.parts import message_id, work_file
 from analysis.sightings import gather
-from analysis.unit import Job, UnitWork, message_id, work_file
+from analysis.unit import Job, UnitWork
 from tests.factories import message
 
 ADID, PERSISTENT = str(uuid.UUID(int=7 << 64)), str(uuid.UUID(int=(11 << 100) + 3))
@@ -74,3 +76,18 @@ def test_no_units_and_no_candidates_are_no_trouble(tmp_path: Path) -> None:
     work = UnitWork(Job(Unit("c" * 16, 0, "har", tmp_path), folder, bytes(32)))
     work.close()
     assert gather(folder, [("c" * 16, work.job.unit.name)]) == (Sightings(), set())
+
+
+def test_a_digest_of_what_another_unit_typed_is_known(tmp_path: Path) -> None:
+    """One run sends the advertising id, another only its MD5, under a name that says nothing; a digest of something else stays a nonce."""
+    folder, names = begin(tmp_path / "case"), []
+    digest, other = (hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() for text in (ADID, "something else"))
+    for ordinal, body in enumerate(({"idfa": ADID}, {"q": digest, "r": other})):
+        work = UnitWork(Job(Unit("c" * 16, ordinal, "har", tmp_path), folder, bytes(32)))
+        work.add(message(body=json.dumps(body).encode(), content_type="application/json"))
+        work.close()
+        names.append(("c" * 16, work.job.unit.name))
+    settled = settle(gather(folder, names)[0])
+    found = list(zip(settled.path, settled.type, settled.tier, settled.rule, strict=True))
+    assert ("q", "device.advertising_id_hashed", "checked", "digest:md5") in found and not any(row[0] == "r" for row in found)
+    assert gather(folder, names[1:])[0].digests == {}, "a unit alone has looked for them itself"

@@ -4,7 +4,6 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from pyarrow import feather
@@ -12,18 +11,8 @@ from pyarrow import feather
 from analysis.case import value_ids
 from analysis.case.write import begin
 from analysis.model import KnownValue, Problem, Unit
-from analysis.unit import Job, UnitWork, labels, message_id, run_unit
+from analysis.unit import Job, UnitWork, run_unit
 from tests.factories import connection, message
-
-
-def test_equal_texts_share_one_dictionary_entry() -> None:
-    array = labels(["a", "b", "a"], np.array([0, 1, 2, 2, 0], np.uint32))
-    assert array.to_pylist() == ["a", "b", "a", "a", "a"] and array.dictionary.to_pylist() == ["a", "b"]
-    assert len(labels([], np.zeros(0, np.uint32))) == 0
-
-
-def test_message_ids_sort_as_they_were_said() -> None:
-    assert sorted(message_id("u-0001", n) for n in (10, 9, 2)) == [message_id("u-0001", n) for n in (2, 9, 10)]
 
 
 @pytest.fixture
