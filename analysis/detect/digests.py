@@ -18,8 +18,10 @@ _DIGESTS = {32: hashlib.md5, 40: hashlib.sha1, 64: hashlib.sha256}
 _NAMES = {32: "MD5", 40: "SHA-1", 64: "SHA-256"}
 _HASHED = {"user.email": "user.email_hashed", "user.phone_number": "user.phone_number_hashed"}
 _LONGEST = 128
-_MOST = 2_000
-"""Values of a unit whose digests the other units are told."""
+_ANYWHERE = ("lasting", "resettable")
+"""Persistence of what recognises a phone or person in several apps."""
+_MOST = 200
+"""Values of a unit whose digests the other units are told: a phone has a handful of them."""
 
 
 @cache
@@ -69,14 +71,21 @@ def name_digests(fields: FieldTable, findings: FindingTable) -> None:
 
 
 def digests_of_typed(fields: FieldTable, findings: FindingTable) -> Mapping[str, Verdict]:
-    """Digest in small letters → what a value that equals it is, for the typed identifiers of a unit: another unit may hold the digest alone."""
+    """Digest in small letters → what a value that equals it is, for the values of a unit by which a phone or person is known anywhere, those that stand most
+    often first: another unit may hold the digest alone."""
     verdicts = np.frombuffer(findings.verdict, np.uint32)
     values = np.frombuffer(fields.value, np.uint32)[np.frombuffer(findings.row, np.uint32)]
+    sources = {code: kind for code, kind in _sources(findings).items() if load_types()[findings.verdicts[code].type].persistence in _ANYWHERE}
     told: dict[str, Verdict] = {}
-    for code, kind in _sources(findings).items():
-        for text in _texts(fields, np.unique(values[verdicts == code]).tolist()[:_MOST]):
+    if not sources:
+        return told
+    among = marks(len(findings.verdicts), list(sources))[verdicts]
+    pairs, counts = np.unique(values[among].astype(np.int64) << 32 | verdicts[among], return_counts=True)
+    for pair in pairs[np.argsort(-counts, kind="stable")[:_MOST]].tolist():
+        value, code = pair >> 32, pair & 0xFFFFFFFF
+        for text in _texts(fields, (value,)):
             for length, digest in _digests(text, set(_DIGESTS)):
-                told.setdefault(digest, _verdict(kind, findings.verdicts[code], length))
+                told.setdefault(digest, _verdict(sources[code], findings.verdicts[code], length))
     return told
 
 
