@@ -58,9 +58,13 @@ def mac(text: str) -> bool:
 
 
 def email(text: str) -> bool:
-    """The last label is a word, not a file ending, scale or version, and the local part does not look like a package pin."""
+    """The last label is a word, not a file ending, scale or version, and the local part does not look like a package pin; ``163.com`` is a provider."""
     domain = text.rpartition("@")[2].lower()
-    return domain.rpartition(".")[2] not in _FILE_ENDINGS and not domain[0].isdigit() and not text.startswith(".")
+    pinned = domain[0].isdigit() and not _NUMBERED_PROVIDER.fullmatch(domain)
+    return domain.rpartition(".")[2] not in _FILE_ENDINGS and not pinned and not text.startswith(".")
+
+
+_NUMBERED_PROVIDER = re.compile(r"[0-9]{2,4}(cn)?\.[a-z]{2,}")
 
 
 _FILE_ENDINGS = frozenset("png jpg jpeg gif webp svg css js json html xml ico ttf woff mp4 bundle framework so".split())
@@ -252,6 +256,17 @@ def spoken(text: str) -> bool:
     return letters_seen >= 2 and digits * 2 <= letters_seen and "://" not in text and not set(text) & set("{}[]<>") and notbool(text)
 
 
+def dwelling(text: str) -> bool:
+    """A word of three letters; a single word has no digits, as keys of wallets, memory and the net have them."""
+    if not _A_WORD.search(text) or "://" in text or "@" in text or _HEX_NUMBER.match(text):
+        return False
+    return bool(set(text) & set(" ,;\n")) or not text.isascii() or not _A_DIGIT.search(text)
+
+
+_A_WORD = re.compile(r"[^\W\d_]{3,}")
+_HEX_NUMBER = re.compile(r"0x[0-9a-fA-F]*$")
+
+
 def identifier(text: str) -> bool:
     """Not a truth value, not a single letter or digit, not punctuation."""
     return text.lower() not in ("true", "false", "null", "none", "yes", "no") and any(map(str.isalnum, text))
@@ -283,7 +298,7 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     check.__name__: check
     for check in (
         imei, imsi, plmn, iccid, mac, email, phone, ip, localip, zone, locale, country, package, packages, degrees, position, iban, card, governmentid, tcf,
-        letters, notbool, wordlike, spoken, identifier, mixed, hexmixed, notversion,
+        letters, notbool, wordlike, spoken, dwelling, identifier, mixed, hexmixed, notversion,
     )
 }  # fmt: skip
 """By the name in column ``check`` of ``data/shapes.csv``."""

@@ -163,7 +163,7 @@ def slot_offers(template: Template, siblings: Siblings, direction: str, at_endpo
     others = siblings.beside(key_words(template.key)) if named else frozenset()
     for rule, around in named:
         mask = _trusted(template, rule, direction)
-        if mask and rule.condition.holds(template.place, around, others):
+        if mask and rule.condition.holds(template, around, others):
             offers.append(Offer(rule.type, mask, rule.id, _spoken(rule), asks=asks_for(rule.type, mask) and is_telling(rule)))
     if direction != "sent":
         offers = [replace(offer, asks=False) for offer in offers]

@@ -35,7 +35,20 @@ def _free(edge: str, data: bytes, start: int, end: int) -> bool:
         return not _touches(before, data[start], _LOCAL_PART, _LOCAL_PART) and not _goes_on(after)
     if edge == "number":
         return not _touches(before, data[start], _DIGITS | frozenset(b".")) and not (after and (after[0] in _ALNUM or _goes_on(after)))
-    return not _touches(before, data[start], _ALNUM) and not _touches(after[:1], data[end - 1], _ALNUM)
+    return not _touches(before, data[start], _ALNUM) and not _touches(after[:1], data[end - 1], _ALNUM) and not _in_address(data, start, end)
+
+
+_LOCAL_REST = re.compile(rb"(?i)[a-z0-9._+-]*(?:@|%40)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
+_BEFORE_DOMAIN = re.compile(rb"(?i)[a-z0-9](?:@|%40)[a-z0-9.-]*$")
+_LONGEST_DOMAIN = 253
+"""RFC 1035 section 2.3.4."""
+
+
+def _in_address(data: bytes, start: int, end: int) -> bool:
+    """Whether a word is a piece of an e-mail address, which says no more of its own."""
+    return bool(
+        _LOCAL_REST.match(data, end) or (b"." in data[start : end + _LONGEST_DOMAIN] and _BEFORE_DOMAIN.search(data[max(0, start - _LONGEST_DOMAIN) : start]))
+    )
 
 
 def _touches(beside: bytes, own: int, alphabet: frozenset[int], kin: frozenset[int] = _ALNUM) -> bool:

@@ -25,21 +25,30 @@ _LONGEST_RULE = 6
 @dataclass(frozen=True, slots=True)
 class Condition:
     """What must or must not stand around a key, from column ``within``: plain words among the parents, ``+word`` among the siblings, ``&device`` or
-    ``&user`` for any fact of those beside it, ``@place``; ``-word`` nowhere; ``!word`` and ``!&ad`` not among the siblings."""
+    ``&user`` for any fact of those beside it, ``^other`` for any word of a class of ``data/words.csv`` among the parents, ``@place`` or ``@list`` for what
+    hangs on an element of a list; ``-word`` nowhere; ``!word`` and ``!&ad`` not among the siblings."""
 
     parents: frozenset[str] = frozenset()
     siblings: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     forbidden: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+    listed: bool = False
 
-    def holds(self, place: str, around: frozenset[str], siblings: frozenset[str]) -> bool:
+    def holds(self, template: Template, around: frozenset[str], siblings: frozenset[str]) -> bool:
         """``around``: words of the parents and unmatched words of the key; ``siblings``: phrases of the keys beside it."""
-        if around & self.forbidden or (self.places and place not in self.places) or not siblings.isdisjoint(self.without):
+        if around & self.forbidden or (self.places and template.place not in self.places) or not siblings.isdisjoint(self.without):
+            return False
+        if self.listed and not in_list(template.path):
             return False
         if not self.parents and not self.siblings:
             return True
         return not around.isdisjoint(self.parents) or not siblings.isdisjoint(self.siblings)
+
+
+def in_list(path: str) -> bool:
+    """Whether what holds this key is an element of a list: ``rows[*].name``, also ``rows[*].phones[*]``, not ``rows[*].profile.name``."""
+    return path.removesuffix("[*]").rpartition(".")[0].endswith("]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,13 +77,17 @@ class NameRule:
 def _condition(text: str) -> Condition:
     sort: dict[str, list[str]] = {"+": [], "-": [], "@": [], "!": [], "": []}
     for token in text.split():
+        if token.startswith("^"):
+            sort[""].extend(word_class(token[1:]))
+            continue
         if token.startswith(("&", "!&")):
             sort["!" if token[0] == "!" else "+"].extend(facts_of(token.partition("&")[2]))
             continue
         mark = token[0] if token[0] in "+-@!" else ""
         sort[mark].append(" ".join(split(token.removeprefix(mark))) if mark != "@" else token[1:])
     forbidden = frozenset(word for phrase in sort["-"] for word in phrase.split())
-    return Condition(frozenset(sort[""]), frozenset(sort["+"]), frozenset(sort["@"]), forbidden, frozenset(sort["!"]))
+    places = frozenset(sort["@"])
+    return Condition(frozenset(sort[""]), frozenset(sort["+"]), places - {"list"}, forbidden, frozenset(sort["!"]), "list" in places)
 
 
 def patterns(names: str) -> Iterator[tuple[str, tuple[str, ...]]]:

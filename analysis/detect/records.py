@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from ..model import Template
 from .facts import rows
-from .names import key_words
+from .names import in_list, key_words
 from .shapes import mask_of
 from .siblings import Siblings
 from .words import split
@@ -57,14 +57,9 @@ def _held(siblings: Siblings, listed: bool) -> tuple[RecordRule, ...]:
     )
 
 
-def _in_list(path: str) -> bool:
-    """Whether what holds this key is an element of a list: ``rows[*].name``, also ``rows[*].phones[*]``, not ``rows[*].profile.name``."""
-    return path.removesuffix("[*]").rpartition(".")[0].endswith("]")
-
-
 def record_rules(template: Template, siblings: Siblings) -> tuple[RecordRule, ...]:
     """Records of which this field is a part."""
-    held = _held(siblings, _in_list(template.path))
+    held = _held(siblings, in_list(template.path))
     if not held:
         return ()
     key = key_words(template.key)

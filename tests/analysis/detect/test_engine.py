@@ -234,3 +234,35 @@ def test_what_only_comes_near_a_question_does_not_answer_it(text: str) -> None:
 def test_what_a_value_says_under_an_abbreviation(value: str, kinds: list[str]) -> None:
     assert types_of(detect(*fields_of(f"zq={value};ab=1;cd=2;ef=3;gh=4"), ())) == kinds
     assert types_of(detect(*fields_of(f"zq={value};category=1;title=2"), ())) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("friend_phone=+4531112244", ["content.contacts"]),
+        ("recipient.phone=+4531112266", ["content.contacts"]),
+        ("emergency_contact.phone=+4531112277", ["content.contacts"]),
+        ("to=+4531112255", ["content.contacts"]),
+        ("members[0].phone=+4531112266", ["content.contacts"]),
+        ("kontakty[0].tel=+79031112233;kontakty[0].fio=Сидорова Анна", ["content.contacts"]),
+        ("tongxunlu[0].dh=13987654321;tongxunlu[0].xm=李娜", ["content.contacts"]),
+        ("msisdn=+4520987654", ["user.phone_number"]),
+        ("own_phone=+4520987654", ["user.phone_number"]),
+        ("member.phone=+4520987654", ["user.phone_number"]),
+        ("store.phone=+4533112233", []),
+        ("seller.phone=+4533112244", []),
+    ],
+)
+def test_whose_telephone_number(text: str, kinds: list[str]) -> None:
+    assert types_of(detect(*fields_of(text), ())) == kinds
+
+
+@pytest.mark.parametrize("key", ["screen_height", "screen.width", "density", "battery_level", "display_height", "screen_dpi"])
+def test_a_telephone_number_is_no_size(key: str) -> None:
+    assert types_of(detect(*fields_of(f"{key}=13987654321"), ())) == []
+    assert types_of(detect(*fields_of(f"{key}=83"), ())) != []
+
+
+@pytest.mark.parametrize("text", ["address=0x1f;name=Blue lamp", "store.name=Shop Nord", "address=0x52908400098527886E0F7030069857D2E4169EE7;name=Main"])
+def test_other_addresses_and_shops(text: str) -> None:
+    assert types_of(detect(*fields_of(text), ())) == []

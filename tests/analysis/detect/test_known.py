@@ -78,6 +78,7 @@ HITS: list[tuple[str, str | bytes, str]] = [
     ("User-Agent", "App/1 (Linux; Pixel 7 Build)", "known:device.model:plain"),
     ("lang", "de", "known:device.language:plain"),
     ("lastName", "quitterich", "known:user.name:last-name"),
+    ("lastName", "Quitterich, zo@home.example", "known:user.name:last-name"),
     ("age", "42", "known:user.age_or_birthdate:plain"),
     ("fn_hash", sha256("zora").hex(), "known:user.name:sha256"),
     (f"users.{GAID}", "1", "known:device.advertising_id:plain"),
@@ -104,6 +105,9 @@ MISSES: list[tuple[str, str | bytes]] = [
     ("model", "Pixel 7a"),
     ("x", sha256("nobody").hex()),
     ("ssid", "Quitterich Haus"),
+    ("lastName", "quitterich.zo@home.example"),
+    ("lastName", "zo%40quitterich.example"),
+    ("lastName", "zo+quitterich%40home.example"),
     ("x", ""),
     ("x", b""),
 ]
