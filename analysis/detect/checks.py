@@ -171,10 +171,13 @@ _NOT_FIRST = frozenset("www api cdn img static m mail android.intent java javax 
 
 
 def packages(text: str) -> bool:
-    """At least three different reverse domain names, and most parts are."""
-    parts = [part for part in re.split(r"[\[\]\"' ,;|\n&#]+", text) if part]
+    """At least three different reverse domain names, and most parts are; or two of different makers and nothing else, which begin as packages do."""
+    parts = {part for part in re.split(r"[\[\]\"' ,;|\n&#]+", text) if part}
     good = {part for part in parts if package(part)}
-    return len(good) >= 3 and len(good) * 3 >= len(set(parts)) * 2
+    if len(good) == 2:
+        makers = {tuple(part.lower().split(".")[:2]) for part in good if part.split(".")[0].lower() in _FIRST_LABELS and part.islower()}
+        return len(parts) == 2 and len(makers) == 2
+    return len(good) >= 3 and len(good) * 3 >= len(parts) * 2
 
 
 def degrees(text: str) -> bool:

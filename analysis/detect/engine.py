@@ -13,6 +13,7 @@ import numpy as np
 
 from ..model import TIERS, FieldTable, FindingTable, KnownValue, MessageTable, Template, Tier, Verdict
 from .agree import name_equal
+from .app_lists import name_app_lists
 from .asked import asks_for, is_telling, nothing_of
 from .columns import Flags, Numbers
 from .digests import name_digests
@@ -63,6 +64,7 @@ def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValu
     findings.row.frombytes(rows[open_rows].astype(np.uint32).tobytes())
     findings.verdict.frombytes(verdicts[open_rows].astype(np.uint32).tobytes())
     find_routed(fields, messages, findings)
+    name_app_lists(fields, messages, findings)
     name_digests(fields, findings)
     name_equal(fields, messages, findings)
     return findings

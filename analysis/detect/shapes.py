@@ -54,6 +54,11 @@ def mask_of(names: Iterable[str]) -> int:
     return mask
 
 
+def pattern_of(name: str) -> str:
+    """The pattern of a shape."""
+    return next(row["pattern"] for row in rows("shapes") if row["shape"] == name)
+
+
 IDENTIFIERS = ("uuid", "hex16", "hex32", "hex40", "hex64")
 """Shapes of identifiers: values without a name that have one are candidates."""
 
