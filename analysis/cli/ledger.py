@@ -32,7 +32,10 @@ def run(args: argparse.Namespace) -> int:
 
     case = open_case(args.case)
     rows = ledger.frames(case) if args.by == "frames" else ledger.breakdown(case, args.by)
-    print(answer.answer(case)[4], file=sys.stderr)
+    print(answer.answer(case)[-1], file=sys.stderr)
+    if not len(rows) and args.format == "table":
+        print("nothing to list: the captures hold no bytes and name no connections")
+        return 0
     write(pa.Table.from_pandas(rows, preserve_index=False), args.format, limit=len(rows))
     balance = ledger.balance(case) if args.by == "frames" else None
     if balance is not None and len(balance):

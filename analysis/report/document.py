@@ -14,11 +14,30 @@ from markupsafe import Markup
 
 from ..case import Case
 from ..charts import CHARTS, as_svg
-from ..tables import captures, compare, contacted, destinations, evidence, ledger, overview, places, planted, problems, questions, recipients, sources, tiers
+from ..model import TIERS
+from ..tables import (
+    captures,
+    compare,
+    contacted,
+    contacts,
+    destinations,
+    evidence,
+    frames,
+    laws,
+    ledger,
+    overview,
+    places,
+    planted,
+    problems,
+    questions,
+    recipients,
+    sources,
+    tiers,
+)
 from ..tables.answer import answer, headline
 from ..tables.speaker import subject
 from ..tables.words import counted, country, joined, share, size
-from .text import ATTRIBUTION, INVENTED, KNOWN, MEANINGS, METHODS, NAMED, NOTICES, OTHERS
+from .text import ATTRIBUTION, DOUBT, INVENTED, KNOWN, MEANINGS, METHODS, NAMED, NOTICES, OTHERS
 
 MOST_FINDINGS, MOST_HOSTS, MOST_PAIRS, MOST_PROBLEMS = 400, 200, 60, 60
 """Rows that a reader of a report can still take in; what is left out is counted below the table."""
@@ -59,7 +78,7 @@ def html(case: Case, gdpr: Gdpr | None = None, notices: Sequence[Mapping[str, st
         css=Markup(css), invented=made_up, mark=INVENTED, headline=headline(case), answer=answer(case), contents=CONTENTS.items(),
         charts={chart.name: picture(case, chart.name) for chart in CHARTS}, texts={chart.name: f"{chart.text}." for chart in CHARTS},
         threshold=share(questions.READABLE_SHARE, 1), sentence=destinations.SENTENCE, attribution=ATTRIBUTION, methods=METHODS, known=KNOWN,
-        notice_note=NOTICES, mapped=len(places.places(case)) > 1,
+        notice_note=NOTICES, weakest=TIERS[-1], mapped=len(places.places(case)) > 1,
         **_answers(case), **_others(case), **_places(case, gdpr), **_proof(case),
         notices=[{**row, "name": country(row["country"])} for row in notices], gaps=[f"{country(code)} ({code})" for code in gaps],
     )  # fmt: skip
@@ -104,13 +123,15 @@ def _by_phase(case: Case) -> dict[str, Any]:
 
 
 def _others(case: Case) -> dict[str, Any]:
-    """Recipients that no personal data was seen going to."""
-    rows = contacted.contacted(case)
+    """Recipients that no personal data was seen going to; of contact lists, which app contacted whom."""
+    rows, listed = contacted.contacted(case), contacts.contacts(case)
     shown = [row | {"size": size(row["outside"]), "share": share(row["unreadable"], row["outside"]),
                     "hosts": row["names"][:4], "hosts_more": len(row["names"][4:]),
                     "named": "; ".join(NAMED[name] for name in row["named"].split(", ") if name)}
              for row in rows.head(MOST_HOSTS).to_dict("records")]  # fmt: skip
-    return {"silent": shown, "silent_more": _more(len(rows), MOST_HOSTS, "recipient")}
+    lists = {"only_lists": captures.only_lists(case), "lists": contacts.SENTENCE, "listed": listed.head(MOST_HOSTS).to_dict("records")}
+    more = _more(len(listed), MOST_HOSTS, "pair of app and recipient", "pairs of app and recipient")
+    return {**lists, "listed_more": more, "silent": shown, "silent_more": _more(len(rows), MOST_HOSTS, "recipient")}
 
 
 def _figures(case: Case, who: pd.DataFrame, sent: pd.DataFrame) -> list[dict[str, str]]:
@@ -118,13 +139,19 @@ def _figures(case: Case, who: pd.DataFrame, sent: pd.DataFrame) -> list[dict[str
     observed = int((questions.questions(case)["answer"] == questions.OBSERVED).sum())
     read = share(packets.readable, packets.readable + packets.unreadable) if packets.share is not None else "unknown"
     what = "of upstream application bytes could be read"
-    if not seen.known:
+    if captures.only_lists(case):
+        what = "how much was sent: contact lists do not say"
+    elif not seen.known:
         what = f"{'of packet captures' if packets.share is not None else 'how much'} could be read; HAR and flow files list only what was opened"
-    weak = int(sent.groupby("type")["weak"].all().sum())
-    thin = f", {weak:,} of them only by a name or a shape" if weak else ""
+    kinds = sent.drop_duplicates("type")
+    weak, slight = int(sent.groupby("type")["weak"].all().sum()), int(who["slight"].sum())
+    grave = int(kinds["sensitivity"].isin(frames.SENSITIVE).sum())
+    thin = f"; {weak:,} rest only on a name or a shape" if weak else ""
+    little = f"; {slight:,} of them only of low sensitivity" if slight else ""
+    whom = f"of {counted(len(who), 'recipient')} contacted were seen getting data about phone or person{little}"
     return [
-        {"number": f"{sent['recipient'].nunique():,}", "text": f"of {counted(len(who), 'recipient')} contacted were seen getting personal data"},
-        {"number": f"{sent['type'].nunique():,}", "text": f"types of personal data were seen leaving{thin}"},
+        {"number": f"{sent['recipient'].nunique():,}", "text": whom},
+        {"number": f"{len(kinds):,}", "text": f"types of data about phone or person were seen leaving, {grave:,} of them sensitive{thin}"},
         {"number": f"{observed} of 10", "text": "questions: observed"},
         {"number": read, "text": what},
     ]
@@ -138,43 +165,72 @@ def _other(pairs: pd.DataFrame, outcome: str) -> dict[str, Any]:
 
 def _places(case: Case, gdpr: Gdpr | None) -> dict[str, Any]:
     """Exposures, hosts, ledger."""
-    fed = bool((recipients.recipients(case)["types"] > 0).any())
-    exposed = {f"that were {'sent personal data' if fed else 'contacted'}": destinations.exposures(case, fed=fed)}
-    if fed:
-        exposed["that got only what could not be read"] = destinations.exposures(case, unread=True)
     hosts = destinations.outside(case)
     rows = ledger.ledger(case)
     absent = hosts.loc[hosts["server"] == "", "place_note"].value_counts()
     seen = rows[(rows["bytes"] > 0) | (rows["connections"] > 0)]
+    lists = captures.only_lists(case)
+    shown = [row | {"size": "–" if lists else size(row["up"])} for row in hosts.head(MOST_HOSTS).to_dict("records")]
     return {
-        "exposures": [(whose, [row | {"name": country(row["country"]), "who": joined(row["recipients"], 6)} for row in rows.to_dict("records")])
-                      for whose, rows in exposed.items() if len(rows)],
-        "hosts": [row | {"size": size(row["up"])} for row in hosts.head(MOST_HOSTS).to_dict("records")], "hosts_more": _more(len(hosts), MOST_HOSTS, "host"),
+        **_laws(case), "hosts": shown, "hosts_more": _more(len(hosts), MOST_HOSTS, "host"),
         "gdpr": gdpr, "absent": [(note or "no address was captured", int(count)) for note, count in absent.items()],
         "ledger": [row | {"size": size(row["bytes"]), "meaning": MEANINGS[row["visibility"]]} for row in seen.to_dict("records")],
     }  # fmt: skip
 
 
+def _laws(case: Case) -> dict[str, Any]:
+    """Exposures by whose data it is, what is unconfirmed last; the facts they rest on as notes."""
+    fed = bool((recipients.recipients(case)["types"] > 0).any())
+    notes = laws.Notes()
+    found = {f"that were {'sent personal data' if fed else 'contacted'}": destinations.exposures(case, fed=fed)}
+    if fed:
+        found["that got only what could not be read"] = destinations.exposures(case, unread=True)
+    told = [(whose, laws.laws(rows, notes)) for whose, rows in found.items() if len(rows)]
+    doubtful = laws.laws(destinations.exposures(case, confirmed=False), notes)
+    return {"exposures": told, "doubtful": doubtful, "bases": notes.texts, "country": country, "doubt": DOUBT}
+
+
 def _proof(case: Case) -> dict[str, Any]:
     """Findings, captures, methods, problems."""
     found, wrong, facts, measured = evidence.evidence(case), problems.problems(case), sources.sources(case), tiers.tiers(case)
-    right = dict(zip(measured["tier"], measured["said"], strict=True))
-    cited = [
-        row | {"speaker": subject([row["app"]] if row["app"] else [], [row["attribution"]]), "when": _moment(row["time"]),
-               "right": right.get(row["confidence"], "")}
-        for row in found.head(MOST_FINDINGS).to_dict("records")
-    ]  # fmt: skip
+    slight = found["sensitivity"].isin(frames.SLIGHT)
+    files = captures.captures(case)
     return {
-        "findings": cited, "findings_more": _more(len(found), MOST_FINDINGS, "pair of recipient and type", "pairs of recipient and type"),
-        "captures": [row | {"size": size(row["bytes"])} for row in captures.captures(case).to_dict("records")],
+        **_cited(found[~slight], len(files) == 1), "slight": _slight(found[slight]), "alone": files["name"].iloc[0] if len(files) == 1 else "",
+        "captures": [row | {"size": _amount(row["bytes"])} for row in files.to_dict("records")],
         "about": _about(case), "sources": facts.to_dict("records"), "old": joined(list(facts.loc[facts["old"], "name"])), "credit": sources.credit(case),
-        "tiers": measured.to_dict("records"), "planted": planted.planted(case).to_dict("records"),
+        "tiers": measured.to_dict("records"), "caution": tiers.CAUTION, "planted": planted.planted(case).to_dict("records"),
         "problems": wrong.head(MOST_PROBLEMS).to_dict("records"), "problems_more": _more(len(wrong), MOST_PROBLEMS, "kind of problem", "kinds of problem"),
     }  # fmt: skip
 
 
-def _moment(time: Any) -> str:
-    return "" if pd.isna(time) else f"{time:%Y-%m-%d %H:%M:%S} UTC"
+def _cited(found: pd.DataFrame, one_file: bool) -> dict[str, Any]:
+    """Findings in full. What is the same for all of them – the day, the file, who said it – is told once, above them."""
+    days = {f"{time:%Y-%m-%d}" for time in found["time"].dropna()}
+    day = days.pop() if len(days) == 1 else ""
+    speakers = [subject([app] if app else [], [how]) for app, how in zip(found["app"], found["attribution"], strict=True)]
+    whole = speakers[0] if len(set(speakers)) == 1 else ""
+    cited = [
+        row | {"speaker": "" if whole else said, "when": _moment(row["time"], day), "file": "" if one_file else row["file"]}
+        for row, said in zip(found.head(MOST_FINDINGS).to_dict("records"), speakers, strict=False)
+    ]
+    more = _more(len(found), MOST_FINDINGS, "pair of recipient and type", "pairs of recipient and type")
+    return {"findings": cited, "findings_more": more, "day": day, "speaker": whole}
+
+
+def _slight(found: pd.DataFrame) -> list[dict[str, Any]]:
+    """Findings of low sensitivity, one row a type: label and items (recipient and finding)."""
+    return [{"label": label, "found": rows[["recipient", "finding"]].to_dict("records")} for label, rows in found.groupby("label")]
+
+
+def _moment(time: Any, day: str) -> str:
+    """``2026-01-22 14:05:07 UTC``, without the day where that is ``day``."""
+    return "" if pd.isna(time) else f"{time:%H:%M:%S}" if day else f"{time:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _amount(count: int) -> str:
+    """Size of a capture; one that was recorded while it happened is no file."""
+    return size(count) if count else "not known"
 
 
 def _more(there: int, shown: int, noun: str, plural: str = "") -> str:

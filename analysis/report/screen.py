@@ -11,9 +11,10 @@ from rich.text import Text
 
 from ..case import Case
 from ..tables.answer import answer, headline
-from ..tables.captures import captures, invented, labels
+from ..tables.captures import captures, invented, labels, only_lists
 from ..tables.compare import spread
 from ..tables.contacted import contacted
+from ..tables.contacts import SENTENCE, contacts
 from ..tables.ledger import Coverage, coverage, ledger, packet_coverage
 from ..tables.overview import overview
 from ..tables.problems import problems
@@ -37,11 +38,10 @@ def show(case: Case, console: Console, notices: Sequence[Mapping[str, str]] = ()
     console.print(title)
     console.print(Text(answer(case)[0]))
     console.print(Text(_captures(case), style="dim", overflow="ellipsis", no_wrap=True))
+    lists = only_lists(case)
     for part in (
-        _who(case, console.width),
-        *_others(case, console.width),
-        *_phases(case),
-        *_read(case),
+        *([] if lists else [_who(case, console.width), *_others(case, console.width), *_phases(case), *_read(case)]),
+        *_lists(case, console.width),
         *_questions(case),
         *_notices(notices),
         *_problems(case),
@@ -52,7 +52,8 @@ def show(case: Case, console: Console, notices: Sequence[Mapping[str, str]] = ()
 def _captures(case: Case) -> str:
     rows = captures(case)
     said = labels(case)
-    return f"{counted(len(rows), 'capture')} ({size(rows['bytes'].sum())}): {joined(list(rows['name']), 3)}{'; ' + said if said else ''}"
+    amount = f" ({size(rows['bytes'].sum())})" if rows["bytes"].all() else ""  # what is recorded while it happens is no file and has no size
+    return f"{counted(len(rows), 'capture')}{amount}: {joined(list(rows['name']), 3)}{'; ' + said if said else ''}"
 
 
 def _heading(text: str, note: str = "") -> Text:
@@ -137,6 +138,24 @@ def _others(case: Case, width: int) -> Iterator[RenderableType]:
         yield Text(
             f"… and {counted(len(rows) - most, 'more recipient')}, sent {size(rows['outside'].iloc[most:].sum())}: phonehome report shows all", style="dim"
         )
+
+
+def _lists(case: Case, width: int) -> Iterator[RenderableType]:
+    """Contact lists: one row an app, with whom it contacted."""
+    rows = contacts(case)
+    if not len(rows):
+        return
+    apps = list(dict.fromkeys(rows["app"]))
+    yield _heading("WHO CONTACTED WHOM", f"{counted(len(apps), 'app')}, {counted(rows['recipient'].nunique(), 'recipient')}")
+    yield Text(SENTENCE, style="dim")
+    name = min(32, max(len(app) for app in apps[:ROWS]))
+    grid = _grid(("App", {"width": max(name, 3), "overflow": "ellipsis", **FIXED}), ("Recipients", {"justify": "right", **FIXED}), ("Most contacted", FILL))
+    for app in apps[:ROWS]:
+        whom = list(rows.loc[rows["app"] == app, "recipient"])
+        grid.add_row(app, f"{len(whom):,}", short(whom, LINES * (width - name - 16) - 4))
+    yield grid
+    if len(apps) > ROWS:
+        yield Text(f"… and {counted(len(apps) - ROWS, 'more app')}: phonehome report shows all", style="dim")
 
 
 def _phases(case: Case) -> Iterator[RenderableType]:
@@ -243,7 +262,7 @@ def _problems(case: Case) -> Iterator[RenderableType]:
 
 
 def as_json(case: Case, notices: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
-    """The same as plain data, complete: headline, answer, captures, recipients, overview, phases, ledger, coverage, questions, notices, problems."""
+    """The same as plain data, complete: headline, answer, captures, recipients, overview, phases, ledger, coverage, contacts, questions, notices, problems."""
     seen = coverage(case)
     tables = {
         "captures": captures,
@@ -251,6 +270,7 @@ def as_json(case: Case, notices: Sequence[Mapping[str, str]] = ()) -> dict[str, 
         "overview": overview,
         "phases": spread,
         "ledger": ledger,
+        "contacts": contacts,
         "questions": questions,
         "problems": problems,
     }

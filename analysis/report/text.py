@@ -39,6 +39,12 @@ ATTRIBUTION = (
     "“this phone, while X was open”: the system and other apps speak too. Where only a user agent names it, it is “a program that called itself X”."
 )
 
+DOUBT = (
+    "These rest on a fact that no source of ours carries, or on a law whose text was not opened. They are leads to look up, and count in no other table, chart "
+    "or sentence of this report."
+)
+"""Stands above exposures that nobody confirmed."""
+
 NOTICES = "What authorities said or ordered about an app, with day and source. No row says that anything in these captures was done, or was unlawful."
 """Stands above the notices."""
 

@@ -7,7 +7,7 @@ from .captures import captures, only_lists
 from .contacted import closed
 from .destinations import exposures
 from .findings import findings
-from .frames import type_facts
+from .frames import SENSITIVE, type_facts
 from .ledger import coverage, packet_coverage
 from .overview import overview
 from .questions import NOT_OBSERVABLE, NOT_OBSERVED, OBSERVED, questions
@@ -108,14 +108,29 @@ def _who(case: Case) -> str:
         return "The lists say whom this phone contacted, not what it sent."
     if not len(sent):
         return "No personal data was seen leaving this phone in what could be read."
-    who = speaker(case)
-    kinds = counted(sent["type"].nunique(), "type")
-    whom = recipients(case).set_index("recipient")["party"].reindex(sent["recipient"].unique())
-    third, unclear = int((whom == "third").sum()), int((whom == "unknown").sum())
-    others = f", {third} of them not the app's own" if third else ""
-    others += f"{' and' if third else ','} {unclear} of whom it is not known whether they are" if 0 < unclear < len(whom) else ""
+    who, whom = speaker(case), sent["recipient"].nunique()
+    types = sent["type"].drop_duplicates()
+    grave = int(types.map(type_facts(case)["sensitivity"]).isin(SENSITIVE).sum())
     start = who[0].upper() + who[1:] + ("," if "," in who else "")
-    return f"{start} sent {kinds} of personal data to {counted(sent['recipient'].nunique(), 'recipient')}{others}."
+    what = f"{counted(len(types), 'type')} of data about phone or person ({_rated(len(types), grave)})"
+    return f"{start} sent {what} to {counted(whom, 'recipient')}.{_whose(case)}"
+
+
+def _rated(types: int, grave: int) -> str:
+    if types == 1:
+        return "sensitive" if grave else "not sensitive"
+    return f"{f'{grave:,}' if grave else 'none'} of them sensitive"
+
+
+def _whose(case: Case) -> str:
+    """`` Of these, 3 are not the app's own and 1 got only data of low sensitivity.``; empty where there is nothing of the kind to say."""
+    fed = recipients(case)
+    fed = fed[fed["types"] > 0]
+    third, unclear, slight = int((fed["party"] == "third").sum()), int((fed["party"] == "unknown").sum()), int(fed["slight"].sum())
+    parts = [f"{third} {'is' if third == 1 else 'are'} not the app's own"] if third else []
+    parts += [f"of {unclear} it is not known whether they are the app's own"] if 0 < unclear < len(fed) else []
+    parts += [f"{'all' if slight == len(fed) > 1 else slight} got only data of low sensitivity"] if slight else []
+    return f" Of these, {joined(parts)}." if parts else ""
 
 
 def _what(case: Case) -> str:
@@ -149,10 +164,17 @@ def _where(case: Case) -> str:
     control = [in_sentence(c) for c in _spread(who["control"])]
     unknown = int((who["control"] == "").sum())
     if not control:
-        return "It is not known who controls the recipients."
+        return f"It is not known who controls the recipients.{_reach(case, bool(len(fed)))}"
     unsure = f" (of {unknown} it is not known)" if unknown else ""
-    laws = ", whose laws may reach the data: exposure, not proof of access" if len(exposures(case, fed=bool(len(fed)))) else ""
-    return f"The {whom} are controlled from {joined(control, 6)}{unsure}{laws}."
+    return f"The {whom} are controlled from {joined(control, 6)}{unsure}.{_reach(case, bool(len(fed)))}"
+
+
+def _reach(case: Case, fed: bool) -> str:
+    """`` Laws of China and 3 more countries may reach the data: exposure, not proof of access.``: of countries that a confirmed exposure names, those of most
+    recipients first."""
+    rows = exposures(case, fed=fed).explode("recipients").drop_duplicates(["country", "recipients"])
+    names = [in_sentence(code) for code in _spread(rows["country"])]
+    return f" Laws of {joined(names, 5)} may reach the data: exposure, not proof of access." if names else ""
 
 
 def _spread(codes: pd.Series) -> list[str]:

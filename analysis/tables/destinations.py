@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..case import Case
 from .findings import findings
-from .frames import LOCAL, UNREADABLE, application_bytes, frame, labels_of, listed, remembered, texts_of, type_facts
+from .frames import HANDSHAKE, LOCAL, UNREADABLE, application_bytes, frame, labels_of, listed, remembered, texts_of, type_facts
 from .frames import destinations as known_destinations
 from .local import is_everyone
 
@@ -18,8 +18,8 @@ GROUNDS = ("server", "recipient", "parent", "remote access", "operator of the se
 @remembered
 def destinations(case: Case) -> pd.DataFrame:
     """One row a host, without addresses of nobody in particular (broadcast): recipient, host, domain, category, service, party, server (country), place_note,
-    registered_in, seat, headquarters, parent, control (country), operator, connections, up (bytes), types (labels sent, most sensitive first), source, date,
-    confidence."""
+    registered_in, seat, headquarters, parent, control (country), operator, connections, up (upstream application bytes, without the openings of TLS), types
+    (labels sent, most sensitive first), source, date, confidence."""
     who = known_destinations(case)
     names = {"server_country": "server", "owner_seat": "seat", "owner_headquarters": "headquarters", "parent_country": "control"}
     rows = who.rename(columns=names).drop_duplicates(["recipient", "host", "server"])
@@ -27,7 +27,7 @@ def destinations(case: Case) -> pd.DataFrame:
     key = who.drop_duplicates("destination").set_index("destination")["host"]
     ledger = application_bytes(case)
     host = ledger["destination"].map(key)
-    up = ledger[ledger["direction"] == "sent"].groupby(host)["bytes"].sum()
+    up = ledger[(ledger["direction"] == "sent") & (ledger["visibility"] != HANDSHAKE)].groupby(host)["bytes"].sum()
     rows["connections"] = rows["host"].map(ledger.groupby(host)["connection"].nunique()).fillna(0).astype("int64")
     rows["up"] = rows["host"].map(up).fillna(0).astype("int64")
     rows["types"] = rows["host"].map(_types_by_host(case, key)).map(lambda t: t if isinstance(t, list) else [])

@@ -28,6 +28,9 @@ APPLICATION = ("payload", "message")
 SENSITIVITIES = ("special", "high", "medium", "low", "none")
 """Most sensitive first. ``special``: GDPR Article 9."""
 
+SENSITIVE, SLIGHT = SENSITIVITIES[:2], SENSITIVITIES[3:]
+"""What people are told is sensitive, and what only describes a phone or an app; between them is what recognises a phone."""
+
 
 def remembered(question: Callable[[Case], pd.DataFrame]) -> Callable[[Case], pd.DataFrame]:
     """Ask a case once; everyone gets a frame of their own, which shares its data until it is written to. A report puts the same question a dozen times."""

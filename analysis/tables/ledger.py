@@ -36,19 +36,20 @@ def ledger(case: Case) -> pd.DataFrame:
     sent = sent[sent["direction"] == "sent"]
     result = pd.DataFrame(index=pd.Index(list(VISIBILITIES), name="visibility"))
     result["bytes"] = sent.groupby("visibility")["bytes"].sum()
-    kinds = _kind_of_connection(case, sent)
+    kinds = _kind_of_connection(case, application_bytes(case))
     result["connections"] = kinds.groupby("visibility")["connection"].nunique()
     result["hosts"] = kinds[kinds["name"] != ""].groupby("visibility")["name"].nunique()
     counts: pd.DataFrame = result.fillna(0).astype("int64").reset_index()
     return counts
 
 
-def _kind_of_connection(case: Case, sent: pd.DataFrame) -> pd.DataFrame:
-    """connection, visibility, name (host, else address) for each connection that sent application bytes."""
-    rows = sent.groupby(["connection", "visibility"], as_index=False).agg(bytes=("bytes", "sum"))
+def _kind_of_connection(case: Case, ledger: pd.DataFrame) -> pd.DataFrame:
+    """connection, visibility, name (host, else address) for each connection that holds application bytes: the one place that says of which kind it is."""
+    sent = ledger["bytes"].where(ledger["direction"] == "sent", 0)
+    rows = ledger.assign(bytes=sent).groupby(["connection", "visibility"], as_index=False).agg(bytes=("bytes", "sum"))
     order = {name: place for place, name in enumerate(VISIBILITIES)}
-    rows = rows.assign(place=rows["visibility"].map(order), opening=rows["visibility"] == HANDSHAKE)
-    rows = rows.sort_values(["connection", "opening", "bytes", "place"], ascending=[True, True, False, False]).drop_duplicates("connection")
+    rows = rows.assign(place=rows["visibility"].map(order), opening=rows["visibility"] == HANDSHAKE, silent=rows["bytes"] == 0)
+    rows = rows.sort_values(["connection", "silent", "opening", "bytes", "place"], ascending=[True, True, True, False, False]).drop_duplicates("connection")
     links = frame(case, "connections", ["connection", "host", "server", "transport"])
     rows = rows.merge(links, on="connection", how="left").fillna("")
     rows = rows[~rows["transport"].isin(ACCOUNTING)]
@@ -72,14 +73,17 @@ def packet_coverage(case: Case) -> Coverage:
     return coverage(case, frozenset(rows["capture"]) - frozenset(rows.loc[rows["layer"] == "message", "capture"]))
 
 
+UNKNOWN = "not known"
+"""Stands in the place of an owner, country or app that nobody knows."""
+
 BY = {"visibility": "visibility", "owner": "recipient", "country": "country", "app": "app", "capture": "capture"}
 """What ``breakdown`` can group by, and the column it uses."""
 
 
 def breakdown(case: Case, by: str) -> pd.DataFrame:
-    """Application bytes and connections for each value of ``by`` and visibility. Columns: <by>, visibility, up, down, connections. ``country`` is the country
-    of the controlling parent; empty where unknown. What contact lists hold has the visibility ``listed`` and no
-    bytes. Raises ValueError for an unknown grouping."""
+    """Application bytes and connections for each value of ``by`` and visibility. Columns: <by>, visibility, up, down, connections (each
+    counts once, as in ``ledger``). ``country`` is the country of the controlling parent; what is unknown is called ``UNKNOWN``. What contact lists hold has the
+    visibility ``listed`` and no bytes. Raises ValueError for an unknown grouping."""
     if by not in BY:
         raise ValueError(f"no grouping is called {by}; there are {', '.join(BY)}")
     rows = application_bytes(case)
@@ -87,9 +91,12 @@ def breakdown(case: Case, by: str) -> pd.DataFrame:
     rows["country"] = texts_of(rows["destination"].map(control))
     keys = list(dict.fromkeys([BY[by], "visibility"]))
     ways = rows.pivot_table(index=keys, columns="direction", values="bytes", aggfunc="sum").reindex(columns=["sent", "came back"])
-    result = ways.set_axis(["up", "down"], axis=1).join(rows.groupby(keys)["connection"].nunique().rename("connections"))
+    kinds = rows.drop(columns="visibility").drop_duplicates("connection").merge(_kind_of_connection(case, rows)[["connection", "visibility"]], on="connection")
+    result = ways.set_axis(["up", "down"], axis=1).join(kinds.groupby(keys)["connection"].nunique().rename("connections"))
     result = result.fillna(0).astype("int64").reset_index().rename(columns={BY[by]: by})
     result = pd.concat([result, _listed_only(case, rows, by)], ignore_index=True)
+    if by != "visibility":
+        result[by] = result[by].where(result[by] != "", UNKNOWN)
     totals = result.groupby(by)["up"].transform("sum")
     return (
         result.assign(total=totals).sort_values(["total", by, "up"], ascending=[False, True, False], kind="stable").drop(columns="total").reset_index(drop=True)

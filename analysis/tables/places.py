@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ..case import Case
-from .frames import LOCAL, application_bytes, destinations, listed, remembered
+from .frames import HANDSHAKE, LOCAL, application_bytes, destinations, listed, remembered
 
 REASONS = (
     ("edge network", "at edge networks, where the nearest of many places answers"),
@@ -27,7 +27,7 @@ def why(note: str) -> str:
 def _servers(case: Case) -> pd.DataFrame:
     """One row a host outside the local network, country (empty = not known) and reason: recipient, up (bytes). A host with servers in two countries has two."""
     ledger = application_bytes(case)
-    up = ledger[ledger["direction"] == "sent"].groupby("destination")["bytes"].sum()
+    up = ledger[(ledger["direction"] == "sent") & (ledger["visibility"] != HANDSHAKE)].groupby("destination")["bytes"].sum()
     rows = destinations(case)
     rows = rows[rows["recipient"] != LOCAL]
     reasons = [why(note) if not country else "" for country, note in zip(rows["server_country"], rows["place_note"], strict=True)]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..case import Case
 from ..model import TIERS
+from .captures import only_lists
 from .findings import findings
 from .frames import frame, labels_of, listed, remembered, type_facts
 from .ledger import Coverage, coverage
@@ -76,6 +77,8 @@ def _each(hits: pd.DataFrame) -> str:
 
 def _silence(case: Case, planted: pd.DataFrame) -> tuple[str, str]:
     """What it means that nothing was found."""
+    if only_lists(case):
+        return NOT_OBSERVABLE, "contact lists hold nothing of what was sent"
     if not len(planted):
         return NOT_OBSERVABLE, "no value was planted on the phone, so silence proves nothing"
     used = planted[planted["used"].astype(bool)]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..case import Case
 from .findings import findings
-from .frames import LOCAL, READABLE, UNREADABLE, VISIBILITIES, application_bytes, destinations, frame, listed, remembered, type_facts
+from .frames import LOCAL, READABLE, SENSITIVE, SLIGHT, UNREADABLE, VISIBILITIES, application_bytes, destinations, frame, listed, remembered, type_facts
 
 ACCOUNTING = ("other ip", "non ip", "damaged")
 """Connection rows that only account for bytes."""
@@ -23,7 +23,8 @@ def recipients(case: Case) -> pd.DataFrame:
     recipient, known (owner, domain, network, address), named (how its names are known, as in ``NAMED``), party, category; server, seat, control (ISO countries,
     ``DE, IE`` where several, empty = not known), place_note; hosts, connections, closed (connections of which something was not readable, also where no byte
     was sent); up, down (application bytes), one column of upstream bytes for each visibility, unreadable (upstream bytes), outside (the same with readable
-    ones, without the openings of TLS); types (distinct types sent), sensitive (of these special or high), order (position).
+    ones, without the openings of TLS); types (distinct types sent), sensitive (of these special or high), slight (1 where all of them are rated low or none),
+    order (position).
     """
     who = destinations(case)
     rows = who.groupby("recipient").agg(
@@ -65,8 +66,9 @@ def _closed(case: Case) -> "pd.Series[int]":
 def _types(case: Case) -> pd.DataFrame:
     found = findings(case)
     found = found[found["outcome"] == "sent"].drop_duplicates(["recipient", "type"])
-    grave = found["type"].map(type_facts(case)["sensitivity"]).isin(["special", "high"])
-    return found.assign(sensitive=grave.astype(int)).groupby("recipient").agg(types=("type", "nunique"), sensitive=("sensitive", "sum"))
+    sensitivity = found["type"].map(type_facts(case)["sensitivity"])
+    found = found.assign(sensitive=sensitivity.isin(SENSITIVE).astype(int), slight=sensitivity.isin(SLIGHT).astype(int))
+    return found.groupby("recipient").agg(types=("type", "nunique"), sensitive=("sensitive", "sum"), slight=("slight", "min"))
 
 
 def _sources(values: pd.Series) -> str:

@@ -86,9 +86,9 @@ def test_a_broadcast_is_no_destination(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_countries_without_a_law_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = small_rows()
-    rows["destinations"][0] |= {"owner_seat": "VG", "server_country": "AD", "parent_country": "CN"}
+    rows["destinations"][0] |= {"owner_seat": "SM", "server_country": "AD", "parent_country": "CN"}
     case_folder(tmp_path / "case", **rows)
     assert main(["destinations", str(tmp_path / "case"), "--laws"]) == 0
-    assert "No law row, not researched: AD, VG." in capsys.readouterr().err
+    assert "No law row, not researched: AD, SM." in capsys.readouterr().err
     assert main(["report", str(tmp_path / "case"), "--out", str(tmp_path / "r.html")]) == 0
-    assert "No law row: not researched. Andorra (AD), British Virgin Islands (VG)" in (tmp_path / "r.html").read_text("utf-8")
+    assert "No law row: not researched. Andorra (AD), San Marino (SM)" in (tmp_path / "r.html").read_text("utf-8")

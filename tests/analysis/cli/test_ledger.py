@@ -17,7 +17,7 @@ def test_the_groups_offered_are_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("by", "first"),
     [
-        ("visibility", "encrypted,3000,0,1"), ("owner", "beta.example,encrypted,3000,0,1"), ("country", ",encrypted,3000,0,1"),
+        ("visibility", "encrypted,3000,0,1"), ("owner", "beta.example,encrypted,3000,0,1"), ("country", "not known,encrypted,3000,0,1"),
         ("capture", "c1,encrypted,3000,0,1"), ("frames", "c1,headers,other ip,60"),
     ],
 )  # fmt: skip
@@ -36,3 +36,9 @@ def test_bytes_that_are_not_accounted_for_are_a_failed_check(tmp_path: Path, cap
         case_folder(tmp_path / name, **{**rows, "captures": [row | {"frame_bytes": frame_bytes} for row in rows["captures"]]})
         assert main(["ledger", str(tmp_path / name), "--by", "frames"]) == code
         assert said in capsys.readouterr().err
+
+
+def test_an_empty_case_is_said_to_be_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case_folder(tmp_path / "case")
+    assert main(["ledger", str(tmp_path / "case"), "--by", "country"]) == 0
+    assert capsys.readouterr().out == "nothing to list: the captures hold no bytes and name no connections\n"

@@ -10,8 +10,9 @@ import pytest
 from analysis.case import Case
 from analysis.charts import CHARTS
 from analysis.report import document
-from analysis.report.document import CONTENTS, MOST_FINDINGS, Gdpr, _proof, html, write
+from analysis.report.document import CONTENTS, Gdpr, _proof, html, write
 from analysis.report.text import NOTICES
+from analysis.tables import contacts
 from tests.analysis.report.conftest import Leaky
 from tests.factories import case_folder, case_rows, small_rows
 
@@ -66,7 +67,7 @@ def test_it_says_what_it_must(page: str) -> None:
     text = plain(page)
     assert text.count("INVENTED DATA") >= 2
     assert "Exposure, not proof of access." in text
-    assert "This phone, while com.example.weather was open, sent 21 types of personal data to 8 recipients" in text
+    assert "This phone, while com.example.weather was open, sent 21 types of data about phone or person (12 of them sensitive) to 8 recipients" in text
     assert "32 % of the upstream application data" in text
     assert "adid·cf6f" in text
     assert "said by this phone, while com.example.weather was open" in text
@@ -88,10 +89,11 @@ def test_equal_cases_give_equal_reports_and_files_are_private(small_page: str, t
     assert (tmp_path / "again.html").stat().st_mode & 0o777 == 0o600
 
 
-def test_what_is_left_out_is_counted(case_of: Callable[[int], Case]) -> None:
+def test_what_is_left_out_is_counted(case_of: Callable[[int], Case], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "MOST_FINDINGS", 20)
     shown = _proof(case_of(150))
     assert re.fullmatch(r"[\d,]+ more pairs of recipient and type: see the tables of the case.", shown["findings_more"])
-    assert len(shown["findings"]) == MOST_FINDINGS
+    assert len(shown["findings"]) == 20
 
 
 def test_who_else_was_contacted_and_why_the_name_is_known(small_page: str) -> None:
@@ -103,9 +105,10 @@ def test_evidence_stands_beside_its_measured_precision_and_weak_evidence_is_mark
     text = plain(page)
     assert re.search(r"(\d+) of \d+ pairs of type and recipient", text)
     assert "weak" in page and re.search(r"\w \? ", text)
-    assert "known value (right in 90 of 100); rule known:plain" in text
-    assert "name or shape (right in" not in text
-    assert "known value 90 10 90.0 % labelled requests 2026-01-01" in text
+    assert "known value; rule known:plain" in text and "name or shape: weak evidence; rule" in text
+    assert "right in" not in text
+    assert "known value 90 10 82.6–94.5 % labelled requests 2026-01-01" in text
+    assert "the tiers are kinds of evidence" in text.lower() and "read while the rules were written" in text
 
 
 def test_data_is_credited_and_old_data_named(page: str) -> None:
@@ -172,3 +175,44 @@ def test_a_map_is_shown_where_servers_stand_in_two_countries(second: str, shown:
     rows = small_rows()
     rows["destinations"][1] |= {"server_country": second}
     assert (f'alt="{next(c.text for c in CHARTS if c.name == "map")}."' in html(case_folder(tmp_path / "case", **rows))) is shown
+
+
+def test_what_is_the_same_for_all_findings_is_said_once(page: str, small_page: str) -> None:
+    text = plain(page)
+    assert text.count("said by this phone, while com.example.weather was open") == 1
+    assert text.count("All times are UTC, of 2026-01-01") == 1 and not re.search(r"2026-01-01 \d\d:", text)
+    assert plain(small_page).count("said by") > 1
+
+
+def test_findings_of_low_sensitivity_are_told_in_short(page: str) -> None:
+    text = plain(page)
+    assert re.search(r"Of low sensitivity What describes the phone or the app, one row a type: .{,250}Battery ", text)
+    assert re.search(r"Battery [\w. ]+ [\w-]+ · ", text)
+
+
+EXPOSURE = {"destination": "d1", "host": "in.alpha.example", "country": "US", "ground": "recipient", "law": "us-law", "basis": "Alpha is there (a source).",
+            "addressee": "yes", "as_of": "2026-01-01"}  # fmt: skip
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_law_names_each_recipient_with_the_fact_it_rests_on(tmp_path: Path) -> None:
+    rows = [EXPOSURE, EXPOSURE | {"law": "us-other", "addressee": "unclear"}, EXPOSURE | {"ground": "operator of the server", "basis": "Its host is there."},
+            EXPOSURE | {"law": "us-doubt", "basis": "A guess.", "unconfirmed": "unconfirmed: nobody has looked this up"}]  # fmt: skip
+    text = plain(html(case_folder(tmp_path / "case", **small_rows(), exposures=rows)))
+    assert "United States (US) us-law recipient: Alpha [1] operator of the server: Alpha [2]" in text
+    assert "us-other recipient: Alpha ? [1]" in text
+    assert text.count("Alpha is there (a source).") == text.count("Its host is there.") == 1
+    sure, _, doubtful = text.partition("Unconfirmed, not counted")
+    assert "us-doubt" not in sure and "us-doubt unconfirmed: nobody has looked this up recipient: Alpha [3]" in doubtful
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_contact_lists_show_which_app_contacted_whom_and_nothing_of_what_was_sent(tmp_path: Path) -> None:
+    rows = small_rows() | {"ledger": [], "findings": [], "messages": []}
+    rows["captures"][0]["format"] = "tracker_control"
+    for link in rows["connections"]:
+        link |= {"app": "com.example.a", "packets": 2}
+    text = plain(html(case_folder(tmp_path / "case", **rows)))
+    assert "com.example.a beta.example" in text and " Alpha DE IE US in.alpha.example 2 " in text
+    assert contacts.SENTENCE in text
+    assert not re.search(r"HAR and flow files list|[Nn]o personal data was seen|\b0 B", text.split("Methods, data and limits</h2>")[0])

@@ -97,7 +97,7 @@ def test_an_encrypted_case_lists_whom_it_was_sent_to(tmp_path: Path) -> None:
 
 def test_json_is_complete(small: Case) -> None:
     said = json.loads(json.dumps(as_json(small), default=str))
-    tables = {"captures", "recipients", "overview", "phases", "ledger", "questions", "notices", "problems"}
+    tables = {"captures", "recipients", "overview", "phases", "ledger", "contacts", "questions", "notices", "problems"}
     assert set(said) == {"headline", "answer", "invented", "coverage"} | tables
     assert (len(said["questions"]), said["coverage"]["known"], said["overview"][0]["recipient"]) == (10, True, "Alpha")
 
@@ -113,3 +113,19 @@ def test_the_youngest_notices_are_told_and_the_others_counted(width: int, small:
     assert [line[:4] for line in lines[start + 1 :] if line.startswith("202")] == ["2024", "2023", "2022"]
     assert any(line.startswith("… and 2 more: phonehome destinations") for line in lines)
     assert as_json(small, rows)["notices"] == rows and as_json(small)["notices"] == []
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_contact_lists_show_which_app_contacted_whom(width: int, tmp_path: Path) -> None:
+    rows = small_rows() | {"ledger": [], "findings": [], "messages": []}
+    rows["captures"][0] |= {"format": "tracker_control", "bytes": 0}
+    for link in rows["connections"]:
+        link |= {"app": "com.example.a", "packets": 1}
+    lines = screen(case_folder(tmp_path / "case", **rows), width)
+    start = lines.index("WHO CONTACTED WHOM  1 app, 3 recipients")
+    text = " ".join(" ".join(lines[start:]).split())
+    assert "App Recipients Most contacted com.example.a 3 beta.example, 203.0.113.9, Alpha" in text
+    assert "contact lists hold nothing of what was sent" in text and any(line.startswith("1 capture: ") for line in lines)
+    for untrue in ("WHO GOT WHAT", "UPSTREAM", "HAR", "0 B", "no personal data was seen"):
+        assert untrue not in " ".join(lines)
+    assert max(map(len, lines)) <= width

@@ -11,8 +11,8 @@ from tests.factories import case_folder, case_rows, small_rows
 def test_five_sentences_that_say_no_more_than_the_case_carries(tmp_path: Path) -> None:
     said = [s.replace("\u00a0", " ") for s in answer(case_folder(tmp_path / "case", **small_rows()))]
     assert said == [
-        "This phone, while com.example.a was open, sent 2 types of personal data to 2 recipients, 1 of them not the app's own and "
-        "1 of whom it is not known whether they are.",
+        "This phone, while com.example.a was open, sent 2 types of data about phone or person (1 of them sensitive) to 2 recipients. "
+        "Of these, 1 is not the app's own and of 1 it is not known whether they are the app's own.",
         "The most sensitive: Advertising ID (to 2).",
         "The recipients are controlled from the United States (of 1 it is not known).",
         "None of the ten questions was observed; 10 cannot be answered from these captures.",
@@ -112,3 +112,21 @@ def test_where_nothing_was_examined_nothing_is_said_of_personal_data(tmp_path: P
         assert answer(case) == [f"Nothing was examined: {said}."]
     links = [{"connection": "k1", "capture": "c1", "transport": "tcp"}]
     assert headline(case_folder(tmp_path / "quiet", captures=capture, connections=links)) == "No personal data was seen leaving"
+
+
+def test_types_and_recipients_of_low_sensitivity_are_told_apart(tmp_path: Path) -> None:
+    rows = small_rows()
+    for row in rows["findings"]:
+        row["type"] = "device.model" if row["destination"] == "d1" else row["type"]
+    said = answer(case_folder(tmp_path / "one", **rows))[0]
+    assert "2 types of data about phone or person (1 of them sensitive) to 2 recipients" in said and "and 1 got only data of low sensitivity." in said
+    rows["findings"] = [row | {"type": "device.model"} for row in rows["findings"]]
+    said = answer(case_folder(tmp_path / "all", **rows))[0]
+    assert "1 type of data about phone or person (not sensitive) to" in said and "all got only data of low sensitivity." in said
+
+
+def test_laws_are_of_countries_that_a_confirmed_exposure_names(tmp_path: Path) -> None:
+    row = {"destination": "d1", "host": "in.alpha.example", "country": "CN", "ground": "parent", "law": "cn-law", "basis": "b", "addressee": "yes"}
+    sure = answer(case_folder(tmp_path / "sure", **small_rows(), exposures=[row]))[2]
+    assert sure.endswith(" Laws of China may reach the data: exposure, not proof of access.")
+    assert "may reach" not in answer(case_folder(tmp_path / "not", **small_rows(), exposures=[row | {"unconfirmed": "not looked up"}]))[2]

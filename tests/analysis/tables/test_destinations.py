@@ -8,7 +8,7 @@ from tests.factories import case_folder, small_rows
 
 def test_one_row_a_host_with_bytes_and_types(tmp_path: Path) -> None:
     rows = destinations(case_folder(tmp_path / "case", **small_rows())).set_index("host")
-    assert rows.loc["in.alpha.example", ["recipient", "server", "seat", "control", "connections", "up"]].tolist() == ["Alpha", "DE", "IE", "US", 1, 1500]
+    assert rows.loc["in.alpha.example", ["recipient", "server", "seat", "control", "connections", "up"]].tolist() == ["Alpha", "DE", "IE", "US", 1, 1000]
     assert rows.loc["in.alpha.example", "types"] == ["Advertising ID", "Mobile carrier"]
     assert rows.loc["x.beta.example", "types"] == []
 

@@ -70,3 +70,13 @@ def test_the_ledger_is_checked_against_the_frames(tmp_path: Path, frame_bytes: i
     for row in rows["captures"]:
         row["frame_bytes"] = None if frame_bytes is None else frame_bytes - 5000 + accounted
     assert balance(case_folder(tmp_path / "case", **rows))["difference"].tolist() == differences
+
+
+def test_a_connection_is_of_one_kind_wherever_it_is_counted(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["ledger"].append({"connection": "k1", "capture": "c1", "layer": "payload", "direction": "sent", "visibility": "opaque", "bytes": 10})
+    case = case_folder(tmp_path / "case", **rows)
+    by = breakdown(case, "visibility").set_index("visibility")["connections"]
+    whole = ledger(case).set_index("visibility")["connections"]
+    assert by["opaque"] == whole["opaque"] == 0
+    assert by.to_dict() == {kind: whole[kind] for kind in by.index}

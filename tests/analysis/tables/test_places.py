@@ -11,14 +11,14 @@ from tests.factories import case_folder, small_rows
 def test_hosts_and_bytes_by_country(tmp_path: Path) -> None:
     rows = small_rows()
     case = case_folder(tmp_path / "case", **rows)
-    assert places(case).values.tolist() == [["DE", 1, ["Alpha"], 1500]]
-    assert unplaced(case).values.tolist() == [[dict(REASONS)["edge network"], 1, 4000], [OTHERWISE, 1, 100]]
+    assert places(case).values.tolist() == [["DE", 1, ["Alpha"], 1000]]
+    assert unplaced(case).values.tolist() == [[dict(REASONS)["edge network"], 1, 3000], [OTHERWISE, 1, 100]]
 
 
 def test_bytes_go_with_the_server_and_not_with_the_host(tmp_path: Path) -> None:
     rows = small_rows()
     rows["destinations"].append(rows["destinations"][0] | {"destination": "d9", "server_country": "AT"})
-    assert places(case_folder(tmp_path / "case", **rows))[["country", "hosts", "up"]].values.tolist() == [["DE", 1, 1500], ["AT", 1, 0]]
+    assert places(case_folder(tmp_path / "case", **rows))[["country", "hosts", "up"]].values.tolist() == [["DE", 1, 1000], ["AT", 1, 0]]
 
 
 @pytest.mark.parametrize(
