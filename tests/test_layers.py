@@ -1,6 +1,7 @@
 """The layers of the house, read from the imports: who may import whom, and through which doors other people's libraries come in."""
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,7 +107,26 @@ def test_making_a_case_loads_nothing_it_does_not_need(tmp_path: Path) -> None:
     capture = ROOT / "captures" / "demo" / "demo.har"
     code = "import sys, analysis.cli\nassert analysis.cli.main(sys.argv[2:]) == 0\nprint([m for m in sys.argv[1].split() if m in sys.modules])"
     heavy = "pandas pyarrow.dataset matplotlib mitmproxy scapy tldextract requests http.client rich jinja2 multiprocessing aioquic"
+    heavy += " cryptography.x509 cryptography.hazmat.primitives.serialization"
     road = ("analyze", str(capture), "--case", str(tmp_path / "case"), "--key", str(tmp_path / "key"), "--quiet")
     (tmp_path / "key").write_text("00" * 32)
     out = subprocess.run([sys.executable, "-c", code, heavy, *road], capture_output=True, text=True, check=True, cwd=ROOT)
     assert out.stdout.strip() == "[]"
+
+
+def test_a_capture_of_few_values_loads_no_compute_functions(tmp_path: Path) -> None:
+    """They take longer to load than such a capture to judge; and libraries are told what they need to know before they are loaded."""
+    import subprocess
+    import sys
+
+    capture = tmp_path / "few.har"
+    entry = {"startedDateTime": "2026-01-01T00:00:00Z", "request": {"method": "GET", "url": "http://example.com/?id=1"}, "response": {"status": 200}}
+    capture.write_text(json.dumps({"log": {"version": "1.2", "entries": [entry]}}))
+    (tmp_path / "key").write_text("00" * 32)
+    code = (
+        "import sys, analysis.cli\nassert analysis.cli.main(sys.argv[1:]) == 0\nimport numpy, pyarrow, os\n"
+        "print('pyarrow.compute' in sys.modules, os.environ['OPENBLAS_NUM_THREADS'], pyarrow.default_memory_pool().backend_name)"
+    )
+    road = ("analyze", str(capture), "--case", str(tmp_path / "case"), "--key", str(tmp_path / "key"), "--quiet")
+    out = subprocess.run([sys.executable, "-c", code, *road], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert out.stdout.split() == ["False", "1", "system"]

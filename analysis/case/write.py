@@ -1,7 +1,6 @@
 """Writing the case folder: Parquet parts, case.json, manifest.json. Folders are 0700, files 0600; a case appears whole or not at all."""
 
 import hashlib
-import json
 import os
 import shutil
 import sys
@@ -11,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -169,9 +169,8 @@ def keep_files(folder: Path, name: str, paths: Iterable[Path]) -> None:
 
 def write_json(path: Path, content: Any) -> None:
     """Write JSON with mode 0600, keys in the order given."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=1, ensure_ascii=False)
-        file.write("\n")
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 def write_manifest(folder: Path, inputs: Sequence[Mapping[str, Any]]) -> None:

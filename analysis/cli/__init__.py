@@ -31,6 +31,10 @@ COMMANDS = (
 )
 """The commands in the order of the help text."""
 
+LIBRARIES = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+"""What numpy and pyarrow are told before they are loaded, where the user has not said otherwise: no matrix is multiplied here, so threads for that would only
+wait; and memory of a finished column goes to whoever asks next."""
+
 
 def command(name: str) -> ModuleType:
     """The module of one command."""
@@ -52,6 +56,8 @@ def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit code 0: done; 1: a check failed; 2: something could not be read, said in one line each."""
+    for name, setting in LIBRARIES.items():
+        os.environ.setdefault(name, setting)
     words = list(sys.argv[1:] if argv is None else argv)
     known = [word for word in words[:1] if word in COMMANDS]
     args = parser(known or COMMANDS).parse_args(words)

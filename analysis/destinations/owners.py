@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from . import facts
 from .lists import read_list
@@ -63,8 +64,7 @@ NOT_THEN = "; owner as of "
 """Begins what a source says of an owner that nobody has looked up for the day in question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """One row of the owner table."""
 
     suffix: str
@@ -176,7 +176,7 @@ def _then(row: Owner, date: str) -> Owner:
     """A row as it may be told of a day long before it was written."""
     if row.until or not long_after(row.date, row.since, date):
         return row
-    return replace(row, source=f"{row.source}{NOT_THEN}{row.date[:4]}, not looked up for {date[:4]}", confidence="L")
+    return row._replace(source=f"{row.source}{NOT_THEN}{row.date[:4]}, not looked up for {date[:4]}", confidence="L")
 
 
 def called(name: str) -> str:

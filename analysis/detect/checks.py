@@ -72,11 +72,11 @@ _FILE_ENDINGS = frozenset("png jpg jpeg gif webp svg css js json html xml ico tt
 
 def phone(text: str) -> bool:
     """A number that exists in the number plan, by phonenumbers; without + tried in the number plans in which national forms are most often sent."""
-    import phonenumbers
-
     digits = re.sub(r"\D", "", text)
     if len(set(digits)) < 3 or not 7 <= len(digits) <= 15:
         return False
+    import phonenumbers
+
     for region in (None,) if text.startswith("+") else ("CN", "IN", "US", "KR", "JP", "DE", "GB", "RU"):
         try:
             if phonenumbers.is_valid_number(phonenumbers.parse(text, region)):

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import re2
 
 type Flags = npt.NDArray[np.bool_]
 type Numbers = npt.NDArray[np.int64]
 
 _FEW = 200
-"""Texts for which a pattern that is compiled once costs less than one that Arrow compiles for each column."""
+"""Texts for which a pattern that is compiled once costs less than one that Arrow compiles for each column; and whose columns are handled without Arrow's
+compute functions, which take as long to load as such a capture to judge."""
 
 
 def texts_of(values: Sequence[str]) -> pa.LargeStringArray:
@@ -39,6 +39,9 @@ def bytes_of(texts: pa.LargeStringArray) -> tuple[npt.NDArray[np.uint8], Numbers
 
 def taken(texts: pa.LargeStringArray, at: Numbers) -> pa.LargeStringArray:
     """Some of the texts, by their places."""
+    if len(texts) < _FEW:
+        every = texts.to_pylist()
+        return texts_of([every[place] for place in at.tolist()])
     return texts.take(pa.Int64Array.from_buffers(pa.int64(), len(at), [None, pa.py_buffer(at)]))
 
 
@@ -47,6 +50,8 @@ def matching(pattern: str, texts: pa.LargeStringArray) -> Flags:
     if len(texts) < _FEW:
         whole = _compiled(pattern).fullmatch
         return np.fromiter((whole(text) is not None for text in texts.to_pylist()), bool, len(texts))
+    import pyarrow.compute as pc
+
     found = pc.match_substring_regex(texts, pattern=rf"\A(?:{pattern})\z")
     bits = np.frombuffer(found.buffers()[1], np.uint8)
     return np.unpackbits(bits, count=found.offset + len(found), bitorder="little")[found.offset :].view(np.bool_)

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from ..model import KnownValue
@@ -103,18 +104,27 @@ def _salted(known: Sequence[KnownValue]) -> Iterator[Digest]:
     """Value and salt in both orders, both as given, both in lower and both in upper case; and HMAC with the salt as key."""
     worth = [bits(value.value) for value in known]
     chosen = [at for at in range(len(known)) if worth[at] >= HASHED]
+    last = [_is_salt(value, bits) for value, bits in zip(known, worth, strict=True)]
     pairs = ((a, b) for a in chosen for b in chosen if a != b and known[a].value != known[b].value and max(worth[a], worth[b]) >= ALONE)
     for (first, second), _ in zip(pairs, range(_MOST_PAIRS), strict=False):
-        value, salt = (second, first) if _is_salt(known[first], worth[first]) > _is_salt(known[second], worth[second]) else (first, second)
+        value, salt = (second, first) if last[first] > last[second] else (first, second)
         for left, right, case in _case_pairs(known[first].value, known[second].value):
-            plain = Spelling(known[value].value, f"the {case}{{}}", "plain")
-            for outer in _COMMON:
-                name, function = ALGORITHMS[outer]
-                chain, form = (f"{name} of {{}} joined with the {case}{{salt}}", f"{outer}-salted")
-                for between in _BETWEEN:
-                    yield Digest(function(left + between + right), value, plain, chain, form, salt)
-                keyed = Spelling(known[first].value, f"the {case}{{}}", "plain")
-                yield Digest(hmac.digest(right, left, outer), first, keyed, f"HMAC-{name} of {{}} with the {case}{{salt}} as key", f"hmac-{outer}", second)
+            plain, keyed = (Spelling(known[at].value, f"the {case}{{}}", "plain") for at in (value, first))
+            texts = [left + between + right for between in _BETWEEN]
+            for outer, function, chain, form, keyed_chain, keyed_form in _told(case):
+                for text in texts:
+                    yield Digest(function(text), value, plain, chain, form, salt)
+                yield Digest(hmac.digest(right, left, outer), first, keyed, keyed_chain, keyed_form, second)
+
+
+@cache
+def _told(case: str) -> list[tuple[str, Callable[[bytes], bytes], str, str, str, str]]:
+    """For each common algorithm its function, and chain and form of a salted digest and of a keyed one."""
+    return [
+        (outer, function, f"{name} of {{}} joined with the {case}{{salt}}", f"{outer}-salted",
+         f"HMAC-{name} of {{}} with the {case}{{salt}} as key", f"hmac-{outer}")
+        for outer in _COMMON for name, function in (ALGORITHMS[outer],)
+    ]  # fmt: skip
 
 
 _OF_THE_PHONE = ("device.", "sim.", "network.")

@@ -55,7 +55,6 @@ class Index:
         spelled = [spellings(value.value, value.type) for value in known]
         self.needles = [needle for needle in needles(spelled) if needle.bits >= LEAST]
         self.digests = list(digests(known, spelled))
-        self._weak = [bits(value.spelling.text) < HASHED for value in self.digests]
         self._texts, self._places = self._needle_anchors()
         self._words, self._raw = self._digest_anchors()
         self._short, self._automaton = self._short_texts()
@@ -76,7 +75,7 @@ class Index:
             wire = needle.wire.translate(FOLD)
             wrapped = wire if len(wire) >= WINDOW else b"\0" + wire + b"\0"
             if len(wrapped) >= WINDOW and (needle.bits >= ALONE or wrapped is wire):
-                place = max(range(min(len(wrapped), _LOOK) - WINDOW + 1), key=lambda start: len(set(wrapped[start : start + WINDOW])))
+                place = _most_distinct(wrapped[:_LOOK])
                 anchors.append(wrapped[place : place + WINDOW])
                 ids.append(at)
                 places[at] = place - (wrapped is not wire)
@@ -85,10 +84,11 @@ class Index:
     def _digest_anchors(self) -> tuple[Anchors, Anchors]:
         """Anchors of the digests in hex and base64, and as bytes."""
         count = np.arange(len(self.digests))
-        hexed = b"".join(d.digest[: WINDOW // 2] for d in self.digests).hex().encode()
-        based = b64encode(b"".join(d.digest[: WINDOW * 6 // 8] for d in self.digests)).translate(FOLD)
-        raw = b"".join(d.digest[:WINDOW] for d in self.digests).translate(FOLD)
-        return Anchors(hexed + based, np.concatenate([count, count])), Anchors(raw, count)
+        raw = b"".join([d.digest[:WINDOW] for d in self.digests])
+        heads = np.frombuffer(raw, np.uint8).reshape(-1, WINDOW)
+        hexed = heads[:, : WINDOW // 2].tobytes().hex().encode()
+        based = b64encode(heads[:, : WINDOW * 6 // 8].tobytes()).translate(FOLD)
+        return Anchors(hexed + based, np.concatenate([count, count])), Anchors(raw.translate(FOLD), count)
 
     def search(self, block: Block) -> Iterator[tuple[int, Hit]]:
         """(index into the block's values, hit)."""
@@ -132,4 +132,16 @@ class Index:
             first, last = block.span(here)
             whole = place == first and last - first <= 2 * len(digest.digest)  # its longest writing is hex
             end = min(last, place + 2 * len(digest.digest))
-            yield here, place, end, Hit(len(self.needles) + at, digest.known, how, form, digest.salt, True, self._weak[at], whole, False)
+            yield here, place, end, Hit(len(self.needles) + at, digest.known, how, form, digest.salt, True, bits(digest.spelling.text) < HASHED, whole, False)
+
+
+def _most_distinct(text: bytes) -> int:
+    """Where the first window with the most distinct bytes begins."""
+    most, place = 0, 0
+    for start in range(len(text) - WINDOW + 1):
+        distinct = len(set(text[start : start + WINDOW]))
+        if distinct > most:
+            most, place = distinct, start
+        if most == WINDOW:
+            break
+    return place

@@ -56,15 +56,21 @@ def needles(spelled: Sequence[Sequence[Spelling]]) -> Iterator[Needle]:
                     yield Needle(text.encode(), at, spelling, f"as {name}", name.split()[0].lower(), min(ALONE - 1, worth), False, "word", True)
 
 
+_LEFT_ALONE = ("", "+", "@", ":/", "!'()*~")
+"""What programs leave as it is when they encode by percent signs; some leave one of these groups."""
+
+
 def _wires(text: str, worth: float, main: bool) -> Iterator[tuple[bytes, str, bool, str]]:
     """(bytes, encoding, whether case matters, edge)."""
     data = text.encode()
     yield data, "", False, edge_of(text, worth)
-    for safe in ("", "+", "@", ":/", "!'()*~"):
-        once = quote(text, safe=safe)
-        yield once.encode(), "percent-encoded", False, "word"
-        yield quote(once, safe="").encode(), "percent-encoded twice", False, "word"
-    yield quote_plus(text).encode(), "percent-encoded", False, "word"
+    if quote(text, safe="") != text:
+        for safe in _LEFT_ALONE:
+            if not safe or any(character in text for character in safe):
+                once = quote(text, safe=safe)
+                yield once.encode(), "percent-encoded", False, "word"
+                yield quote(once, safe="").encode(), "percent-encoded twice", False, "word"
+        yield quote_plus(text).encode(), "percent-encoded", False, "word"
     if not main:
         return
     yield data.hex().encode(), "hex", False, "hex" if worth < ANYWHERE else ""

@@ -51,7 +51,7 @@ def in_list(path: str) -> bool:
     return path.removesuffix("[*]").rpartition(".")[0].endswith("]")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class NameRule:
     """One row of ``data/names.csv`` for one of its names. Compared by identity."""
 

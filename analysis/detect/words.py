@@ -9,7 +9,7 @@ accents, words with and without marks between (``dia_chi``), and in the order of
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from .facts import rows
@@ -54,6 +54,12 @@ def _joins() -> dict[tuple[str, ...], str]:
 
 
 @cache
+def _joinable() -> frozenset[str]:
+    """Words that with the next may be one word."""
+    return frozenset(first for first, _ in _joins())
+
+
+@cache
 def word_class(kind: str) -> frozenset[str]:
     """Words of one kind of ``data/words.csv``: ``modifier`` (says nothing about what the value is), ``thing`` (what is neither phone nor user) …"""
     return frozenset(word for row in rows("words") if row["kind"] == kind for word in row["word"].split())
@@ -88,7 +94,7 @@ def split(key: str) -> tuple[str, ...]:
 
 def split_all(keys: Iterable[str]) -> tuple[str, ...]:
     """The words of some keys with spaces between; quick where the same keys come often."""
-    return _joined(word for key in keys for word in _words(key))
+    return _joined([word for key in keys for word in _words(key)])
 
 
 @lru_cache(maxsize=65536)
@@ -97,7 +103,7 @@ def turned(key: str) -> tuple[str, ...]:
     pieces = _pieces(key[:_LONGEST_KEY])
     if len(pieces) < 2 or not any(piece in _foreign() for piece, _ in pieces):
         return ()
-    return _joined(word for piece, words in reversed(pieces) if piece not in word_class("link") for word in words)
+    return _joined([word for piece, words in reversed(pieces) if piece not in word_class("link") for word in words])
 
 
 @lru_cache(maxsize=65536)
@@ -107,7 +113,9 @@ def _words(key: str) -> tuple[str, ...]:
 
 def _pieces(key: str) -> list[tuple[str, tuple[str, ...]]]:
     """The pieces of a key in lower case, glued ones cut, each with the words it stands for."""
-    pieces = [piece.lower() for piece in _PIECE.findall(_DIGEST.sub(r" \1 ", _plain(key)))]
+    key = _plain(key)
+    one_case = key.isascii() and key.isalpha() and key.islower()
+    pieces = [key] if one_case else [piece.lower() for piece in _PIECE.findall(_DIGEST.sub(r" \1 ", key))]
     return [(part, tuple(_singular(word) if len(word) > 3 else word for word in words)) for piece in _glued(pieces) for part, words in _expand(piece)]
 
 
@@ -190,7 +198,9 @@ def _prefixed(word: str) -> tuple[str, ...]:
     return ()
 
 
-def _joined(words: Iterable[str]) -> tuple[str, ...]:
+def _joined(words: Sequence[str]) -> tuple[str, ...]:
+    if _joinable().isdisjoint(words):
+        return tuple(words)
     joins = _joins()
     out: list[str] = []
     for word in words:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from ...model import Problem
 
@@ -101,7 +100,7 @@ class KeyLog:
     def rsa_keys(self) -> list[RSAPrivateKey]:
         """The RSA keys among the PEM keys."""
         if self._loaded is None:
-            loaded = [load_pem_private_key(pem, None) for pem in self.pems]
+            loaded = [_private_key(pem) for pem in self.pems]
             self._loaded = [key for key in loaded if isinstance(key, RSAPrivateKey)]
         return self._loaded
 
@@ -128,7 +127,7 @@ class KeyLog:
 
     def _add_pem(self, pem: bytes, place: str) -> Problem | None:
         try:
-            load_pem_private_key(pem, None)
+            _private_key(pem)
         except TypeError:
             return Problem(place, "keys", "a private key is protected by a password: store it without one")
         except ValueError:
@@ -150,6 +149,13 @@ def load(paths: Iterable[Path], secrets: Iterable[bytes] = ()) -> tuple[KeyLog, 
     for number, secret in enumerate(secrets):
         problems += keys.add(secret, f"decryption secrets {number}")
     return keys, problems
+
+
+def _private_key(pem: bytes) -> object:
+    """Raises TypeError for a key under a password, ValueError for one that is damaged."""
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # loads every format of keys there is
+
+    return load_pem_private_key(pem, None)
 
 
 def _hex(text: bytes) -> bytes:
