@@ -68,7 +68,9 @@ def findings(some: list[Message]) -> Iterator[tuple[str, str, str, str, str, str
         verdict, one, at = found.verdicts[code], fields.templates[fields.template[row]], fields.message[row]
         values = (str(fields.values[fields.value[row]]), verdict.type, verdict.tier, verdict.rule, verdict.evidence, verdict.available, "", str(at))
         for name, value in zip(
-            (name for name in Sightings.__slots__ if name != "singles"), (*values, table.host[at], one.place, one.path, table.direction[at]), strict=True
+            (name for name in Sightings.__slots__ if name not in ("singles", "digests")),
+            (*values, table.host[at], one.place, one.path, table.direction[at]),
+            strict=True,
         ):
             getattr(seen, name).append(value)
     done = settle(seen)
