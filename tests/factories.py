@@ -3,12 +3,14 @@
 import hashlib
 import random
 import re
+import struct
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from analysis.case import Case, schema, write
 from analysis.decode import Opener
+from analysis.detect import detect
 from analysis.model import TIERS, Connection, Direction, FieldTable, FindingTable, Message, MessageTable, Place, Template
 
 
@@ -264,16 +266,17 @@ def indexed(path: str, index: str) -> str:
 
 def fields_of(text: str, url: str = "https://api.example.com/v1/events", direction: Direction = "sent") -> tuple[FieldTable, MessageTable]:
     """One message with the fields of ``path=value;path=value``; ``h:``, ``q:``, ``c:``, ``n:`` before a path stand for header, query,
-    cookie and name."""
+    cookie and name; ``!step`` in it is a decoder."""
     parts = urlsplit(url)
     messages = MessageTable([parts.hostname or ""], [parts.path or "/"], ["POST"], ["http/1.1"], ["request"], [direction], [0])
     fields = FieldTable()
-    for at, item in enumerate(re.split(r";(?=(?:[hqcn]:)?[\w.\[\]$ -]+=)", text)):
+    for at, item in enumerate(re.split(r";(?=(?:[hqcn]:)?[\w.\[\]$! -]+=)", text)):
         path, _, value = item.partition("=")
         place: Place = {"h:": "header", "q:": "query", "c:": "cookie", "n:": "name"}.get(path[:2], "body")  # type: ignore[assignment]
         path = path[2:] if place != "body" else path
-        keys = [key for key in re.split(r"\.|\[\d+\]|[\[\]]", path) if key]
-        fields.templates.append(Template(place, re.sub(r"\[\d+\]", "[*]", path), (), keys[-1], tuple(keys[:-1])))
+        keys = [key for key in re.split(r"\.|\[\d+\]|[\[\]]", re.sub(r"![a-z ]+", "", path)) if key]
+        steps = tuple(re.findall(r"!([a-z ]+)", path))
+        fields.templates.append(Template(place, re.sub(r"\[\d+\]", "[*]", path), steps, keys[-1], tuple(keys[:-1])))
         fields.indices.append(",".join(re.findall(r"\[(\d+)\]", path)))
         fields.values.append(value)
         fields.kinds.append("text")
@@ -286,3 +289,34 @@ def types_of(findings: FindingTable, row: int = 0) -> list[str]:
     """The types found on one row, placeholders left out."""
     some = (findings.verdicts[code] for at, code in zip(findings.row, findings.verdict, strict=True) if at == row)
     return [verdict.type for verdict in some if verdict.type and verdict.available]
+
+
+def found_in(body: bytes | str, **changes: Any) -> dict[str, str]:
+    """What detection finds in a message with this body: path with its indices → type and tier, ``content.photo_video, checked``."""
+    content = body.encode() if isinstance(body, str) else body
+    one = message(**{"body": content, "size": len(content), **changes})
+    opener = Opener()
+    opener.add(0, one)
+    fields = opener.fields
+    messages = MessageTable([one.host], [one.path], [one.method], [one.protocol], [one.kind], [one.direction], [0])
+    findings = detect(fields, messages, ())
+    said = ((row, findings.verdicts[code]) for row, code in zip(findings.row, findings.verdict, strict=True))
+    return {
+        indexed(fields.templates[fields.template[row]].path, fields.indices[fields.index[row]]): f"{verdict.type}, {verdict.tier}"
+        for row, verdict in said
+        if verdict.type
+    }
+
+
+def jpeg_file(width: int, height: int, before: int = 100) -> bytes:
+    """The headers of a JPEG of some size, with a segment of so many bytes before that size."""
+    segment = b"\xff\xe1" + (before + 2).to_bytes(2) + bytes(before)
+    return b"\xff\xd8" + segment + b"\xff\xc2\x00\x11\x08" + height.to_bytes(2) + width.to_bytes(2) + bytes(40)
+
+
+def exif_jpeg(width: int = 64, height: int = 48) -> bytes:
+    """A small JPEG whose Exif names a camera (TIFF 6.0: one directory with Make and Model)."""
+    texts = b"Novaphone\0NP-5\0"
+    tags = b"".join(struct.pack("<HHII", tag, 2, size, at) for tag, size, at in ((0x10F, 10, 38), (0x110, 5, 48)))
+    tiff = b"II*\0\x08\0\0\0\x02\0" + tags + bytes(4) + texts
+    return b"\xff\xd8\xff\xe1" + (len(tiff) + 8).to_bytes(2) + b"Exif\0\0" + tiff + jpeg_file(width, height)[2:]

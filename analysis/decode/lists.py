@@ -12,7 +12,7 @@ KEEPS = True
 
 _ITEM = re.compile(r"[^\s,;|<>{}()\[\]\"][^,;|<>{}()\[\]\"\n]{0,200}|")
 _TIGHT = re.compile(r"[^\s<>{}()\[\]\"]{0,120}")
-_PAIR = re.compile(r"([A-Za-z_][\w.\-]{0,40})\s*(?:=|:(?!//))\s*(.*)")
+_PAIR = re.compile(r"(?![0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}:)([A-Za-z_][\w.\-]{0,40})\s*(?:=|:(?!//))\s*(.*)")
 _COORDINATE = re.compile(r"-?\d{1,3}\.\d{2,}")
 _URL = re.compile(r"/|[a-z][a-z0-9+.-]{1,20}:/?/")
 LEAST = {"|": 2, "\x01": 2, "\t": 2, ";": 3, ",": 3}
@@ -30,11 +30,18 @@ def open(text: str, hint: Hint) -> Tree | None:
         tree = _pairs(items)
         if tree is not None:
             return tree
-        if len(items) >= least and any(items) and all((_ITEM if separator in "|\t\x01" else _TIGHT).fullmatch(item) for item in items):
+        alike = _alike(items)
+        form = _ITEM if separator in "|\t\x01" and not alike else _TIGHT
+        if (len(items) >= least or alike) and any(items) and all(form.fullmatch(item) for item in items):
             return [*items]
         if separator == "," and len(items) == 2 and all(_COORDINATE.fullmatch(item) for item in items):
             return [*items]
     return None
+
+
+def _alike(items: list[str]) -> bool:
+    """Whether each of several items is a row of as many cells: ``a,1;b,2``."""
+    return len(items) > 1 and items[0].count(",") > 0 and len({item.count(",") for item in items}) == 1
 
 
 def _pairs(items: list[str]) -> Pairs | None:

@@ -15,11 +15,12 @@ from ..model import TIERS, FieldTable, FindingTable, KnownValue, MessageTable, T
 from .agree import name_equal
 from .app_lists import name_app_lists
 from .asked import asks_for, is_telling, nothing_of
+from .beside import name_beside
 from .columns import Flags, Numbers
 from .digests import name_digests
 from .endpoints import EndpointRule, endpoint_rules, rules_at
 from .known import find_known
-from .names import NEGATIVE, NameRule, key_words, name_rules
+from .names import NEGATIVE, NameRule, key_words, name_rules, words_of_endpoint
 from .records import record_rules
 from .routes import find_routed
 from .shapes import IDENTIFIERS, Masks, Shape, add, have, mask_of, no_masks, shapes, shapes_of
@@ -65,6 +66,7 @@ def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValu
     findings.verdict.frombytes(verdicts[open_rows].astype(np.uint32).tobytes())
     find_routed(fields, messages, findings)
     name_app_lists(fields, messages, findings)
+    name_beside(fields, messages, findings)
     name_digests(fields, findings)
     name_equal(fields, messages, findings)
     return findings
@@ -132,13 +134,14 @@ def _distinct(numbers: Numbers, bound: int) -> tuple[Numbers, Numbers]:
 def _offers(templates: list[Template], messages: MessageTable, endpoints: list[int], slots: Numbers) -> tuple[dict[tuple[Offer, ...], int], Numbers]:
     """What slots may hold, best first, numbered, and the number of each slot. Endpoints with the same templates and rules are worked out once."""
     kinds: dict[tuple[Offer, ...], int] = {}
-    known: dict[tuple[tuple[int, ...], str, tuple[int, ...]], list[int]] = {}
+    known: dict[tuple[tuple[int, ...], str, tuple[int, ...], frozenset[str]], list[int]] = {}
     kind_of_slot = np.empty(len(slots), np.int64)
     template_of_slot = slots % len(templates)
     ends = np.searchsorted(slots, np.arange(1, len(endpoints) + 1) * len(templates)).tolist()
     for message, start, end in zip(endpoints, [0, *ends], ends, strict=False):
         rules = rules_at(messages.host[message], messages.path[message].partition("?")[0]) if messages.method[message] else ()
-        case = (tuple(template_of_slot[start:end].tolist()), messages.direction[message], rules)
+        about = words_of_endpoint(messages.host[message], messages.path[message].partition("?")[0])
+        case = (tuple(template_of_slot[start:end].tolist()), messages.direction[message], rules, about)
         if case not in known:
             offers = _endpoint_offers([templates[at] for at in case[0]], *case[1:])
             known[case] = [kinds.setdefault(some, len(kinds)) for some in offers]
@@ -146,26 +149,31 @@ def _offers(templates: list[Template], messages: MessageTable, endpoints: list[i
     return kinds, kind_of_slot
 
 
-def _endpoint_offers(templates: list[Template], direction: str, rules: tuple[int, ...]) -> Iterator[tuple[Offer, ...]]:
+def _endpoint_offers(templates: list[Template], direction: str, rules: tuple[int, ...], about: frozenset[str]) -> Iterator[tuple[Offer, ...]]:
     """What each of the templates of one endpoint may hold."""
     beside: dict[tuple[tuple[str, ...], str], set[str]] = {}
     for one in templates:
         beside.setdefault((one.parents, one.place), set()).add(one.key)
     siblings = {level: siblings_of(tuple(sorted(keys))) for level, keys in beside.items()}
     for one in templates:
-        yield slot_offers(one, siblings[one.parents, one.place], direction, endpoint_rules(rules, one))
+        yield slot_offers(one, siblings[one.parents, one.place], direction, endpoint_rules(rules, one), about)
 
 
 @lru_cache(maxsize=65536)
-def slot_offers(template: Template, siblings: Siblings, direction: str, at_endpoint: tuple[EndpointRule, ...]) -> tuple[Offer, ...]:
-    """What a template may hold: rules for this endpoint, then records, names, shapes alone, and being a candidate. A negative rule ends the list."""
+def slot_offers(
+    template: Template, siblings: Siblings, direction: str, at_endpoint: tuple[EndpointRule, ...], about: frozenset[str] = frozenset()
+) -> tuple[Offer, ...]:
+    """What a template may hold: rules for this endpoint, then records, names, shapes alone, and being a candidate. A negative rule ends the list. ``about``:
+    words in the host and path that some rule asks for. A picture that came back tells of another's camera."""
+    if direction != "sent" and "exif" in template.steps:
+        return ()
     offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule", rule.index, asks_for(rule.type, rule.mask)) for rule in at_endpoint]
-    offers += [Offer(rule.type, rule.mask, rule.id, rule.reason) for rule in record_rules(template, siblings)]
+    offers += [Offer(rule.type, rule.mask, rule.id, rule.reason, TIERS[2] if rule.step else None) for rule in record_rules(template, siblings)]
     named = name_rules(template)
     others = siblings.beside(key_words(template.key)) if named else frozenset()
     for rule, around in named:
         mask = _trusted(template, rule, direction)
-        if mask and rule.condition.holds(template, around, others):
+        if mask and rule.condition.holds(template, around, others, about):
             offers.append(Offer(rule.type, mask, rule.id, _spoken(rule), asks=asks_for(rule.type, mask) and is_telling(rule)))
     if direction != "sent":
         offers = [replace(offer, asks=False) for offer in offers]

@@ -16,6 +16,7 @@ from ..model import FieldTable, FindingTable, KnownValue, MessageTable, Verdict
 from .known_block import blocks
 from .known_index import Hit, Index
 from .known_keys import agrees
+from .known_near import Near
 from .known_sentence import type_of, verdict
 
 type _Flags = npt.NDArray[np.bool_]
@@ -51,12 +52,15 @@ class _Search:
     def values(self, found: FindingTable) -> None:
         """Findings from values."""
         hits: defaultdict[int, set[Hit]] = defaultdict(set)
+        near = Near(self.index.known)
         for ids, block in blocks(self.fields.values):
+            near.look(ids, block)
             for at, hit in self.index.search(block):
                 hits[ids[at]].add(hit)
         for value, rows in self._rows(sorted(hits)):
             self._add(rows, sorted(hits[value]), found)
         self._halves(found)
+        near.add(self.fields, found)
 
     def _agrees(self, known: int, hashed: bool) -> _Flags:
         """For each template, whether its key agrees with a known value."""

@@ -32,6 +32,8 @@ _UUID = re.compile(r"[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _PHONE = re.compile(r"\+?\(?[0-9][0-9\s()./-]{5,20}[0-9]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+PLACES = ("location.coordinates", "canary", "content.photo_metadata", "content.calendar")
+"""Types whose known values may be a pair of coordinates."""
 _GMAIL = ("gmail.com", "googlemail.com")
 """Domains of one mail service that ignores dots before the @."""
 
@@ -48,7 +50,7 @@ def spellings(value: str, type_id: str = "") -> list[Spelling]:
 def _all(value: str, type_id: str) -> Iterator[Spelling]:
     yield Spelling(value, "the {}", "plain")
     place = coordinates(value)
-    if place and type_id in ("location.coordinates", "canary", "content.photo_metadata", "content.calendar"):
+    if place and type_id in PLACES:
         yield from _place(*place)
         return
     yield from _cases(value, "the", "", "plain")

@@ -26,7 +26,7 @@ _LONGEST_RULE = 6
 class Condition:
     """What must or must not stand around a key, from column ``within``: plain words among the parents, ``+word`` among the siblings, ``&device`` or
     ``&user`` for any fact of those beside it, ``^other`` for any word of a class of ``data/words.csv`` among the parents, ``@place`` or ``@list`` for what
-    hangs on an element of a list; ``-word`` nowhere; ``!word`` and ``!&ad`` not among the siblings."""
+    hangs on an element of a list; ``-word`` nowhere; ``!word`` and ``!&ad`` not among the siblings; ``/word`` in the host or path."""
 
     parents: frozenset[str] = frozenset()
     siblings: frozenset[str] = frozenset()
@@ -34,12 +34,13 @@ class Condition:
     forbidden: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     listed: bool = False
+    endpoint: frozenset[str] = frozenset()
 
-    def holds(self, template: Template, around: frozenset[str], siblings: frozenset[str]) -> bool:
-        """``around``: words of the parents and unmatched words of the key; ``siblings``: phrases of the keys beside it."""
+    def holds(self, template: Template, around: frozenset[str], siblings: frozenset[str], about: frozenset[str] = frozenset()) -> bool:
+        """``around``: words of the parents and unmatched words of the key; ``siblings``: phrases of the keys beside it; ``about``: words of the endpoint."""
         if around & self.forbidden or (self.places and template.place not in self.places) or not siblings.isdisjoint(self.without):
             return False
-        if self.listed and not in_list(template.path):
+        if (self.listed and not in_list(template.path)) or (self.endpoint and self.endpoint.isdisjoint(about)):
             return False
         if not self.parents and not self.siblings:
             return True
@@ -75,7 +76,7 @@ class NameRule:
 
 @cache
 def _condition(text: str) -> Condition:
-    sort: dict[str, list[str]] = {"+": [], "-": [], "@": [], "!": [], "": []}
+    sort: dict[str, list[str]] = {"+": [], "-": [], "@": [], "!": [], "/": [], "": []}
     for token in text.split():
         if token.startswith("^"):
             sort[""].extend(word_class(token[1:]))
@@ -83,11 +84,12 @@ def _condition(text: str) -> Condition:
         if token.startswith(("&", "!&")):
             sort["!" if token[0] == "!" else "+"].extend(facts_of(token.partition("&")[2]))
             continue
-        mark = token[0] if token[0] in "+-@!" else ""
+        mark = token[0] if token[0] in "+-@!/" else ""
         sort[mark].append(" ".join(split(token.removeprefix(mark))) if mark != "@" else token[1:])
     forbidden = frozenset(word for phrase in sort["-"] for word in phrase.split())
     places = frozenset(sort["@"])
-    return Condition(frozenset(sort[""]), frozenset(sort["+"]), places - {"list"}, forbidden, frozenset(sort["!"]), "list" in places)
+    without, endpoint = frozenset(sort["!"]), frozenset(sort["/"])
+    return Condition(frozenset(sort[""]), frozenset(sort["+"]), places - {"list"}, forbidden, without, "list" in places, endpoint)
 
 
 def patterns(names: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -111,6 +113,21 @@ def rules() -> dict[tuple[str, ...], tuple[NameRule, ...]]:
             rule = NameRule(number, row["type"], words, mark == "*", mark == "~", mask, condition, row["reason"])
             found.setdefault(words, []).append(rule)
     return {words: tuple(some) for words, some in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def words_of_endpoint(host: str, path: str) -> frozenset[str]:
+    """The words of a host and a path that some rule asks for."""
+    found = {word for piece in (*host.split("."), *path.split("/")) if len(piece) < _LONGEST_PIECE for word in split(piece)}
+    return _asked_of_endpoints() & found
+
+
+_LONGEST_PIECE = 40
+
+
+@cache
+def _asked_of_endpoints() -> frozenset[str]:
+    return frozenset(word for some in rules().values() for rule in some for word in rule.condition.endpoint)
 
 
 def _harmless(words: tuple[str, ...], any_prefix: bool) -> bool:

@@ -16,6 +16,7 @@ import pyarrow as pa
 from .checks import CHECKS
 from .columns import Flags, Numbers, bytes_of, matching, taken, texts_of
 from .facts import rows
+from .pictures import is_picture
 from .suppress import placeholders
 
 LONGEST = 4096
@@ -106,8 +107,10 @@ _LOW = 0xFFFFFFFFFFFFFFFF
 
 
 def shapes_of(values: Sequence[str | bytes], wanted: Masks, named: Flags) -> Masks:
-    """The shapes of values among the ``wanted`` ones; bytes have none. Of values that are not ``named`` only those worth a look are looked at."""
+    """The shapes of values among the ``wanted`` ones; bytes have none but that of a picture. Of values that are not ``named`` only those worth a look are
+    looked at."""
     out = no_masks(len(values))
+    _pictures(values, wanted, out)
     at = np.array([at for at in np.flatnonzero(np.bitwise_or.reduce(wanted) != 0).tolist() if isinstance(values[at], str)], np.int64)
     texts = texts_of([str(values[one])[:LONGEST] for one in at.tolist()])
     worth = named[at] | _worth_a_look(texts)
@@ -119,6 +122,15 @@ def shapes_of(values: Sequence[str | bytes], wanted: Masks, named: Flags) -> Mas
     _patterns(at, texts, wanted[:, at], out)
     _words(at, texts, wanted[:, at], out)
     return out
+
+
+def _pictures(values: Sequence[str | bytes], wanted: Masks, out: Masks) -> None:
+    """The shape of bytes that are pictures."""
+    image = mask_of(("image",))
+    for one in np.flatnonzero(have(wanted, image)).tolist():
+        value = values[one]
+        if isinstance(value, bytes) and is_picture(value):
+            add(out, np.array([one]), image | 1 << shapes()["any"].bit)
 
 
 def _patterns(at: Numbers, texts: pa.LargeStringArray, wanted: Masks, out: Masks) -> None:

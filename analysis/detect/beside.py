@@ -1,0 +1,138 @@
+"""Fields of which another value tells what they are: keys and times beside ``keydown``, a file beside the name that a camera gave it, signal strengths at
+hardware addresses that are keys of a map. It is asked last, for values that were sent, and looks only at messages that hold such a telling value.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+
+from ..model import TIERS, FieldTable, FindingTable, MessageTable, Template, Verdict
+from .levels import container, is_below
+from .names import key_words
+from .pictures import TEXTS, is_photo, is_picture
+from .records import RecordRule, telling_rules
+
+_FILE_ENDS = (".jpg", "jpeg", ".png", "heic", "heif", ".mp4", ".mov", ".dng", ".3gp", "webp", ".JPG", "JPEG", ".PNG", "HEIC", ".MP4", ".MOV", ".DNG")
+_FILE = re.compile(
+    r"(?:.*[/\\])?(?:(?:IMG|VID|PXL|MVIMG|PANO|BURST|DSC|DSCN|DSCF|WP|Screenshot|Screen_Recording|signal|FB_IMG)[-_ ]?E?\d{4}.*|20\d{6}[-_]\d{6}.*)\.\w{3,4}"
+    r"|(?:.*/DCIM/|.*/Pictures/|.*/Camera/).+\.\w{3,4}"
+)
+"""Names that cameras of phones give (DCF, CIPA DC-009: DSC_0001; Android: IMG_20260101_120000, PXL_…), and folders of the camera."""
+_MAC_KEY = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{12}")
+_STRENGTH = re.compile(r"-(?:1[01]\d|[2-9]\d)(?:\.\d+)?")
+_PHOTO = Verdict("content.photo_video", TIERS[4], "shape:photo", "A picture or recording of the size that cameras and screens make")
+_NAMED_PHOTO = Verdict("content.photo_video", TIERS[2], "beside:photo_file", "A picture or recording beside a file name that cameras give")
+_PHOTO_FILE = Verdict("content.photo_metadata", TIERS[3], "shape:photo_file", "A file name that cameras give, often with the time, or a folder of the camera")
+_ACCESS_POINT = Verdict("network.wifi_scan", TIERS[2], "beside:wifi_map", "A hardware address as a key, and at it a signal strength in dBm: an access point")
+
+
+def name_beside(fields: FieldTable, messages: MessageTable, findings: FindingTable) -> None:
+    """Add what telling values say of the fields beside them, and take back what their names alone said. Known values and rules of endpoints stay."""
+    triggers = dict(_telling(fields.values))
+    if not triggers:
+        return
+    chosen = np.zeros(len(fields.values), bool)
+    chosen[list(triggers)] = True
+    found: dict[int, Verdict] = {}
+    message_of_row = np.frombuffer(fields.message, np.uint32)
+    rows = np.flatnonzero(chosen[np.frombuffer(fields.value, np.uint32)])
+    for message in dict.fromkeys(message_of_row[rows].tolist()):
+        if messages.direction[message] == "sent":
+            start, end = np.searchsorted(message_of_row, (message, message + 1)).tolist()
+            here = rows[np.searchsorted(rows, start) : np.searchsorted(rows, end)].tolist()
+            found.update(_of_message(fields, start, end, [(row, triggers[fields.value[row]]) for row in here]))
+    _put(found, findings)
+
+
+def _telling(values: list[str | bytes]) -> Iterator[tuple[int, str]]:
+    """Values that tell, and what sort they are. Quick, because it sees every value."""
+    words = _words()
+    for at, value in enumerate(values):
+        if value.__class__ is bytes:
+            if len(value) > 64 and is_picture(value):
+                yield at, "picture"
+        elif value in words:
+            yield at, "word"
+        elif value[-4:] in _FILE_ENDS:
+            if len(value) < 300 and _FILE.fullmatch(value):  # type: ignore[arg-type]
+                yield at, "file"
+        elif value[:4] in _TEXT_STARTS:
+            if value.startswith(TEXTS):  # type: ignore[arg-type]
+                yield at, "picture"
+        elif len(value) in (12, 17) and _MAC_KEY.fullmatch(value):  # type: ignore[arg-type]
+            yield at, "address"
+
+
+_TEXT_STARTS = frozenset(start[:4] for start in TEXTS)
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(word for rule in telling_rules() for word in rule.telling[1])
+
+
+def _of_message(fields: FieldTable, start: int, end: int, triggers: list[tuple[int, str]]) -> Iterator[tuple[int, Verdict]]:
+    """The findings in one message, given its telling rows."""
+    beside: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in range(start, end):
+        beside[container(fields, row)].append(row)
+    pictures = [row for row, sort in triggers if sort == "picture"]
+    for row, sort in triggers:
+        template, around = _template(fields, row), beside[container(fields, row)]
+        if sort == "word":
+            for rule in telling_rules():
+                yield from _record(fields, rule, row, around)
+        elif sort == "address" and template.path.endswith("!key"):
+            yield from _map_entry(fields, template, row, end)
+        elif sort == "picture" and is_photo(fields.values[fields.value[row]]) and _is_content(template):
+            yield row, _PHOTO
+        elif sort == "file" and template.place == "body":
+            yield row, _PHOTO_FILE
+            path, index = container(fields, row)
+            yield from ((other, _NAMED_PHOTO) for other in pictures if is_below(fields, other, path, index) and _is_content(_template(fields, other)))
+
+
+def _is_content(template: Template) -> bool:
+    return template.place in ("body", "frame", "query")
+
+
+def _record(fields: FieldTable, rule: RecordRule, row: int, around: list[int]) -> Iterator[tuple[int, Verdict]]:
+    """A record whose telling value stands at ``row``: its fields are those beside it."""
+    keys = {other: key_words(_template(fields, other).key) for other in around}
+    if keys[row] not in rule.telling[0] or fields.values[fields.value[row]] not in rule.telling[1] or not rule.without.isdisjoint(keys.values()):
+        return
+    parts = [[other for other, key in keys.items() if key in group] for group in rule.groups]
+    if all(parts):
+        for other in (row, *(other for part in parts for other in part)):
+            yield other, Verdict(rule.type, TIERS[3], rule.id, f"{rule.reason}. A value beside it says so")
+
+
+def _map_entry(fields: FieldTable, template: Template, row: int, end: int) -> Iterator[tuple[int, Verdict]]:
+    """A hardware address as a key, if a strength stands at it."""
+    path, index = template.path.removesuffix("!key"), fields.indices[fields.index[row]]
+    if row + 1 < end and _template(fields, row + 1).path == path and fields.indices[fields.index[row + 1]] == index:
+        value = fields.values[fields.value[row + 1]]
+        if isinstance(value, str) and _STRENGTH.fullmatch(value):
+            yield row, _ACCESS_POINT
+            yield row + 1, _ACCESS_POINT
+
+
+def _template(fields: FieldTable, row: int) -> Template:
+    return fields.templates[fields.template[row]]
+
+
+def _put(found: dict[int, Verdict], findings: FindingTable) -> None:
+    """Add findings; what only a name or shape said on these rows gives way, unless it says the same as surely."""
+    for at, (row, code) in enumerate(zip(findings.row, findings.verdict, strict=True)):
+        new = found.get(row)
+        if new is not None:
+            old = findings.verdicts[code]
+            if TIERS.index(old.tier) > TIERS.index(new.tier) or (old.type != new.type and old.tier not in TIERS[:2] and new is _ACCESS_POINT) or not old.type:
+                findings.verdict[at] = findings.code(new)
+            del found[row]
+    for row, verdict in sorted(found.items()):
+        findings.row.append(row)
+        findings.verdict.append(findings.code(verdict))
