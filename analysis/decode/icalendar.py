@@ -8,7 +8,7 @@ from .tree import Hint, Tree
 NAME = "icalendar"
 TAKES = (str,)
 LABELS = ("text/calendar", "application/ics")
-NEEDS = ":"
+NEEDS = "\n"
 KEEPS = False
 
 _BEGIN = re.compile(r"(?i)\s*BEGIN:V(?:CALENDAR|EVENT|TODO|JOURNAL|FREEBUSY)[ \t]*\r?[\n\r]")

@@ -8,7 +8,7 @@ from .tree import Hint, Tree
 NAME = "vcard"
 TAKES = (str,)
 LABELS = ("text/vcard", "text/x-vcard", "text/directory")
-NEEDS = ":"
+NEEDS = "\n"
 KEEPS = False
 
 _BEGIN = re.compile(r"(?i)\s*BEGIN:VCARD[ \t]*\r?[\n\r]")

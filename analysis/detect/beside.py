@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from ..model import TIERS, FieldTable, FindingTable, MessageTable, Template, Verdict
-from .levels import container, is_below
+from .levels import container, containers
 from .names import key_words
 from .pictures import TEXTS, is_photo, is_picture
 from .records import RecordRule, telling_rules
@@ -31,20 +31,29 @@ _ACCESS_POINT = Verdict("network.wifi_scan", TIERS[2], "beside:wifi_map", "A har
 
 def name_beside(fields: FieldTable, messages: MessageTable, findings: FindingTable) -> None:
     """Add what telling values say of the fields beside them, and take back what their names alone said. Known values and rules of endpoints stay."""
-    triggers = dict(_telling(fields.values))
-    if not triggers:
-        return
+    sorts = dict(_telling(fields.values))
     chosen = np.zeros(len(fields.values), bool)
-    chosen[list(triggers)] = True
-    found: dict[int, Verdict] = {}
-    message_of_row = np.frombuffer(fields.message, np.uint32)
-    rows = np.flatnonzero(chosen[np.frombuffer(fields.value, np.uint32)])
-    for message in dict.fromkeys(message_of_row[rows].tolist()):
-        if messages.direction[message] == "sent":
-            start, end = np.searchsorted(message_of_row, (message, message + 1)).tolist()
-            here = rows[np.searchsorted(rows, start) : np.searchsorted(rows, end)].tolist()
-            found.update(_of_message(fields, start, end, [(row, triggers[fields.value[row]]) for row in here]))
-    _put(found, findings)
+    chosen[list(sorts)] = True
+    triggers: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    for row in np.flatnonzero(chosen[np.frombuffer(fields.value, np.uint32)]).tolist():
+        sort = sorts[fields.value[row]]
+        if messages.direction[fields.message[row]] == "sent" and _may_tell(_template(fields, row), sort):
+            triggers[fields.message[row]].append((row, sort))
+    if triggers:
+        message_of_row = np.frombuffer(fields.message, np.uint32)
+        found: dict[int, Verdict] = {}
+        for message, some in triggers.items():
+            found.update(_of_message(fields, range(*np.searchsorted(message_of_row, (message, message + 1)).tolist()), some))
+        _put(found, findings)
+
+
+def _may_tell(template: Template, sort: str) -> bool:
+    """Whether a value of a sort tells something where it stands."""
+    if sort == "address":
+        return template.path.endswith("!key")
+    if sort == "word":
+        return key_words(template.key) in _telling_keys()
+    return template.place == "body" if sort == "file" else template.place in ("body", "frame", "query")
 
 
 def _telling(values: list[str | bytes]) -> Iterator[tuple[int, str]]:
@@ -74,45 +83,48 @@ def _words() -> frozenset[str]:
     return frozenset(word for rule in telling_rules() for word in rule.telling[1])
 
 
-def _of_message(fields: FieldTable, start: int, end: int, triggers: list[tuple[int, str]]) -> Iterator[tuple[int, Verdict]]:
-    """The findings in one message, given its telling rows."""
-    beside: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for row in range(start, end):
-        beside[container(fields, row)].append(row)
-    pictures = [row for row, sort in triggers if sort == "picture"]
+@cache
+def _telling_keys() -> frozenset[str]:
+    return frozenset(key for rule in telling_rules() for key in rule.telling[0])
+
+
+def _of_message(fields: FieldTable, rows: range, triggers: list[tuple[int, str]]) -> Iterator[tuple[int, Verdict]]:
+    """The findings in one message, given its rows and the telling ones among them. Each container is looked at once."""
+    by_sort: defaultdict[str, list[int]] = defaultdict(list)
     for row, sort in triggers:
-        template, around = _template(fields, row), beside[container(fields, row)]
-        if sort == "word":
-            for rule in telling_rules():
-                yield from _record(fields, rule, row, around)
-        elif sort == "address" and template.path.endswith("!key"):
-            yield from _map_entry(fields, template, row, end)
-        elif sort == "picture" and is_photo(fields.values[fields.value[row]]) and _is_content(template):
+        by_sort[sort].append(row)
+    for row in by_sort["address"]:
+        yield from _map_entry(fields, row, rows.stop)
+    for row in by_sort["picture"]:
+        if is_photo(fields.values[fields.value[row]]):
             yield row, _PHOTO
-        elif sort == "file" and template.place == "body":
-            yield row, _PHOTO_FILE
-            path, index = container(fields, row)
-            yield from ((other, _NAMED_PHOTO) for other in pictures if is_below(fields, other, path, index) and _is_content(_template(fields, other)))
+    yield from ((row, _PHOTO_FILE) for row in by_sort["file"])
+    named = {container(fields, row) for row in by_sort["file"]}
+    yield from ((row, _NAMED_PHOTO) for row in by_sort["picture"] if not named.isdisjoint(containers(fields, row)))
+    wanted = {container(fields, row) for row in by_sort["word"]}
+    records: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in rows if wanted else ():
+        held_by = container(fields, row)
+        if held_by in wanted:
+            records[held_by].append(row)
+    for record in records.values():
+        for rule in telling_rules():
+            yield from _record(fields, rule, record)
 
 
-def _is_content(template: Template) -> bool:
-    return template.place in ("body", "frame", "query")
+def _record(fields: FieldTable, rule: RecordRule, rows: list[int]) -> Iterator[tuple[int, Verdict]]:
+    """The fields of a record that has all its keys and a telling value."""
+    keys = {row: key_words(_template(fields, row).key) for row in rows}
+    parts = [[row for row, key in keys.items() if key in group] for group in rule.groups]
+    telling = [row for row, key in keys.items() if key in rule.telling[0] and fields.values[fields.value[row]] in rule.telling[1]]
+    if telling and all(parts) and rule.without.isdisjoint(keys.values()):
+        verdict = Verdict(rule.type, TIERS[3], rule.id, f"{rule.reason}. A value beside it says so")
+        yield from ((row, verdict) for part in (telling, *parts) for row in part)
 
 
-def _record(fields: FieldTable, rule: RecordRule, row: int, around: list[int]) -> Iterator[tuple[int, Verdict]]:
-    """A record whose telling value stands at ``row``: its fields are those beside it."""
-    keys = {other: key_words(_template(fields, other).key) for other in around}
-    if keys[row] not in rule.telling[0] or fields.values[fields.value[row]] not in rule.telling[1] or not rule.without.isdisjoint(keys.values()):
-        return
-    parts = [[other for other, key in keys.items() if key in group] for group in rule.groups]
-    if all(parts):
-        for other in (row, *(other for part in parts for other in part)):
-            yield other, Verdict(rule.type, TIERS[3], rule.id, f"{rule.reason}. A value beside it says so")
-
-
-def _map_entry(fields: FieldTable, template: Template, row: int, end: int) -> Iterator[tuple[int, Verdict]]:
+def _map_entry(fields: FieldTable, row: int, end: int) -> Iterator[tuple[int, Verdict]]:
     """A hardware address as a key, if a strength stands at it."""
-    path, index = template.path.removesuffix("!key"), fields.indices[fields.index[row]]
+    path, index = _template(fields, row).path.removesuffix("!key"), fields.indices[fields.index[row]]
     if row + 1 < end and _template(fields, row + 1).path == path and fields.indices[fields.index[row + 1]] == index:
         value = fields.values[fields.value[row + 1]]
         if isinstance(value, str) and _STRENGTH.fullmatch(value):

@@ -118,8 +118,10 @@ def rules() -> dict[tuple[str, ...], tuple[NameRule, ...]]:
 @lru_cache(maxsize=4096)
 def words_of_endpoint(host: str, path: str) -> frozenset[str]:
     """The words of a host and a path that some rule asks for."""
-    found = {word for piece in (*host.split("."), *path.split("/")) if len(piece) < _LONGEST_PIECE for word in split(piece)}
-    return _asked_of_endpoints() & found
+    asked, text = _asked_of_endpoints(), f"{host} {path}".lower()
+    if not any(word in text for word in asked):
+        return frozenset()
+    return asked.intersection(word for piece in (*host.split("."), *path.split("/")) if len(piece) < _LONGEST_PIECE for word in split(piece))
 
 
 _LONGEST_PIECE = 40

@@ -16,11 +16,16 @@ HITS: tuple[tuple[Any, Any], ...] = (
     ("model: Pixel 7; os: 14", [("model", "Pixel 7"), ("os", "14")]),
     ("com.a.b,com.c.d,org.e", ["com.a.b", "com.c.d", "org.e"]),
     ("x\x01y", ["x", "y"]),
+    ("f4:f2:6d:09:94:5e,-60;f4:f2:6d:09:94:5f,-70", ["f4:f2:6d:09:94:5e,-60", "f4:f2:6d:09:94:5f,-70"]),
+    ("f4:f2:6d:09:94:5e,-60|f4:f2:6d:09:94:5f,-70", ["f4:f2:6d:09:94:5e,-60", "f4:f2:6d:09:94:5f,-70"]),
+    ("a,1;b,2", ["a,1", "b,2"]),
 )
 
 MISSES: tuple[Any, ...] = (
     "Hello, world, how are you?",
     "a,b",
+    "yes, he said; no, she said",
+    "f4:f2:6d:09:94:5e;f4:f2:6d:09:94:5f",
     "1.5,2",
     "https://example.com/home/0,7340,L-2,00.html",
     "/home/0,7340,L-2,00.html",

@@ -82,6 +82,11 @@ def test_a_coarse_known_place_is_not_compared() -> None:
     assert found({"lat": 52.5243812, "lon": 13.4105261}, KnownValue("location.coordinates", "52.52,13.41")) == set()
 
 
+def test_whole_minutes_say_too_little() -> None:
+    place = KnownValue("location.coordinates", "52.51667,13.40000")
+    assert found({"d": "52°31' 13°24'"}, place) == set() and found({"d": "52°31'00\" 13°24'00\""}, place) == {"d"}
+
+
 def test_whole_degrees_on_the_border() -> None:
     assert found({"lat": 52.99999881, "lon": 12.99999712}, KnownValue("location.coordinates", "53.00000,13.00000")) == {"lat", "lon"}
 

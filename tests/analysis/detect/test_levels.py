@@ -1,6 +1,7 @@
 import pytest
 
-from analysis.detect.levels import container, cut, is_below
+from analysis.detect.levels import container, containers, cut
+from analysis.model import Template
 from tests.factories import fields_of
 
 
@@ -24,9 +25,19 @@ def test_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "below"),
-    [("rows[2].file.data", True), ("rows[2].file!exif.image", True), ("rows[3].file.data", False), ("rows[2].filename", False), ("other", False)],
+    ("path", "held_by"),
+    [
+        ("a", [("", "")]),
+        ("rows[2].file.data", [("", ""), ("rows[*]", "2"), ("rows[*].file", "2")]),
+        ("rows[2].file!exif.image", [("", ""), ("rows[*]", "2"), ("rows[*].file", "2"), ("rows[*].file!exif", "2")]),
+    ],
 )
-def test_what_stands_below(path: str, below: bool) -> None:
+def test_all_that_a_field_stands_in(path: str, held_by: list[tuple[str, str]]) -> None:
     fields, _ = fields_of(f"{path}=1")
-    assert is_below(fields, 0, "rows[*].file", "2") is below and is_below(fields, 0, "", "")
+    assert list(containers(fields, 0)) == held_by and container(fields, 0) in held_by
+
+
+def test_a_dot_in_a_key_ends_nothing() -> None:
+    fields, _ = fields_of("a=1")
+    fields.templates[0] = Template("body", r"x.a\.b", (), "a.b", ("x",))
+    assert container(fields, 0) == ("x", "") and list(containers(fields, 0)) == [("", ""), ("x", "")]

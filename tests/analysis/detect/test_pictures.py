@@ -49,6 +49,7 @@ def test_sizes_as_pillow_writes_them(kind: str) -> None:
         (png(1024, 1024), False, True),
         (jpeg_file(320, 320), False, True),
         (jpeg_file(1200, 90), False, True),
+        (jpeg_file(8000, 90), False, True),
         (png(1, 1), False, False),
         (jpeg_file(4000, 3000)[:50], False, False),
         (MP4, True, True),

@@ -27,3 +27,17 @@ def test_a_contact_is_an_element_of_a_list_itself() -> None:
         ("batch[0].profile.name=Anna Beispiel;batch[0].profile.phone=+4915112345678", "user.name"),
     ):
         assert types_of(detect(*fields_of(text), ())) == [kind], text
+
+
+def test_single_times_are_no_rhythm() -> None:
+    assert types_of(detect(*fields_of("dwell=120;flight=90;text_before=hey"), ())) == []
+
+
+def test_keys_of_a_signature_are_no_keystrokes() -> None:
+    assert types_of(detect(*fields_of("keys[0].k=abc;keys[0].t=1;keys[0].d=xyz;keys[0].kty=oct"), ())) == []
+
+
+def test_what_a_decoder_says_of_its_fields() -> None:
+    for text, kind in (("card!vcard[0].tel[0].value=+4915112345678", "content.contacts"), ("c!icalendar.vevent[0].organizer.cn=Anna", "content.calendar")):
+        assert types_of(detect(*fields_of(text), ())) == [kind]
+        assert kind not in types_of(detect(*fields_of(text.replace("vcard", "json").replace("icalendar", "json").replace("tel", "x").replace("org", "x")), ()))
