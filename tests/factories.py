@@ -54,6 +54,7 @@ def _type(label: str, short: str, sensitivity: str, answers: str = "", touches: 
         "art9": "no",
         "answers": answers,
         "touches": touches,
+        "answers_by": "",
         "short": short,
     }
 

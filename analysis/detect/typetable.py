@@ -37,6 +37,9 @@ class PersonalDataType:
     """The one of the ten questions it only comes near to (a carrier name is not a SIM number)."""
     short: str
     """Label of its pseudonyms, e.g. ``email`` in ``email·7f3a``."""
+    answers_by: str
+    """Beginnings of the rules by which a finding answers the question, else it only touches it; empty where every finding answers. A telephone number may be
+    anybody's; that of the phone is one the user stated or one whose key says so."""
 
     @property
     def lasting(self) -> bool:

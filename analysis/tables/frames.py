@@ -67,8 +67,8 @@ def texts_of(column: pd.Series) -> pd.Series:
 @remembered
 def type_facts(case: Case) -> pd.DataFrame:
     """What the case says of each type of personal data. Index: its id; columns
-    label, sentence, sensitivity, answers, touches, short, persistence, rank (0 = gravest)."""
-    names = ["label", "sentence", "sensitivity", "answers", "touches", "short", "persistence"]
+    label, sentence, sensitivity, answers, touches, short, persistence, answers_by, rank (0 = gravest)."""
+    names = ["label", "sentence", "sensitivity", "answers", "touches", "short", "persistence", "answers_by"]
     facts: dict[str, dict[str, Any]] = case.info.get("types") or {}
     result = pd.DataFrame.from_dict(facts, orient="index").reindex(columns=names).astype(object).fillna("").astype(str)
     used = {t for t in case.table("findings", ["type"])["type"].unique().to_pylist() if t} - set(result.index)

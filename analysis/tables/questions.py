@@ -1,6 +1,7 @@
 """Ten questions that people ask about a phone: observed, not observed, or not observable.
 
-*Observed* needs a finding that was sent and that answers the question; a type that only touches it (a carrier is not a SIM number) is named but does not count.
+*Observed* needs a finding that was sent and that answers the question; a type that only touches it (a carrier is not a SIM number) is named but does not count,
+nor does a telephone number of which nothing says that it is the phone's own.
 *Not observed* is a strong statement. It needs a capture in which the value was planted, the feature that reads it was used, and the traffic could be read.
 Everything else is *not observable*, with the reason.
 """
@@ -12,7 +13,7 @@ import pandas as pd
 from ..case import Case
 from ..model import TIERS
 from .captures import only_lists
-from .findings import findings
+from .findings import counted
 from .frames import frame, labels_of, listed, remembered, type_facts
 from .ledger import Coverage, coverage
 from .overview import strongest
@@ -45,7 +46,7 @@ class _Ground:
 def questions(case: Case) -> pd.DataFrame:
     """One row a question: question, answer, why (a sentence), recipients (list), labels (types that answered), touched (types that only touch it), tier (the
     strongest evidence)."""
-    found = findings(case)
+    found = counted(case, ("confidence", "rule", "hashed"))
     known = frame(case, "known")
     ground = _Ground(found[found["outcome"] == "sent"], known[known["used"].notna()], type_facts(case))
     rows = [_row(case, ground, name, label) for name, label in QUESTIONS.items()]
@@ -55,8 +56,9 @@ def questions(case: Case) -> pd.DataFrame:
 def _row(case: Case, ground: _Ground, name: str, label: str) -> tuple[object, ...]:
     answers = ground.facts.index[ground.facts["answers"] == name]
     touches = ground.facts.index[ground.facts["touches"] == name]
-    hits = ground.found[ground.found["type"].isin(answers)]
-    near = ground.found[ground.found["type"].isin(touches)]
+    able = ground.found["type"].isin(answers)
+    told = able & _answered(ground.found, ground.facts)
+    hits, near = ground.found[told], ground.found[ground.found["type"].isin(touches) | (able & ~told)]
     touched = listed(near["type"].map(ground.facts["label"]))
     if len(hits):
         hits = hits.assign(label=labels_of(hits, ground.facts))
@@ -65,6 +67,12 @@ def _row(case: Case, ground: _Ground, name: str, label: str) -> tuple[object, ..
         return label, OBSERVED, f"{_each(hits)}{weak}", listed(hits["recipient"]), listed(hits["label"]), touched, tier
     answer, why = _silence(case, ground.known[ground.known["type"].isin(answers)])
     return label, answer, why, [], [], touched, ""
+
+
+def _answered(found: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+    """Whether each finding has a rule by which its type answers."""
+    beginnings = found["type"].map(facts["answers_by"]).fillna("").tolist()
+    return pd.Series([not some or rule.startswith(tuple(some.split())) for some, rule in zip(beginnings, found["rule"], strict=True)], found.index, dtype=bool)
 
 
 def _each(hits: pd.DataFrame) -> str:

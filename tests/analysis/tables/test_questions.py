@@ -1,10 +1,14 @@
 """Observed, not observed, not observable."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analysis.case import open_case
+from analysis.detect import load_types
 from analysis.tables.questions import NOT_OBSERVABLE, NOT_OBSERVED, OBSERVED, QUESTIONS, questions, tally
 from tests.factories import case_folder, small_rows
 
@@ -45,6 +49,29 @@ def test_a_finding_that_only_touches_is_not(tmp_path: Path) -> None:
     case = case_folder(tmp_path / "case", **small_rows())
     row = questions(case).set_index("question").loc["SIM number"]
     assert (row["answer"], row["touched"]) == (NOT_OBSERVABLE, ["Mobile carrier"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer"),
+    [
+        ("known:user.phone_number:plain", OBSERVED),
+        ("name:msisdn", OBSERVED),
+        ("name:user_phone", OBSERVED),
+        ("name:phone", NOT_OBSERVABLE),
+        ("shape:e164", NOT_OBSERVABLE),
+    ],
+)
+def test_a_telephone_number_is_the_phones_own_where_something_says_so(rule: str, answer: str, tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["findings"][0] |= {"type": "user.phone_number", "rule": rule}
+    folder = case_folder(tmp_path / "case", **rows)
+    facts = json.loads((folder.folder / "case.json").read_text())
+    kind = load_types()["user.phone_number"]
+    facts["types"]["user.phone_number"] = asdict(kind)
+    (folder.folder / "case.json").write_text(json.dumps(facts))
+    row = questions(open_case(folder.folder)).set_index("question").loc["SIM number"]
+    assert row["answer"] == answer
+    assert (kind.label in row["touched"]) is (answer != OBSERVED)
 
 
 @pytest.mark.parametrize("change", [{"direction": "came back"}, {"available": False}, {"delivered": "blocked"}])
