@@ -40,7 +40,7 @@ class Problem:
     """Where: ``frame 12``, ``entry 3``, ``byte 4096``, ``message 7 body``."""
     kind: str
     """One word: ``damaged``, ``truncated``, ``unsupported``, ``limit``, ``gap``, ``keys``, ``label`` (a header that lies), ``export`` (the exporting tool
-    lost data), ``device`` (several devices speak, and nobody said which is the phone)."""
+    lost data), ``device`` (several devices speak, and nobody said which is the phone; or the one that was asked for does not)."""
     text: str
     """What was expected and what was found, in one sentence."""
     count: int = 1

@@ -1,5 +1,6 @@
 """Charts: one file each, preparing the data (``prepare(case)``) apart from drawing it (``draw(data)``)."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -52,18 +53,20 @@ __all__ = ["CHARTS", "FORMATS", "NAMES", "Chart", "as_svg", "render", "save"]
 
 
 def render(case: Case, folder: Path, formats: Sequence[str] = ("png",), names: Sequence[str] = NAMES) -> Iterator[Path]:
-    """Draw charts into ``folder``, which is made, and yield each file written; a chart without anything to draw is left out.
+    """Draw charts into ``folder``, which is made, and yield each file written, with modes 0700 and 0600; a chart without anything to draw is left out.
 
     Raises ValueError for an unknown name or format."""
     for kind, wanted, there in (("format", formats, tuple(FORMATS)), ("chart", names, NAMES)):
         if unknown := [w for w in wanted if w not in there]:
             raise ValueError(f"no {kind} is called {unknown[0]}; there are {', '.join(there)}")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for chart in (c for c in CHARTS if c.name in names):
         figure, _ = chart.drawn(case)
         if figure is None:
             continue
         for kind in formats:
             path = folder / f"{chart.name}.{kind}"
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))  # pseudonyms are still personal data: readable for the owner alone, from the first byte
+            path.chmod(0o600)
             save(figure, path)
             yield path

@@ -9,6 +9,8 @@ import json
 import sys
 from pathlib import Path
 
+from . import checks
+
 HELP = "make a case from captures"
 
 
@@ -18,7 +20,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("inputs", nargs="*", type=Path, metavar="CAPTURE", help="capture files or folders; - is standard input; may be left out with --sheet")
     add("--case", type=Path, required=True, metavar="FOLDER", help="the case to make")
     add("--known", type=Path, action="append", default=[], metavar="FILE", help="known values of the test phone (phone.toml); may be repeated")
-    add("--label", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help="app, version, device, country, exit, phase, run, vantage, invented=yes")
+    add(
+        "--label",
+        type=checks.label,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="NAME=VALUE",
+        help="app, version, device, country, exit, phase, run, vantage, invented=yes",
+    )
     add("--sheet", type=Path, metavar="CSV", help="one row a file: file, the labels, keylog, known")
     add("--keylog", type=Path, action="append", default=[], metavar="FILE", help="TLS key log or PEM RSA key; may be repeated")
     add("--owners", type=Path, action="append", default=[], metavar="CSV", help="your own owner rows; they go before ours")
@@ -35,7 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--packages", type=Path, action="append", default=[], metavar="FILE", help="output of pm list packages -U, which names the uids of a capture")
     add("--store-values", choices=("all", "findings"), default="all", help="which values the case keeps in private/ (default: all)")
     add("--key", type=Path, metavar="FILE", help="key for pseudonyms (default: your own, made once)")
-    add("--workers", type=int, default=0, metavar="N", help="processes (default: one for each core); the result is the same")
+    add("--workers", type=checks.processes, default=0, metavar="N", help="processes (default: one for each core); the result is the same")
     add("--overwrite", action="store_true", help="replace an existing case")
     add("--quiet", action="store_true", help="print nothing but errors")
     add("--json", action="store_true", help="print what was done as JSON")

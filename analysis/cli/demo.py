@@ -29,7 +29,11 @@ def run(args: argparse.Namespace) -> int:
     overlay = [word for name in ("owners", "places") for word in (f"--{name}", str(folder / f"{name}.csv"))]
     again = ["--overwrite"] if args.overwrite else []
     code = main(["analyze", "--sheet", str(folder / "captures.csv"), "--case", str(case), *overlay, *again])
-    for command in (["summary", str(case)], ["chart", str(case), "--out", str(out / "figures")], ["report", str(case), "--out", str(out / "report.html")]):
+    for command in (
+        ["summary", str(case)],
+        ["chart", str(case), "--out", str(out / "figures")],
+        ["report", str(case), "--out", str(out / "report.html"), *again],
+    ):
         code = code or main(command)
     if not code:
         print(f"\nThe case: {case}\nThe charts: {out / 'figures'}\nThe report: {out / 'report.html'} – open it in a browser")

@@ -12,10 +12,12 @@ the last capture.
 import argparse
 from pathlib import Path
 
+from . import checks
+
 HELP = "print the destinations of a case"
 FORMATS = ("table", "csv", "json", "jsonl")
 BRIEF = ("host", "recipient", "server", "seat", "control", "status", "gdpr")
-BRIEF_LAWS = ("country", "ground", "title", "recipients")
+BRIEF_LAWS = ("country", "ground", "title", "recipients", "unconfirmed")
 BRIEF_NOTICES = ("valid_from", "country", "authority", "text")
 
 
@@ -24,7 +26,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("case", type=Path, help="the case folder")
     add("--laws", action="store_true", help="one row a country, ground and law: exposure, not proof of access")
-    add("--gdpr", metavar="COUNTRY", default="", help="one row a recipient: its status for a device in this country")
+    add("--unconfirmed", action="store_true", help="with --laws: only the rows that nobody has confirmed, which count nowhere else")
+    add("--gdpr", type=checks.country, metavar="COUNTRY", help="one row a recipient: its status for a device in this country")
     add("--notices", action="store_true", help="one row an app and notice of an authority on it")
     add("--format", choices=FORMATS, default="table", help="how to print (default: table)")
     add("--columns", default="", metavar="A,B", help="only these columns; all: every one (default: those that fit a terminal)")
@@ -48,20 +51,22 @@ def run(args: argparse.Namespace) -> int:
     if args.notices:
         write(pa.Table.from_pylist(told), args.format, limit=len(told), columns=args.columns, brief=BRIEF_NOTICES)
         return 0
-    rows = destinations.exposures(case) if args.laws else destinations.destinations(case)
+    rows = destinations.exposures(case, confirmed=not args.unconfirmed) if args.laws else destinations.destinations(case)
     table = pa.Table.from_pandas(rows, preserve_index=False)
     seen = pc.max(case.table("connections").column("last")).as_py()
     date = f"{seen:%Y-%m-%d}" if seen else ""
     if args.gdpr:
-        table = pa.Table.from_pylist(transfers.by_recipient(table.to_pylist(), args.gdpr.upper(), date))
+        table = pa.Table.from_pylist(transfers.by_recipient(table.to_pylist(), args.gdpr, date))
     elif not args.laws and table.num_rows:
         devices = case.table("captures").column("country").unique().to_pylist()
         table = pa.Table.from_pylist(transfers.with_status(table.to_pylist(), [str(device) for device in devices if device], date))
     gdpr = args.gdpr or "gdpr" in table.column_names
     write(table, args.format, limit=table.num_rows, columns=args.columns, brief=() if args.gdpr else BRIEF_LAWS if args.laws else BRIEF)
     gaps = countries.unresearched(destinations.involved(case)) if args.laws else []
+    doubtful = len(destinations.exposures(case, confirmed=False)) if args.laws and not args.unconfirmed else 0
     notes = (
         (gdpr, TRANSFER_NOTE), (args.laws and not gdpr, f"Each row is {SENTENCE}."), (gaps, f"No law row, not researched: {', '.join(gaps)}."),
+        (doubtful, f"Left out as unconfirmed: {doubtful} more; --unconfirmed shows them."),
         (told, f"Notices of authorities on these apps: {len(told)}; --notices shows them."),
     )  # fmt: skip
     for text in (text for there, text in notes if there and args.format == "table"):

@@ -6,13 +6,15 @@ phonehome explain cases/app1 7f3a --capture captures/
 import argparse
 from pathlib import Path
 
+from . import checks
+
 HELP = "lead one finding back to its proof"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("case", type=Path, help="the case folder")
-    parser.add_argument("finding", help="id of a finding, or the beginning of it")
+    parser.add_argument("finding", type=checks.word, help="id of a finding, or the beginning of it")
     parser.add_argument("--capture", type=Path, action="append", default=[], metavar="PATH", help="the capture, or a folder that holds it, for frame numbers")
     parser.add_argument("--reveal", action="store_true", help="print the value in place of its pseudonym")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")

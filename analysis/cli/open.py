@@ -35,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
     from ..case.key import load_key
     from ..decode.outline import outline
 
+    if name := _capture(args.file):
+        raise ValueError(f"{args.file}: a capture ({name}), not one payload; make a case of it with phonehome analyze {args.file} --case FOLDER")
     payload = sys.stdin.buffer.read() if args.file == "-" else Path(args.file).read_bytes()
     lines, problems = outline(payload, args.type, args.encoding, tuple(args.decoder))
     key = b"" if args.reveal else load_key(args.key)
@@ -47,6 +49,17 @@ def run(args: argparse.Namespace) -> int:
     for problem in problems:
         console.print(f"{problem.kind}: {problem.text}" + (f" ({problem.count} times)" if problem.count > 1 else ""))
     return 0
+
+
+def _capture(file: str) -> str:
+    """The format of a file that is a capture of packets; empty for all else: a HAR is JSON, and may be a payload."""
+    from ..read.pcap.containers import PCAP_MAGIC, PCAPNG_MAGIC
+
+    if file == "-":
+        return ""
+    with Path(file).open("rb") as opened:
+        head = opened.read(4)
+    return "pcapng" if head == PCAPNG_MAGIC else "pcap" if head in PCAP_MAGIC else ""
 
 
 def _branch(branches: dict[tuple[str, ...], "Tree"], steps: tuple[str, ...]) -> "Tree":

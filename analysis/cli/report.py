@@ -13,6 +13,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("case", type=Path, help="the case folder")
     parser.add_argument("--out", type=Path, default=Path("report.html"), metavar="FILE", help="where to write it (default: report.html)")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -25,6 +26,8 @@ def run(args: argparse.Namespace) -> int:
     from ..tables.timeline import last_day
 
     case = open_case(args.case)
+    if args.out.exists() and not args.overwrite:
+        raise ValueError(f"{args.out}: exists already; give another --out, or --overwrite to replace it")
     hosts, day = [{str(name): value for name, value in row.items()} for row in outside(case).to_dict("records")], last_day(case)
     devices = [code for code in case.table("captures").column("country").unique().to_pylist() if code]
     views = [Gdpr(device, TRANSFER_NOTE, transfers.by_recipient(hosts, device, day)) for device in devices]

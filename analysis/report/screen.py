@@ -10,12 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from ..case import Case
-from ..tables.answer import answer, headline
+from ..tables.answer import LOST_SHARE, answer, headline
 from ..tables.captures import captures, invented, labels, only_lists
 from ..tables.compare import spread
 from ..tables.contacted import contacted
 from ..tables.contacts import SENTENCE, contacts
-from ..tables.ledger import Coverage, coverage, ledger, packet_coverage
+from ..tables.ledger import Coverage, coverage, ledger, missing, packet_coverage
 from ..tables.overview import overview
 from ..tables.problems import problems
 from ..tables.questions import OBSERVED, questions, tally
@@ -201,7 +201,9 @@ def _read(case: Case) -> Iterator[RenderableType]:
     seen, rows = coverage(case), ledger(case)
     total = seen.readable + seen.unreadable
     note = _share(seen.readable, total, "that left") if seen.known else _unknown(packet_coverage(case))
-    yield _heading("UPSTREAM APPLICATION BYTES", note)
+    lost = missing(case)
+    gone = f"; {size(lost)} more are missing from the captures" if lost > LOST_SHARE * total else ""
+    yield _heading("UPSTREAM APPLICATION BYTES", f"{note}{gone}")
     grid = _grid(
         ("Visibility", {"min_width": 14, **FIXED}), *((n, {"justify": "right", **FIXED}) for n in ("Bytes", "Share", "Connections", "Hosts")), ("", FILL)
     )
@@ -213,7 +215,7 @@ def _read(case: Case) -> Iterator[RenderableType]:
 
 
 def _share(readable: int, total: int, what: str) -> str:
-    return f"{share(readable, total)} of {size(total)} {what} could be read" if total else "nothing left the phone"
+    return f"{share(readable, total)} of {size(total)} {what} could be read" if total else "the captures hold none that left the phone"
 
 
 def _unknown(packets: Coverage) -> str:

@@ -8,7 +8,7 @@ from .contacted import closed
 from .destinations import exposures
 from .findings import findings
 from .frames import SENSITIVE, type_facts
-from .ledger import coverage, packet_coverage
+from .ledger import coverage, missing, packet_coverage
 from .overview import overview
 from .questions import NOT_OBSERVABLE, NOT_OBSERVED, OBSERVED, questions
 from .recipients import recipients
@@ -17,6 +17,9 @@ from .words import counted, in_sentence, joined, share, size, within
 
 EXPECTED = ("auth.",)
 """Types that any service with a login needs; never the headline, but never passed over in silence either."""
+
+LOST_SHARE = 0.03
+"""Share of the upstream bytes of a capture from which on bytes that it lacks must be told beside what could be read."""
 
 ACROSS = ("lasting", "resettable")
 """Persistence of what recognises a phone or person in several apps. Of types that are equally grave they go first."""
@@ -204,6 +207,9 @@ def _unread(case: Case) -> str:
         return "Contact lists hold no payload: nothing can be said about what was sent, and how much is not in all of them."
     if not total:
         return "The captures hold no application bytes that left the phone."
+    lost = missing(case)
+    gone = f" Another {size(lost)} that left are missing from the captures." if lost > LOST_SHARE * total else ""
     if not seen.unreadable:
-        return f"All {size(total)} of upstream application data could be read."
-    return f"{share(seen.unreadable, total)} of the upstream application data ({size(seen.unreadable)} of {size(total)}) could not be read; it may hold more."
+        return f"All {size(total)} of upstream application data {'in the captures ' * bool(gone)}could be read.{gone}"
+    closed = f"{share(seen.unreadable, total)} of the upstream application data ({size(seen.unreadable)} of {size(total)})"
+    return f"{closed} could not be read; it may hold more.{gone}"

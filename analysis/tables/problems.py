@@ -6,7 +6,7 @@ from ..case import Case
 from .frames import frame
 
 NAMES = {"damaged": "damaged", "truncated": "cut off", "unsupported": "not supported", "limit": "over a limit", "gap": "packets missing", "keys": "no keys",
-         "label": "label is wrong", "export": "lost on export", "device": "several devices"}  # fmt: skip
+         "label": "label is wrong", "export": "lost on export", "device": "which device"}  # fmt: skip
 """The kinds of problem in plain words."""
 
 

@@ -49,14 +49,15 @@ COUNTRIES = Path(__file__).resolve().parent.parent / "data" / "countries.csv"
 
 
 @cache
-def _names() -> dict[str, str]:
+def countries() -> dict[str, str]:
+    """ISO code → English name, as far as our table goes."""
     with COUNTRIES.open(encoding="utf-8", newline="") as file:
         return {row["country"]: row["name"] for row in csv.DictReader(file)}
 
 
 def country(code: str) -> str:
     """English name of an ISO country code; the code itself where there is none."""
-    return _names().get(code, code)
+    return countries().get(code, code)
 
 
 ARTICLES = frozenset("US GB NL AE PH CZ KY VG BS MV SC CF DO".split())

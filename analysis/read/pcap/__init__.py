@@ -45,8 +45,7 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:
         whole = None if options.device or options.app else opened.meta["bytes"]
         yield CaptureFacts(dialect=opened.meta["program"], frames=opened.meta["frames"], frame_bytes=whole)
         yield from opened.problems()
-        if not options.device:
-            yield from _several(opened)
+        yield from _absent(unit.path, opened, options.device) if options.device else _several(opened)
         yield from problems
     yield from connection.Unit(unit.path, opened, first, last, keys, options.device, options.app).items()
     yield from keys.unused()
@@ -61,6 +60,23 @@ def _several(opened: index.Index) -> Iterator[Problem]:
     found = phone.speakers(opened.table)
     if len(found) > 1:
         yield Problem("", "device", f"{len(found)} devices of the local network speak in this capture; say which is the phone with --device")
+
+
+SHOWN = 5
+"""Local addresses that are named where the one that was asked for is not there."""
+
+
+def _absent(path: Path, opened: index.Index, device: str) -> Iterator[Problem]:
+    """Says that no frame is from or to the device that was asked for, and who else speaks: addresses of the local network name nobody outside it."""
+    if opened.meta["connections"] or opened.meta["others"] or not opened.meta["frames"]:
+        return
+    index.build(path, opened.work / "everyone")
+    table = index.Index(opened.work / "everyone").table
+    begun = phone.local_clients(table)
+    found = sorted(phone.speakers(table), key=lambda address: (-begun.get(address, 0), address))
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    there = f"these local addresses speak: {', '.join(found[:SHOWN])}{more}" if found else "no local address speaks in it"
+    yield Problem("", "device", f"no frame is from or to {device}, the device that was asked for; {there}", fatal=True)
 
 
 @lru_cache(maxsize=1)

@@ -21,3 +21,13 @@ def test_a_wrong_format_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixtur
     case_folder(tmp_path / "case")
     assert main(["chart", str(tmp_path / "case"), "--out", str(tmp_path / "f"), "--format", "gif"]) == 2
     assert capsys.readouterr().err == "phonehome: no format is called gif; there are png, svg\n"
+
+
+def test_charts_are_readable_for_their_owner_alone(tmp_path: Path) -> None:
+    case_folder(tmp_path / "case", **small_rows())
+    (tmp_path / "f").mkdir(mode=0o755)
+    (tmp_path / "f" / "matrix.png").touch(0o644)
+    for folder in ("f", "new"):
+        assert main(["chart", str(tmp_path / "case"), "--out", str(tmp_path / folder), "--only", "matrix"]) == 0
+        assert (tmp_path / folder / "matrix.png").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700

@@ -92,3 +92,13 @@ def test_countries_without_a_law_are_told(tmp_path: Path, capsys: pytest.Capture
     assert "No law row, not researched: AD, SM." in capsys.readouterr().err
     assert main(["report", str(tmp_path / "case"), "--out", str(tmp_path / "r.html")]) == 0
     assert "No law row: not researched. Andorra (AD), San Marino (SM)" in (tmp_path / "r.html").read_text("utf-8")
+
+
+def test_what_nobody_confirmed_is_left_out_and_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    doubt = EXPOSURE | {"law": "us-doubt", "unconfirmed": "unconfirmed: nobody has looked this up"}
+    case_folder(tmp_path / "doubt", **small_rows(), exposures=[EXPOSURE, doubt])
+    assert main(["destinations", str(tmp_path / "doubt"), "--laws"]) == 0
+    captured = capsys.readouterr()
+    assert "us-doubt" not in captured.out and "Left out as unconfirmed: 1 more; --unconfirmed shows them." in captured.err
+    assert main(["destinations", str(tmp_path / "doubt"), "--laws", "--unconfirmed", "--format", "jsonl"]) == 0
+    assert [row["law"] for row in lines(capsys.readouterr().out)] == ["us-doubt"]

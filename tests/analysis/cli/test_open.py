@@ -42,3 +42,10 @@ def test_what_is_wrong_is_said(payload: Path, capsys: pytest.CaptureFixture[str]
 def test_a_missing_file_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["open", "missing-file"]) == 2
     assert "missing-file" in capsys.readouterr().err
+
+
+def test_a_capture_is_no_payload(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for magic, name in ((b"\xd4\xc3\xb2\xa1", "pcap"), (b"\x0a\x0d\x0d\x0a", "pcapng")):
+        (tmp_path / "a").write_bytes(magic + bytes(40))
+        assert main(["open", str(tmp_path / "a"), "--reveal"]) == 2
+        assert f"a capture ({name}), not one payload; make a case of it with phonehome analyze" in capsys.readouterr().err

@@ -69,3 +69,14 @@ def test_several_devices_are_told_once_unless_one_was_chosen(frames: list[bytes]
     path = pcap_file(frames)
     assert [p.text.split()[0] for p in problems(read(path, tmp_path)) if p.kind == "device"] == [str(count)] * bool(count)
     assert not [p for p in problems(read(path, tmp_path, ReadOptions(device=PHONE))) if p.kind == "device"]
+
+
+def test_a_chosen_device_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
+    path = pcap_file([frame for n in range(1, 8) for frame in talks(f"192.168.1.{n}", n)])
+    found = [p for p in problems(read(path, tmp_path, ReadOptions(device="10.9.9.9"))) if p.kind == "device"]
+    assert [p.fatal for p in found] == [True]
+    assert found[0].text == (
+        "no frame is from or to 10.9.9.9, the device that was asked for; these local addresses speak: "
+        "192.168.1.7, 192.168.1.6, 192.168.1.5, 192.168.1.4, 192.168.1.3 and 2 more"
+    )
+    assert not [p for p in problems(read(path, tmp_path, ReadOptions(device="192.168.1.2"))) if p.kind == "device"]

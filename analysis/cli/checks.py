@@ -1,0 +1,52 @@
+"""Checks of what users type, for ``type=`` of an option: a clear word at once in place of an empty table later."""
+
+import argparse
+import re
+from datetime import date
+
+
+def day(text: str) -> str:
+    """A day of the calendar, as ``2026-01-22``."""
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError(text)
+        date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as YYYY-MM-DD, e.g. 2026-01-22") from None
+    return text
+
+
+USER_ASSIGNED = re.compile(r"AA|Q[M-Z]|X[A-JL-Z]|ZZ")
+"""Codes that ISO 3166-1 gives to no country (XK is in use for Kosovo)."""
+
+
+def country(text: str) -> str:
+    """The ISO code of a country in capitals; a name is answered with its code."""
+    from ..tables.words import countries
+
+    code, names = text.strip().upper(), {name.casefold(): code for code, name in countries().items()}
+    if found := names.get(text.strip().casefold()):
+        raise argparse.ArgumentTypeError(f"{text!r}: use the ISO code {found}")
+    if not re.fullmatch(r"[A-Z]{2}", code) or USER_ASSIGNED.fullmatch(code):
+        raise argparse.ArgumentTypeError(f"{text!r} is no country; use its two-letter ISO code, e.g. DK")
+    return code
+
+
+def processes(text: str) -> int:
+    """How many processes: a whole number, 0 for one on each core."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a number of processes, or 0 for one on each core")
+    return int(text)
+
+
+def word(text: str) -> str:
+    """Any text that is not empty."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty")
+    return text
+
+
+def label(text: str) -> str:
+    """``name=value`` of a label; the country of a phone as its ISO code."""
+    name, _, value = text.partition("=")
+    return f"country={country(value)}" if name == "country" and value else text
