@@ -21,16 +21,17 @@ class Hider:
     """Masks texts. ``pieces``: the known values, as they stood there, that it gave pseudonyms to (id → text)."""
 
     def __init__(self, known: Sequence[KnownValue], key: bytes) -> None:
-        self.known, self.key = tuple(value for value in dict.fromkeys(known) if _is_private(value)), key
+        self.known, self.key = tuple(dict.fromkeys(known)), key
+        self.private = frozenset(filter(_is_private, known))
         self.pieces: dict[str, str] = {}
         self._spots: dict[str, list[Piece]] = {}
 
     def learn(self, texts: Iterable[str]) -> None:
         """Look for known values in texts that will be asked for: many at once cost little more than one."""
-        new = [text for text in dict.fromkeys(texts) if text and text not in self._spots] if self.known else []
+        new = [text for text in dict.fromkeys(texts) if text and text not in self._spots] if self.private else []
         for text in new:
             self._spots[text] = []
-        for at, spots in known_spots(new, self.known).items():
+        for at, spots in known_spots(new, self.known, self.private).items():
             self._spots[new[at]] = [self._piece(new[at], *spot) for spot in spots]
 
     def _piece(self, text: str, start: int, end: int, type: str) -> Piece:
@@ -60,7 +61,7 @@ class Hider:
 
     def templates(self, paths: Sequence[str]) -> list[str]:
         """Paths of fields with the known values in their keys masked."""
-        if not self.known:
+        if not self.private:
             return list(paths)
         self.learn(_ESCAPED.sub(r"\1", match[0]) for path in paths for match in _KEY.finditer(path))
         return [_KEY.sub(self._key, path) for path in paths]

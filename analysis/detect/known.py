@@ -5,7 +5,7 @@ such a key. So a ``42`` is never found by chance.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -170,14 +170,18 @@ class Spot(NamedTuple):
     """Of the finding that it would be."""
 
 
-def known_spots(texts: Sequence[str], known: Sequence[KnownValue]) -> dict[int, list[Spot]]:
-    """Number of a text → where known values stand in it, in order; they may overlap. For texts that are no values themselves but are shown, such as hosts,
-    paths and names."""
-    if not known or not texts:
+def known_spots(texts: Sequence[str], known: Sequence[KnownValue], asked: Collection[KnownValue]) -> dict[int, list[Spot]]:
+    """Number of a text → where those of the known values stand in it that are asked for, in order; they may overlap. For texts that are no values themselves
+    but are shown, such as hosts, paths and names. All are searched, with what was made ready to search the values."""
+    if not asked or not texts:
         return {}
     index = _index(tuple(known))
-    found = _searched(index, texts)
-    return {at: [Spot(start, end, type_of(index.known[hit.known], hit.hashed)) for start, end, hit in spots] for at, spots in found.items()}
+    spots: dict[int, list[Spot]] = {}
+    for at, hits in _searched(index, texts).items():
+        for start, end, hit in hits:
+            if (value := index.known[hit.known]) in asked:
+                spots.setdefault(at, []).append(Spot(start, end, type_of(value, hit.hashed)))
+    return spots
 
 
 def _extend(found: FindingTable, rows: _Rows, code: int) -> None:

@@ -164,9 +164,10 @@ def test_in_detect_what_stands_in_a_name_leaves_the_value_its_own_finding() -> N
 
 def test_spots_are_characters_of_the_text_and_need_no_key() -> None:
     known = [KnownValue("user.name", "Freja Sørensen"), KnownValue("device.model", "Pixel 7")]
-    spots = known_spots(["Øl til Freja Sørensen.", "Pixel 7", "", "RnJlamEgU8O4cmVuc2Vu"], known)
+    spots = known_spots(["Øl til Freja Sørensen.", "Pixel 7", "", "RnJlamEgU8O4cmVuc2Vu"], known, known)
     assert spots == {0: [(7, 21, "user.name")], 3: [(0, 20, "user.name")]}
-    assert known_spots(["Freja Sørensen"], []) == {}
+    assert known_spots(["Freja Sørensen"], known, ()) == {}
+    assert known_spots(["Freja Sørensen has a Pixel 7 of 2026"], known, known[:1]) == {0: [(0, 14, "user.name")]}
 
 
 def test_filler_is_not_searched_so_it_cannot_slow_the_search() -> None:
