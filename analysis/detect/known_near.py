@@ -25,11 +25,12 @@ _COARSEST = 3e-4
 """Degrees that a spelling may leave open: one second."""
 _MARK = rb"\s?(?:\xc2[\xb0\xba]|deg|d|:|\s)\s?"
 _PRIME = rb"\s?(?:'|\xe2\x80[\xb2\x99]|m|:|\s)\s?"
+_SECOND = rb"(?:\"|''|\xe2\x80[\xb3\x9d]|s)?"
 _NUMBER = rb"\d{1,2}(?:\.\d{1,9})?"
 _REST = (
     rb"(?:\.(?P<decimals>\d{3,18})|(?P<nmea>\d\d\.\d{2,9}),(?P<side>[NSEW])"
     rb"|/1[,;\s]+(?P<m>\d{1,2})/1[,;\s]+(?P<s>\d{1,9})/(?P<of>1(?:0{1,7})?)(?!\d)"
-    rb"|" + _MARK + rb"(?P<minutes>" + _NUMBER + rb")(?:" + _PRIME + rb"(?P<seconds>" + _NUMBER + rb")?(?:\"|''|\xe2\x80[\xb3\x9d]|s)?)?(?:\s?(?P<pole>[NSEW]))?)"
+    rb"|" + _MARK + rb"(?P<minutes>" + _NUMBER + rb")(?:" + _PRIME + rb"(?P<seconds>" + _NUMBER + rb")?" + _SECOND + rb")?(?:\s?(?P<pole>[NSEW]))?)"
 )
 """What may follow the whole degrees: decimals; minutes of NMEA; rationals of EXIF; minutes and seconds."""
 
