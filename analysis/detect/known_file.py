@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model import KnownValue
+from .facts import rows
 from .typetable import load_types
 
 CANARY = "canary"
@@ -53,23 +54,47 @@ def _document(document: dict[str, Any]) -> list[KnownValue]:
         _one_of(name, tuple(_PHONE), "[phone]:")
         _is(content, _PHONE[name], f"[phone] {name}", "a string" if _PHONE[name] is str else "true or false")
     used = phone.get("used", False)
-    found = [*_typed(document.get("values", {}), "", used), *_canaries(document.get("canaries", {}), used)]
+    faults: list[str] = []
+    found = [*_typed(document.get("values", {}), "", used, faults), *_each(document.get("canaries", {}), used, faults)]
+    if faults:
+        raise ValueError(faults[0] if len(faults) == 1 else "\n  ".join([f"{len(faults)} faults:", *faults]))
     if len(found) > _MOST:
         raise ValueError(f"{len(found)} known values; at most {_MOST} can be searched at once")
     return list(dict.fromkeys(_complete(known, phone.get("country", "")) for known in found))
 
 
-def _typed(table: dict[str, Any], above: str, used: bool) -> Iterator[KnownValue]:
-    """``[values]``, where a table whose name is no type is a step on the way to one (``user.email`` written without quotes)."""
+def _typed(table: dict[str, Any], above: str, used: bool, faults: list[str]) -> Iterator[KnownValue]:
+    """``[values]``, where a table whose name is no type is a step on the way to one (``user.email`` written without quotes). What is wrong is added to
+    ``faults``, so that all of it is told at once."""
     types = load_types()
     for name, content in table.items():
         type_id = f"{above}.{name}" if above else name
         if type_id in types or type_id == CANARY:
-            yield from _values(type_id, content, f"[values] {type_id}", used)
+            yield from _tried(_values(type_id, content, f"[values] {type_id}", used), faults)
         elif isinstance(content, dict) and any(known.startswith(f"{type_id}.") for known in types):
-            yield from _typed(content, type_id, used)
+            yield from _typed(content, type_id, used, faults)
         else:
-            _one_of(type_id, tuple(types), "[values]:")
+            faults.append(f"[values]: {type_id!r} is not known here; {_meant(type_id, tuple(types))}")
+
+
+def _tried(found: Iterator[KnownValue], faults: list[str]) -> Iterator[KnownValue]:
+    try:
+        yield from found
+    except ValueError as error:
+        faults.append(str(error))
+
+
+def _each(canaries: dict[str, Any], used: bool, faults: list[str]) -> Iterator[KnownValue]:
+    for name, content in canaries.items():
+        yield from _tried(_canaries({name: content}, used), faults)
+
+
+def _meant(name: str, names: tuple[str, ...]) -> str:
+    """The type that tools write under this name, else those whose ids look like it."""
+    last = name.rpartition(".")[2].lower()
+    said = [row["type"] for row in rows("known_sources") if row["key"].lower() == last and row["type"] in names]
+    near = list(dict.fromkeys(said)) or difflib.get_close_matches(name, names, 3, 0.5)
+    return f"did you mean {' or '.join(near)}?" if near else f"see {_where(names)}"
 
 
 def _canaries(table: dict[str, Any], used: bool) -> Iterator[KnownValue]:
@@ -129,8 +154,7 @@ def _complete(known: KnownValue, country: str) -> KnownValue:
 
 def _one_of(name: str, names: tuple[str, ...], what: str) -> None:
     if name not in names:
-        near = difflib.get_close_matches(name, names, 3, 0.5)
-        raise ValueError(f"{what} {name!r} is not known here; " + (f"did you mean {' or '.join(near)}?" if near else f"see {_where(names)}"))
+        raise ValueError(f"{what} {name!r} is not known here; {_meant(name, names)}")
 
 
 def _where(names: tuple[str, ...]) -> str:

@@ -100,3 +100,14 @@ def test_any_bytes_are_known_values_or_the_one_error(tmp_path_factory: pytest.Te
         assert isinstance(load_known(path), list)
     except ValueError as error:
         assert str(error).startswith(str(path))
+
+
+def test_all_faults_are_told_at_once_and_a_key_of_a_tool_leads_to_its_type(tmp_path: Path) -> None:
+    path = tmp_path / "phone.toml"
+    path.write_text('[values]\ndevice.android_id = "9774d56d682e549d"\nuser.email = ""\nuser.emial = "a@b.example"\n[canaries]\nclip = false\n')
+    with pytest.raises(ValueError) as error:
+        load_known(path)
+    lines = str(error.value).splitlines()
+    assert lines[0] == f"{path}: 4 faults:"
+    assert "did you mean device.vendor_scoped_id?" in lines[1]
+    assert "[values] user.email: empty" in lines[2] and "did you mean user.email" in lines[3] and "[canaries] clip: expected" in lines[4]
