@@ -17,10 +17,12 @@ from .records import RecordRule, telling_rules
 
 _FILE_ENDS = (".jpg", "jpeg", ".png", "heic", "heif", ".mp4", ".mov", ".dng", ".3gp", "webp", ".JPG", "JPEG", ".PNG", "HEIC", ".MP4", ".MOV", ".DNG")
 _FILE = re.compile(
-    r"(?:.*[/\\])?(?:(?:IMG|VID|PXL|MVIMG|PANO|BURST|DSC|DSCN|DSCF|WP|Screenshot|Screen_Recording|signal|FB_IMG)[-_ ]?E?\d{4}.*|20\d{6}[-_]\d{6}.*)\.\w{3,4}"
-    r"|(?:.*/DCIM/|.*/Pictures/|.*/Camera/).+\.\w{3,4}"
+    r"(?:(?:(?:file|content)://)?(?:/(?:storage|sdcard|mnt|data|var|private|Users)/.*/|media/.*/))?"
+    r"(?:(?:IMG|VID|PXL|MVIMG|PANO|BURST|DSC|DSCN|DSCF|WP|Screenshot|Screen_Recording|signal|FB_IMG)[-_ ]?E?\d{4}.*|20\d{6}[-_]\d{6}.*)\.\w{3,4}"
+    r"|(?!https?:).*/DCIM/.+\.\w{3,4}"
 )
-"""Names that cameras of phones give (DCF, CIPA DC-009: DSC_0001; Android: IMG_20260101_120000, PXL_…), and folders of the camera."""
+"""Names that cameras of phones give (DCF, CIPA DC-009: DSC_0001; Android: IMG_20260101_120000, PXL_…), also in a folder of a phone; and files
+in the folder of the camera. Addresses on the web are of pictures on the web."""
 _MAC_KEY = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{12}")
 _STRENGTH = re.compile(r"-(?:1[01]\d|[2-9]\d)(?:\.\d+)?")
 _PHOTO = Verdict("content.photo_video", TIERS[4], "shape:photo", "A picture or recording of the size that cameras and screens make")

@@ -37,7 +37,10 @@ def upload(name: str, content: bytes) -> bytes:
         ({"upload": "data:image/jpeg;base64," + b64encode(SMALL).decode()}, {}),
         ({"name": "IMG_20260311_184233.jpg"}, {"name": METADATA}),
         ({"name": "/storage/emulated/0/DCIM/Camera/a.mp4"}, {"name": METADATA}),
+        ({"name": "file:///private/var/mobile/tmp/IMG_0042.HEIC"}, {"name": METADATA}),
         ({"name": "IMG_logo.jpg"}, {}),
+        ({"name": "https://shop.example/uploads/IMG_0042.jpg"}, {}),
+        ({"name": "/wp-content/uploads/2026/IMG_0042.jpg"}, {}),
         ({"name": "banner.jpg"}, {}),
         ({"name": "DSC_0001.JPG", "b": b64encode(SMALL).decode()}, {"name": METADATA, "b": PHOTO, "b!base64!media": PHOTO}),
         (
