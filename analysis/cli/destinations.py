@@ -17,7 +17,7 @@ from . import checks
 HELP = "print the destinations of a case"
 FORMATS = ("table", "csv", "json", "jsonl")
 BRIEF = ("host", "recipient", "server", "seat", "control", "status", "gdpr")
-BRIEF_LAWS = ("country", "ground", "title", "recipients", "unconfirmed")
+BRIEF_LAWS = ("country", "ground", "title", "recipients")
 BRIEF_NOTICES = ("valid_from", "country", "authority", "text")
 
 
@@ -60,8 +60,9 @@ def run(args: argparse.Namespace) -> int:
     elif not args.laws and table.num_rows:
         devices = case.table("captures").column("country").unique().to_pylist()
         table = pa.Table.from_pylist(transfers.with_status(table.to_pylist(), [str(device) for device in devices if device], date))
+    laws = (*BRIEF_LAWS, "unconfirmed") if args.unconfirmed else BRIEF_LAWS
     gdpr = args.gdpr or "gdpr" in table.column_names
-    write(table, args.format, limit=table.num_rows, columns=args.columns, brief=() if args.gdpr else BRIEF_LAWS if args.laws else BRIEF)
+    write(table, args.format, limit=table.num_rows, columns=args.columns, brief=() if args.gdpr else laws if args.laws else BRIEF)
     gaps = countries.unresearched(destinations.involved(case)) if args.laws else []
     doubtful = len(destinations.exposures(case, confirmed=False)) if args.laws and not args.unconfirmed else 0
     notes = (
