@@ -66,9 +66,14 @@ def _packages(fields: FieldTable, values: Numbers) -> dict[int, str]:
 
 
 def _no_part(name: str) -> bool:
-    """Whether a name is not that of a method or permission: capitals stand only in the last label."""
+    """Whether a name is not that of a method or permission, in which capitals or words for code stand before the last label, nor of a host."""
     labels = name.split(".")
+    if labels[-1].lower() in _LAST_OF_HOSTS:
+        return False
     return not any(label[:1].isupper() for label in labels[1:-1]) and word_class("code").isdisjoint(label.lower() for label in labels[1:-1])
+
+
+_LAST_OF_HOSTS = frozenset(("com", "net", "org"))
 
 
 def _several(names: set[str]) -> bool:

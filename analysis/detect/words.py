@@ -74,7 +74,7 @@ def facts_of(what: str) -> tuple[str, ...]:
 @cache
 def _dictionary() -> frozenset[str]:
     known = {word for row in rows("names") for word in re.split(r"[ /;*~]+", row["name"]) if word}
-    for row in (row for row in rows("words") if row["kind"] != "link"):
+    for row in (row for row in rows("words") if row["kind"] not in ("link", "english")):
         known.update(re.split(r"[ |]", _plain(row["word"])), row["means"].split())
     known -= {word for word in known if len(word) < 3 and word.isascii()} - word_class("pair")
     return frozenset(known)
@@ -140,7 +140,29 @@ def _expand(word: str) -> list[tuple[str, tuple[str, ...]]]:
     if len(word) < (_LEAST_FOR_CUT if word.isascii() else 3) or word in _dictionary():
         return [(word, (word,))]
     pieces = _cut(word) or _prefixed(word)
-    return [(piece, _abbreviations().get(piece, (piece,))) for piece in pieces] or [(word, (_typos().get(word) or _singular(word),))]
+    if pieces:
+        return [(piece, _abbreviations().get(piece, (piece,))) for piece in pieces]
+    stem = _stem(word)
+    meant = _stems().get(stem) if stem != word and word not in word_class("english") else None
+    return [(meant, _foreign()[meant])] if meant else [(word, (_typos().get(word) or _singular(word),))]
+
+
+_LEAST_STEM = 5
+
+
+def _stem(word: str) -> str:
+    """A word without the vowels at its end, which other languages change by case and number: ``поиск`` for ``поиска``."""
+    return word.rstrip("aeiouyаеёиоуыэюяйьіїє")
+
+
+@cache
+def _stems() -> dict[str, str]:
+    """Stems of long words of other languages that are written with letters, and one of the words of each; not those of words that we have anyway."""
+    found: dict[str, str] = {}
+    for word in sorted(_foreign()):
+        if len(stem := _stem(word)) >= _LEAST_STEM:
+            found.setdefault(stem, word)
+    return {stem: word for stem, word in found.items() if stem not in _dictionary() or stem in _foreign()}
 
 
 _LEAST_FOR_TYPO = 8

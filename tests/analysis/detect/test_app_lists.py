@@ -35,6 +35,7 @@ def test_apps_of_several_makers_in_a_list(path: str) -> None:
         ("x[*]", ("com.acme.shop.MainActivity", "org.other.pay.ui.CartActivity", "io.third.kit.ui.Screen")),
         ("x[*]", ("android.permission.CAMERA", "com.acme.permission.RECEIVE", "org.other.permission.SEND")),
         ("x[*]", ("api.example.com", "cdn.example.net", "img.example.org")),
+        ("x[*]", ("com.cdn.acme.net", "net.edge.other.com")),
         ("x[*]", ("red", "green", "blue", "com.whatsapp", "com.tinder")),
         ("classes[*]", ("com.bumptech.glide", "io.reactivex.core")),
         ("stack[*].module", ("com.bumptech.glide", "io.reactivex.core")),

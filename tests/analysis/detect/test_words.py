@@ -33,6 +33,8 @@ from analysis.detect.words import facts_of, split, turned
         ("номер_телефона", ("number", "phone")),
         ("用户手机号", ("user", "phone", "number")),
         ("मोबाइल", ("mobile",)),
+        ("истории", ("history",)),
+        ("wyszukiwaniu", ("search",)),
         ("capitalism", ("capitalism",)),
         ("", ()),
     ],
