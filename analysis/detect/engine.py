@@ -179,7 +179,7 @@ def slot_offers(
         offers = [replace(offer, asks=False) for offer in offers]
     elif not (template.path.endswith("!list[*]") and named):
         offers += _unnamed(bool(letters_of(template.key)), not siblings.held.isdisjoint(facts_of("ad"))) if _says_nothing(template, siblings) else ()
-        offers += _alone_in(template.place)
+        offers += _alone_in(template.place, template.path.endswith("[*][*]"))
     ends = next((at for at, offer in enumerate(offers) if offer.type == NEGATIVE and offer.mask & 1 and not offer.index), len(offers))
     return tuple(offers[: ends + 1] if ends else ())
 
@@ -247,11 +247,13 @@ def _unnamed(abbreviated: bool, advertisement: bool) -> tuple[Offer, ...]:
 
 
 @lru_cache(maxsize=64)
-def _alone_in(place: str) -> tuple[Offer, ...]:
-    """Shapes that are enough by themselves, and those of identifiers."""
+def _alone_in(place: str, in_rows: bool) -> tuple[Offer, ...]:
+    """Shapes that are enough by themselves, and those of identifiers. Telephone numbers in rows without names of columns are not the user's."""
     if place in ("name", "answer"):
         return ()
-    named = [Offer(shape.type, 1 << shape.bit, f"shape:{shape.name}", shape.reason, "name or shape") for shape in shapes().values() if shape.type]
+    other = {"user.phone_number": "content.contacts"} if in_rows else {}
+    telling = [shape for shape in shapes().values() if shape.type]
+    named = [Offer(other.get(shape.type, shape.type), 1 << shape.bit, f"shape:{shape.name}", shape.reason, "name or shape") for shape in telling]
     candidate = mask_of(IDENTIFIERS)
     return (*named, Offer("", candidate, "candidate", "The value has the shape of an identifier; no rule names it", "name or shape"))
 

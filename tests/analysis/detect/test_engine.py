@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.decode import Opener
 from analysis.detect import detect, load_types
 from analysis.model import FieldTable, KnownValue, MessageTable, Template, Verdict
-from tests.factories import fields_of, types_of
+from tests.factories import fields_of, message, types_of
 
 IMEI = "352105060455244"
 
@@ -140,8 +141,8 @@ def test_the_same_template_at_two_endpoints_is_judged_apart() -> None:
         ["s2s.singular.net", *messages.host], ["/api/v1/evt", *messages.path], ["GET", "POST"], ["http/1.1"] * 2, ["request"] * 2, ["sent"] * 2, [0, 1]
     )
     both = FieldTable([Template("body", "n", (), "n", ())], [""], ["purchase"], ["text"])
-    for message in (0, 1):
-        for column, number in ((both.message, message), (both.template, 0), (both.index, 0), (both.value, 0)):
+    for ordinal in (0, 1):
+        for column, number in ((both.message, ordinal), (both.template, 0), (both.index, 0), (both.value, 0)):
             column.append(number)
     found = detect(both, other, ())
     assert types_of(found, 0) == ["usage.event"] and types_of(found, 1) == []
@@ -266,3 +267,13 @@ def test_a_telephone_number_is_no_size(key: str) -> None:
 @pytest.mark.parametrize("text", ["address=0x1f;name=Blue lamp", "store.name=Shop Nord", "address=0x52908400098527886E0F7030069857D2E4169EE7;name=Main"])
 def test_other_addresses_and_shops(text: str) -> None:
     assert types_of(detect(*fields_of(text), ())) == []
+
+
+def test_numbers_in_rows_without_columns_are_contacts() -> None:
+    opener = Opener()
+    opener.add(0, message(body=b"Jonas Ekdahl,+4522334455\nPriya Raman,+4522334466\n", content_type="text/csv"))
+    _, messages = fields_of("x=1")
+    findings = detect(opener.fields, messages, ())
+    values = [opener.fields.values[value] for value in opener.fields.value]
+    assert types_of(findings, values.index("+4522334455")) == ["content.contacts"]
+    assert types_of(detect(*fields_of("x[1]=+4522334455"), ())) == ["user.phone_number"]
