@@ -5,7 +5,6 @@ names become candidates (type ``""``), which ``settle`` judges when all units ar
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 from operator import or_
 
@@ -14,35 +13,17 @@ import numpy as np
 from ..model import TIERS, FieldTable, FindingTable, KnownValue, MessageTable, Template, Tier, Verdict
 from .agree import name_equal
 from .app_lists import name_app_lists
-from .asked import asks_for, is_telling, nothing_of
+from .asked import nothing_of
 from .beside import name_beside
 from .columns import Flags, Numbers
 from .digests import name_digests
-from .endpoints import EndpointRule, endpoint_rules, rules_at
+from .endpoints import endpoint_rules, rules_at
 from .known import find_known
-from .names import NEGATIVE, NameRule, key_words, name_rules, words_of_endpoint
-from .records import record_rules
+from .names import NEGATIVE, words_of_endpoint
+from .offers import Offer, slot_offers
 from .routes import find_routed
-from .shapes import IDENTIFIERS, Masks, Shape, add, have, mask_of, no_masks, shapes, shapes_of
-from .siblings import Siblings, is_short, letters_of, siblings_of
-from .typetable import load_types
-from .words import facts_of
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One thing a slot (a template at an endpoint) may hold: taken when the value has one of the shapes."""
-
-    type: str
-    mask: int
-    rule: str
-    reason: str
-    tier: Tier | None = None
-    """The tier where the rule alone decides it; else it follows from the strength of the shape."""
-    index: str = ""
-    """The indices the field must have; empty for any."""
-    asks: bool = False
-    """Whether a placeholder here means that the type was asked for and not available."""
+from .shapes import Masks, Shape, add, have, no_masks, shapes, shapes_of
+from .siblings import siblings_of
 
 
 def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValue]) -> FindingTable:
@@ -157,105 +138,6 @@ def _endpoint_offers(templates: list[Template], direction: str, rules: tuple[int
     siblings = {level: siblings_of(tuple(sorted(keys))) for level, keys in beside.items()}
     for one in templates:
         yield slot_offers(one, siblings[one.parents, one.place], direction, endpoint_rules(rules, one), about)
-
-
-@lru_cache(maxsize=65536)
-def slot_offers(
-    template: Template, siblings: Siblings, direction: str, at_endpoint: tuple[EndpointRule, ...], about: frozenset[str] = frozenset()
-) -> tuple[Offer, ...]:
-    """What a template may hold: rules for this endpoint, then records, names, shapes alone, and being a candidate. A negative rule ends the list. ``about``:
-    words in the host and path that some rule asks for. A picture that came back tells of another's camera."""
-    if direction != "sent" and "exif" in template.steps:
-        return ()
-    offers = [Offer(rule.type, rule.mask, rule.id, rule.evidence, "endpoint rule", rule.index, asks_for(rule.type, rule.mask)) for rule in at_endpoint]
-    offers += [Offer(rule.type, rule.mask, rule.id, rule.reason, TIERS[2] if rule.step else None) for rule in record_rules(template, siblings)]
-    named = name_rules(template)
-    others = siblings.beside(key_words(template.key)) if named else frozenset()
-    for rule, around in named:
-        mask = _trusted(template, rule, direction)
-        if mask and rule.condition.holds(template, around, others, about):
-            offers.append(Offer(rule.type, mask, rule.id, _spoken(rule), asks=asks_for(rule.type, mask) and is_telling(rule)))
-    if direction != "sent":
-        offers = [replace(offer, asks=False) for offer in offers]
-    elif not (template.path.endswith("!list[*]") and named):
-        offers += _unnamed(bool(letters_of(template.key)), not siblings.held.isdisjoint(facts_of("ad"))) if _says_nothing(template, siblings) else ()
-        offers += _alone_in(template.place, template.path.endswith("[*][*]"))
-    ends = next((at for at, offer in enumerate(offers) if offer.type == NEGATIVE and offer.mask & 1 and not offer.index), len(offers))
-    return tuple(offers[: ends + 1] if ends else ())
-
-
-def _says_nothing(template: Template, siblings: Siblings) -> bool:
-    """Whether a key is a position, a field number or one of several abbreviations."""
-    if template.place not in ("body", "query") or "user agent" in template.steps:
-        return False
-    return (siblings.abbreviated and is_short(template.key)) or (not letters_of(template.key) and (template.place == "body" or siblings.abbreviated))
-
-
-def _spoken(rule: NameRule) -> str:
-    return f"The key reads “{' '.join(rule.words)}”. {rule.reason}"
-
-
-def _trusted(template: Template, rule: NameRule, direction: str) -> int:
-    """The shapes with which a name is enough here. Answers are full of content, parts of a path have no key of their own, and a referring address tells of
-    its page: there only names that leave no doubt count, and only shapes that are more than text. Parts of a list in a value are not each what its key names,
-    except in lists of things."""
-    kind = load_types().get(rule.type)
-    if kind is None:
-        return rule.mask
-    if template.path.endswith("!list[*]") and kind.family not in _LISTED:
-        return 0
-    if direction == "sent" and template.place != "path" and not _referring(template):
-        return rule.mask
-    doubtful = (
-        not rule.any_prefix or kind.sensitivity in ("none", "low") or kind.family == "usage" or template.place not in ("body", "header", "cookie", "path")
-    )
-    return 0 if doubtful else rule.mask & ~_weak()
-
-
-_LISTED = frozenset(("apps", "content", "location", "network_location", "ads", "contact_info", "behavioural_biometric", "biometric"))
-"""Families of which a value may hold a list."""
-
-
-def _referring(template: Template) -> bool:
-    return template.place == "header" and bool(template.parents) and template.parents[0].lower() in ("referer", "origin", "location")
-
-
-@lru_cache(maxsize=1)
-def _weak() -> int:
-    return mask_of(name for name, shape in shapes().items() if shape.strength == "weak")
-
-
-@lru_cache(maxsize=4)
-def _unnamed(abbreviated: bool, advertisement: bool) -> tuple[Offer, ...]:
-    """What a value says of itself where keys are positions, field numbers or abbreviations; under these a dotted name may as well be a host, and in a request
-    for an advertisement two sizes are of its place."""
-    taken = {
-        "package": "app.id",
-        "modelcode": "device.model",
-        "osrelease": "device.os_name",
-        "sizes": "device.screen",
-        "cpus": "device.cpu",
-        "osnames": "device.os_name",
-        "radio": "network.connection_type",
-        "localecountry": "device.language",
-    }
-    return tuple(
-        Offer(kind, 1 << shapes()[shape].bit, f"unnamed:{shape}", f"{shapes()[shape].reason}, at a place without a name", "name or shape")
-        for shape, kind in taken.items()
-        if not (abbreviated and shape == "package") and not (advertisement and shape == "sizes")
-    )
-
-
-@lru_cache(maxsize=64)
-def _alone_in(place: str, in_rows: bool) -> tuple[Offer, ...]:
-    """Shapes that are enough by themselves, and those of identifiers. Telephone numbers in rows without names of columns are not the user's."""
-    if place in ("name", "answer"):
-        return ()
-    other = {"user.phone_number": "content.contacts"} if in_rows else {}
-    telling = [shape for shape in shapes().values() if shape.type]
-    named = [Offer(other.get(shape.type, shape.type), 1 << shape.bit, f"shape:{shape.name}", shape.reason, "name or shape") for shape in telling]
-    candidate = mask_of(IDENTIFIERS)
-    return (*named, Offer("", candidate, "candidate", "The value has the shape of an identifier; no rule names it", "name or shape"))
 
 
 def _decide(offers: tuple[Offer, ...], value_masks: Masks, at_index: dict[str, Flags], findings: FindingTable) -> Numbers:
