@@ -9,12 +9,16 @@ from collections.abc import Iterable, Sequence
 
 from .case import value_ids
 from .case.redact import Piece, cover, mask_host, mask_path, path_tokens, pseudonym
+from .decode import is_ordinary
 from .detect import known_spots, load_types, names_someone
 from .model import KnownValue
 
 _KEY = re.compile(r"(?:^|(?<=\.))(?:\\.|[^\\.\[\]!])+", re.DOTALL)
 """A key in a path, as it is escaped there; what stands behind ``!`` is a step."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_PERSONS = ("user.name", "content.contacts")
+"""Types whose words are names of people. One such word is too short to prove a finding, and enough to be recognised by."""
 
 
 class Hider:
@@ -23,6 +27,7 @@ class Hider:
     def __init__(self, known: Sequence[KnownValue], key: bytes) -> None:
         self.known, self.key = tuple(dict.fromkeys(known)), key
         self.private = frozenset(filter(_is_private, known))
+        self.names = {word.casefold(): one.type for one in self.private if one.type in _PERSONS for word in _WORD.findall(one.value) if not is_ordinary(word)}
         self.pieces: dict[str, str] = {}
         self._spots: dict[str, list[Piece]] = {}
 
@@ -33,6 +38,12 @@ class Hider:
             self._spots[text] = []
         for at, spots in known_spots(new, self.known, self.private).items():
             self._spots[new[at]] = [self._piece(new[at], *spot) for spot in spots]
+        for text in new if self.names else ():
+            taken = [(piece.start, piece.end) for piece in self._spots[text]]
+            for word in _WORD.finditer(text):
+                type = self.names.get(word[0].casefold())
+                if type and not any(start < word.end() and word.start() < end for start, end in taken):
+                    self._spots[text].append(self._piece(text, *word.span(), type))
 
     def _piece(self, text: str, start: int, end: int, type: str) -> Piece:
         value = self._name(text[start:end])

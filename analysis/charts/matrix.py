@@ -54,9 +54,8 @@ def prepare(case: Case) -> Data:
     cells = everyone[(everyone != table.ABSENT).any(axis=1)]
     sent = cells.isin(table.LEFT)
     fed, weak = int(sent.any(axis=1).sum()), int((cells == table.WEAK).sum().sum())
-    subtitle = (
-        f"{fed} of {counted(len(everyone), 'recipient')} that this phone contacted {'was' if fed == 1 else 'were'} seen getting personal data. {scope(case)}"
-    )
+    contacted = f"{counted(len(everyone), 'recipient')} that {'was' if len(everyone) == 1 else 'were'} contacted"
+    subtitle = f"{fed} of {contacted} {'was' if fed == 1 else 'were'} seen getting personal data. {scope(case)}"
     if weak:
         subtitle += f" ?: in {weak:,} of {counted(int(sent.sum().sum()), 'cell')} only a name or a shape says so."
     blank = "A blank is no proof: HAR and flow files show only what was opened. " if not coverage(case).known else ""

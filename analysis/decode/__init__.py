@@ -69,10 +69,11 @@ from . import (
     zstd_stream,
 )
 from .engine import Engine, Limits
+from .paths import is_ordinary
 from .tree import Decoder, Hint, Leaf, Number, Pairs
 from .user_decoder import load
 
-__all__ = ["DECODERS", "Decoder", "Hint", "Leaf", "Limits", "Number", "Opener", "Pairs"]
+__all__ = ["DECODERS", "Decoder", "Hint", "Leaf", "Limits", "Number", "Opener", "Pairs", "is_ordinary"]
 
 DECODERS: tuple[Decoder, ...] = (
     # bytes with a magic number, a length or a checksum

@@ -110,7 +110,7 @@ def _who(case: Case) -> str:
     if only_lists(case):
         return "The lists say whom this phone contacted, not what it sent."
     if not len(sent):
-        return "No personal data was seen leaving this phone in what could be read."
+        return "No personal data was seen leaving in what could be read."
     who, whom = speaker(case), sent["recipient"].nunique()
     types = sent["type"].drop_duplicates()
     grave = int(types.map(type_facts(case)["sensitivity"]).isin(SENSITIVE).sum())

@@ -1,5 +1,6 @@
 """Who may be said to have sent something. Only process or package evidence names the app; only a label says that an app was open."""
 
+import re
 from collections.abc import Collection
 
 from ..case import Case
@@ -10,6 +11,7 @@ from .words import joined
 
 PROVEN = ("process", "package")
 """Attributions that allow the sentence "app X sent"."""
+_DEVICES = re.compile(r"(\d+) devices of the local network speak")
 
 
 def apps(case: Case) -> list[str]:
@@ -37,6 +39,24 @@ def speaker(case: Case) -> str:
     sent = sent[sent["outcome"] == "sent"]
     kinds, said = set(sent["attribution"]), listed(sent["app"])
     proven = bool(kinds) and kinds <= set(PROVEN)
+    if not proven and (several := devices(case)):
+        return several
     if proven or (kinds == {"user agent"} and not labelled(case)):
         return subject(said, kinds)
-    return subject(labelled(case), ["label only"])
+    return subject(labelled(case) if _all_labelled(case) else (), ["label only"])
+
+
+def devices(case: Case) -> str:
+    """``the devices of the local network, up to 24 in one capture`` where captures hold several and none was chosen; else empty: what they sent is not one
+    phone's."""
+    rows = frame(case, "problems", ["kind", "text"])
+    counts = [int(count[1]) for text in rows.loc[rows["kind"] == "device", "text"] if (count := _DEVICES.match(text))]
+    return f"the devices of the local network, up to {max(counts)} in one capture" if counts else ""
+
+
+def _all_labelled(case: Case) -> bool:
+    """Whether each capture in which something was seen says which app it is about: what was sent in the others cannot be laid at an app's door."""
+    rows = frame(case, "captures", ["capture", "app"])
+    told = set(rows.loc[rows["app"] != "", "capture"])
+    seen = set(frame(case, "findings", ["capture"])["capture"]) or set(frame(case, "connections", ["capture"])["capture"])
+    return seen <= told

@@ -72,3 +72,24 @@ def test_other_texts_and_what_can_be_revealed(hide: Hider) -> None:
 def test_nothing_is_known() -> None:
     hide = Hider((), KEY)
     assert hide.templates(["wifi.Familie Zorro"]) == ["wifi.Familie Zorro"] and hide.host("frejazorro.example.com") == "frejazorro.example.com"
+
+
+PLANTED = (
+    KnownValue("user.name", "Birgit"),
+    KnownValue("content.contacts", "Jonas Ekdahl"),
+    KnownValue("content.contacts", "Max Page"),
+    KnownValue("device.model", "Freja"),
+)
+
+
+@pytest.mark.parametrize("text", ["birgit", "/a/Birgit", "jonas.cam.example", "files/ekdahl-cv.pdf", "o.BIRGIT.a"])
+def test_one_word_of_a_planted_person_is_masked(text: str) -> None:
+    hide = Hider(PLANTED, KEY)
+    shown = hide.texts([text]) + hide.paths([text]) + hide.templates([text])
+    assert not [one for one in shown if any(name in one.lower() for name in ("birgit", "jonas", "ekdahl"))]
+    assert {text.lower() for text in hide.pieces.values()} <= {"birgit", "jonas", "ekdahl"}
+
+
+@pytest.mark.parametrize("text", ["page", "birgitte", "freja", "/users/pages", "jo"])
+def test_words_of_programs_longer_words_and_other_types_stay(text: str) -> None:
+    assert Hider(PLANTED, KEY).texts([text]) == [text]

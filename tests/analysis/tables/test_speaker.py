@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.tables.answer import answer
 from analysis.tables.speaker import apps, speaker, subject
 from tests.factories import case_folder, small_rows
 
@@ -43,3 +44,19 @@ def test_apps_are_those_under_test_and_those_with_evidence(tmp_path: Path) -> No
     for link, (app, attribution) in zip(rows["connections"], apps_of, strict=False):
         link |= {"app": app, "attribution": attribution}
     assert apps(case_folder(tmp_path / "case", **rows)) == ["com.example.proven", "com.example.tested"]
+
+
+def test_a_label_of_some_captures_is_not_said_of_all(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["captures"].append(rows["captures"][0] | {"capture": "c2", "sha256": "c2" * 32, "app": None})
+    assert speaker(case_folder(tmp_path / "one", **rows)) == "this phone, while com.example.a was open", "nothing was seen in the other"
+    rows["findings"].append(rows["findings"][5] | {"capture": "c2"})
+    assert speaker(case_folder(tmp_path / "two", **rows)) == "this phone"
+
+
+def test_several_devices_are_not_one_phone(tmp_path: Path) -> None:
+    text = "24 devices of the local network speak in this capture; say which is the phone with --device"
+    rows = small_rows() | {"problems": [{"capture": "c1", "input": "a.pcap", "place": "", "kind": "device", "text": text, "count": 1, "fatal": False}]}
+    case = case_folder(tmp_path / "case", **rows)
+    assert speaker(case) == "the devices of the local network, up to 24 in one capture"
+    assert answer(case)[0].startswith("The devices of the local network, up to 24 in one capture, sent 2 types")
