@@ -17,6 +17,8 @@ _KEY = re.compile(r"(?:^|(?<=\.))(?:\\.|[^\\.\[\]!])+", re.DOTALL)
 """A key in a path, as it is escaped there; what stands behind ``!`` is a step."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_NAME = re.compile(r"[^\W\d_]+(?:[ .'’-]+[^\W\d_]+)*\.?")
+"""A person's name: not the e-mail address or number of a contact, whose words are of others too."""
 _PERSONS = ("user.name", "content.contacts")
 """Types whose words are names of people. One such word is too short to prove a finding, and enough to be recognised by."""
 
@@ -27,7 +29,13 @@ class Hider:
     def __init__(self, known: Sequence[KnownValue], key: bytes) -> None:
         self.known, self.key = tuple(dict.fromkeys(known)), key
         self.private = frozenset(filter(_is_private, known))
-        self.names = {word.casefold(): one.type for one in self.private if one.type in _PERSONS for word in _WORD.findall(one.value) if not is_ordinary(word)}
+        self.names = {
+            word.casefold(): one.type
+            for one in self.private
+            if one.type in _PERSONS and _NAME.fullmatch(one.value)
+            for word in _WORD.findall(one.value)
+            if not is_ordinary(word)
+        }
         self.pieces: dict[str, str] = {}
         self._spots: dict[str, list[Piece]] = {}
 

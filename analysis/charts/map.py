@@ -44,7 +44,7 @@ TILE, GAP = 0.28, 0.02
 PALE = "#8c8c8c"
 EMPTY: dict[str, Any] = {"facecolor": "#f2f2f2", "edgecolor": "none"}
 SHADES = (
-    (0, "nothing", "#ffffff", INK),
+    (0, "nothing that is known", "#ffffff", INK),
     (10_000, "up to 10 kB", "#dbe8f4", INK),
     (100_000, "up to 100 kB", "#a3c6e4", INK),
     (1_000_000, "up to 1 MB", "#5a93c6", INK),

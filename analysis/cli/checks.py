@@ -3,6 +3,7 @@
 import argparse
 import re
 from datetime import date
+from urllib.parse import urlsplit
 
 
 def day(text: str) -> str:
@@ -44,6 +45,11 @@ def word(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("it is empty")
     return text
+
+
+def host(text: str) -> str:
+    """A host name or address; of a web address its host."""
+    return urlsplit(word(text)).hostname or text if "://" in text else word(text).partition("/")[0]
 
 
 def label(text: str) -> str:

@@ -17,7 +17,7 @@ BRIEF = ("host", "owner", "parent", "category", "seat", "control")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     add = parser.add_argument
-    add("hosts", nargs="+", type=checks.word, metavar="HOST", help="host names or addresses; - reads them from standard input, one a line")
+    add("hosts", nargs="+", type=checks.host, metavar="HOST", help="host names or addresses; - reads them from standard input, one a line")
     add("--format", choices=FORMATS, default="table", help="how to print (default: table)")
     add("--columns", default="", metavar="A,B", help="only these columns; all: every one (default: those that fit a terminal)")
     add("--date", type=checks.day, metavar="YYYY-MM-DD", help="owners as of this day (default: the date of the tables)")

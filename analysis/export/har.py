@@ -105,8 +105,8 @@ def headers(message: Message) -> list[dict[str, str]]:
 
 
 def url(message: Message) -> str:
-    """The URL that was asked for; what a URL cannot hold, such as the dot of a pseudonym, percent-encoded."""
-    host = f"[{message.host}]" if ":" in message.host else message.host
+    """The URL that was asked for; what a URL cannot hold, such as the dot of a pseudonym, percent-encoded, in a host as a hyphen."""
+    host = f"[{message.host}]" if ":" in message.host else message.host.replace("·", "-")
     usual = message.port is None or message.port == {"https": 443, "wss": 443}.get(message.scheme, 80)
     path = quote(message.path, safe=PRINTABLE) if message.path.startswith("/") else "/"
     return f"{message.scheme or 'http'}://{host}{'' if usual else f':{message.port}'}{path}"

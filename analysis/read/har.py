@@ -49,6 +49,8 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:  # noqa: ARG001
     if data[:1] != b"{" and (inflated := _inflated(data, LIMIT)):
         data = inflated
     head = log_head(data)
+    if isinstance(ours := head.get("_phonehome"), dict) and ours.get("masked") is True:
+        raise ValueError("an export with masked values: names in place of values prove nothing; analyse the capture, or an export made with --reveal")
     har = _Har(str(head.get("creator", "")))
     yield _facts(head)
     number = -1

@@ -23,8 +23,8 @@ _DECODER = json.JSONDecoder()
 
 def log_head(data: bytes) -> dict[str, Any]:
     """What the log says of itself, from the first and last 64 KiB, because it may stand behind the entries: ``creator`` as one text (name, version, comment)
-    and ``_tweasel``, the app and device that tweasel's tools note."""
-    found = {name: value for name in ("creator", "_tweasel") if (value := _named(data, name)) is not None}
+    ``_tweasel``, the app and device that tweasel's tools note, and ``_phonehome``, whether an export of a case holds masked values."""
+    found = {name: value for name in ("creator", "_tweasel", "_phonehome") if (value := _named(data, name)) is not None}
     if isinstance(creator := found.get("creator"), dict):
         found["creator"] = " ".join(str(value) for value in creator.values())
     return found

@@ -125,7 +125,7 @@ def _by_phase(case: Case) -> dict[str, Any]:
 def _others(case: Case) -> dict[str, Any]:
     """Recipients that no personal data was seen going to; of contact lists, which app contacted whom."""
     rows, listed = contacted.contacted(case), contacts.contacts(case)
-    shown = [row | {"size": size(row["outside"]), "share": share(row["unreadable"], row["outside"]),
+    shown = [row | {"size": size(row["outside"]) if row["outside"] else "–", "share": share(row["unreadable"], row["outside"]),
                     "hosts": row["names"][:4], "hosts_more": len(row["names"][4:]),
                     "named": "; ".join(NAMED[name] for name in row["named"].split(", ") if name)}
              for row in rows.head(MOST_HOSTS).to_dict("records")]  # fmt: skip

@@ -132,7 +132,7 @@ def _others(case: Case, width: int) -> Iterator[RenderableType]:
     for row in rows.head(most).to_dict("records"):
         host = row["names"][0] + (f" +{len(row['names']) - 1}" if len(row["names"]) > 1 else "")
         part = share(row["unreadable"], row["outside"])
-        grid.add_row(row["recipient"], *_places(row), size(row["outside"]), part, f"{row['named']}: {host}")
+        grid.add_row(row["recipient"], *_places(row), size(row["outside"]) if row["outside"] else "–", part, f"{row['named']}: {host}")
     yield grid
     if len(rows) > most:
         yield Text(

@@ -78,6 +78,7 @@ PLANTED = (
     KnownValue("user.name", "Birgit"),
     KnownValue("content.contacts", "Jonas Ekdahl"),
     KnownValue("content.contacts", "Max Page"),
+    KnownValue("content.contacts", "priya.raman@mailer.example"),
     KnownValue("device.model", "Freja"),
 )
 
@@ -90,6 +91,6 @@ def test_one_word_of_a_planted_person_is_masked(text: str) -> None:
     assert {text.lower() for text in hide.pieces.values()} <= {"birgit", "jonas", "ekdahl"}
 
 
-@pytest.mark.parametrize("text", ["page", "birgitte", "freja", "/users/pages", "jo"])
+@pytest.mark.parametrize("text", ["page", "birgitte", "freja", "/users/pages", "jo", "mailer.example", "raman"])
 def test_words_of_programs_longer_words_and_other_types_stay(text: str) -> None:
     assert Hider(PLANTED, KEY).texts([text]) == [text]

@@ -7,6 +7,12 @@ import pytest
 from analysis.cli import main
 
 
+@pytest.mark.parametrize("text", ["https://graph.facebook.com/x?y=1", "graph.facebook.com/x", "https://graph.facebook.com:443"])
+def test_of_a_web_address_the_host_counts(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["owners", text, "--format", "jsonl"]) == 0
+    assert json.loads(capsys.readouterr().out)["host"] == "graph.facebook.com"
+
+
 def test_hosts_from_the_command_line_and_from_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("mc.yandex.ru\n\nnobody.example\n"))
     assert main(["owners", "graph.facebook.com", "-", "--format", "jsonl"]) == 0

@@ -200,3 +200,16 @@ def test_every_request_of_the_oracle_is_found(corpus: Path) -> None:
         assert found == collections.Counter((r["method"], r["host"].split(":")[0]) for r in oracle["http"]), item["file"]
         seen += len(oracle["http"])
     assert seen > 50
+
+
+def test_an_export_with_masked_values_is_no_evidence(tmp_path: Path) -> None:
+    whole = json.loads(log(entry()))
+    for masked, messages in ((True, None), (False, 2)):
+        whole["log"] = {"version": "1.2", "_phonehome": {"masked": masked}, **whole["log"]}
+        data = json.dumps(whole).encode()
+        if messages is None:
+            with pytest.raises(ValueError, match="masked values"):
+                read(tmp_path, data)
+        else:
+            assert len(only(read(tmp_path, data), Message)) == messages
+        del whole["log"]["_phonehome"]
