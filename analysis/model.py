@@ -47,6 +47,8 @@ class Problem:
     """How many times the same thing happened (1 or more)."""
     fatal: bool = False
     """Whether the whole input is unusable or stops here; makes the command end with exit code 2."""
+    amount: int = 0
+    """How much it is about, where tables need the number: for ``gap`` bytes that were sent and are missing, for ``device`` the devices that speak."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,10 +206,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("capture", "label", "Capture id; empty when the input could not be identified."),
         ("input", "text", "File name without folders."),
         ("place", "text", "Where in the file."),
-        ("kind", "label", "damaged, truncated, unsupported, limit, gap, keys, label or export."),
+        ("kind", "label", "damaged, truncated, unsupported, limit, gap, keys, label, export or device."),
         ("text", "text", "What was expected and what was found."),
         ("count", "count", "How often it happened."),
         ("fatal", "flag", "Whether the input was unusable or reading stopped there."),
+        ("amount", "count", "For gap: bytes that were sent and are missing; for device: how many speak; else 0."),
     ),
 }
 

@@ -10,9 +10,11 @@ The groups are a label of the captures (--label at analyze, or a column of the s
 import argparse
 from pathlib import Path
 
+from ..inputs import LABELS
+
 HELP = "what differs between phases, apps, versions or files"
 FORMATS = ("table", "csv", "json", "jsonl")
-BY = ("phase", "app", "version", "device", "country", "exit", "run", "vantage", "name")
+BY = (*LABELS, "name")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     rows = compare_by(case, args.by)
     names = groups(case, args.by)
     if len(names) < 2:
-        print(f"nothing to compare: the captures of this case have {len(names)} different values of {args.by}; --by name compares files", file=sys.stderr)
+        print(f"nothing to compare: all captures of this case with a label have the same {args.by}, or none has one; --by name compares files", file=sys.stderr)
         return 2
     if args.only_differences:
         rows = rows[(rows[names] == 0).any(axis=1)]

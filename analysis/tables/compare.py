@@ -3,12 +3,13 @@
 import pandas as pd
 
 from ..case import Case
+from .captures import LABELS
 from .findings import counted
 from .frames import frame, remembered, type_facts
 from .recipients import recipients
 from .timeline import starts
 
-BY = ("phase", "app", "version", "device", "country", "exit", "run", "vantage", "name")
+BY = (*LABELS, "name")
 """Labels of captures that tell groups apart; ``name`` is the file itself."""
 
 

@@ -1,6 +1,5 @@
 """How much could be read. The headline is upstream application bytes; captures are mostly downloads and headers, so all bytes would flatter the answer."""
 
-import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -69,14 +68,10 @@ def coverage(case: Case, captures: frozenset[str] | None = None) -> Coverage:
     return Coverage(int(total.reindex(READABLE).sum()), int(total.reindex(UNREADABLE).sum()), int(total.get("local", 0)), known)
 
 
-LACKING = re.compile(r"([\d,]+) bytes that were sent are missing from the capture")
-"""How the reader of packets tells of gaps in what was sent."""
-
-
 def missing(case: Case) -> int:
     """Upstream bytes that the connections carried and the captures do not hold: packets were lost while recording. They are in no ledger."""
-    rows = frame(case, "problems", ["kind", "text"])
-    return sum(int(found[1].replace(",", "")) for text in rows.loc[rows["kind"] == "gap", "text"] if (found := LACKING.fullmatch(text)))
+    rows = frame(case, "problems", ["kind", "amount"])
+    return int(rows.loc[rows["kind"] == "gap", "amount"].sum())
 
 
 def packet_coverage(case: Case) -> Coverage:

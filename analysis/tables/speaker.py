@@ -1,6 +1,5 @@
 """Who may be said to have sent something. Only process or package evidence names the app; only a label says that an app was open."""
 
-import re
 from collections.abc import Collection
 
 from ..case import Case
@@ -11,7 +10,6 @@ from .words import joined
 
 PROVEN = ("process", "package")
 """Attributions that allow the sentence "app X sent"."""
-_DEVICES = re.compile(r"(\d+) devices of the local network speak")
 
 
 def apps(case: Case) -> list[str]:
@@ -49,9 +47,9 @@ def speaker(case: Case) -> str:
 def devices(case: Case) -> str:
     """``the devices of the local network, up to 24 in one capture`` where captures hold several and none was chosen; else empty: what they sent is not one
     phone's."""
-    rows = frame(case, "problems", ["kind", "text"])
-    counts = [int(count[1]) for text in rows.loc[rows["kind"] == "device", "text"] if (count := _DEVICES.match(text))]
-    return f"the devices of the local network, up to {max(counts)} in one capture" if counts else ""
+    rows = frame(case, "problems", ["kind", "amount"])
+    most = rows.loc[rows["kind"] == "device", "amount"].max()
+    return f"the devices of the local network, up to {most:.0f} in one capture" if most > 1 else ""
 
 
 def _all_labelled(case: Case) -> bool:

@@ -20,6 +20,7 @@ BENCHMARKS = {
     "known_chance": "chance matches of random known values in real captures",
     "leave_vendor_out": "precision and recall on vendors whose own rules are off",
     "unknown_owners": "share of real destinations without an owner",
+    "look_up_hosts": "owners, places and names looked up a second",
     "lost_packets": "requests recovered from captures that lost packets, beside tshark",
     "side_by_side": "what phonehome, TrackHAR and Presidio find",
     "whole_road": "CPU and memory of the whole road, beside tshark and pcapng-utils",

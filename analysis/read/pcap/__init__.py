@@ -59,7 +59,8 @@ def _several(opened: index.Index) -> Iterator[Problem]:
     """Says that more than one device of the local network speaks: the capture is of a network, and not all of it is the phone's."""
     found = phone.speakers(opened.table)
     if len(found) > 1:
-        yield Problem("", "device", f"{len(found)} devices of the local network speak in this capture; say which is the phone with --device")
+        said = f"{len(found)} devices of the local network speak in this capture; say which is the phone with --device"
+        yield Problem("", "device", said, amount=len(found))
 
 
 SHOWN = 5

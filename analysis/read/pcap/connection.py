@@ -118,7 +118,9 @@ class Unit:
                 continue
             yield from self.connection(place)
         for direction, lost in sorted(self._lost.items(), reverse=True):
-            yield Problem("", "gap", f"{sum(lost):,} bytes that {'were sent' if direction == SENT else 'came back'} are missing from the capture", len(lost))
+            sent = direction == SENT
+            said = f"{sum(lost):,} bytes that {'were sent' if sent else 'came back'} are missing from the capture"
+            yield Problem("", "gap", said, len(lost), amount=sum(lost) if sent else 0)
         self.payload.close()
         del self.moves  # it holds on to this unit, and so to its columns
 

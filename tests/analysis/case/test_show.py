@@ -13,8 +13,8 @@ from analysis.case import Case, show
 from tests.factories import case_folder
 
 ROWS = [
-    {"capture": "c", "input": "a.har", "place": "entry 1", "kind": "damaged", "text": "=1+1", "count": 3, "fatal": True},
-    {"capture": None, "input": "ü, \"b\"", "place": "", "kind": "gap", "text": "line\nbreak", "count": 1, "fatal": False},
+    {"capture": "c", "input": "a.har", "place": "entry 1", "kind": "damaged", "text": "=1+1", "count": 3, "fatal": True, "amount": 0},
+    {"capture": None, "input": "ü, \"b\"", "place": "", "kind": "gap", "text": "line\nbreak", "count": 1, "fatal": False, "amount": 0},
 ]  # fmt: skip
 
 

@@ -133,8 +133,11 @@ def test_laws_are_of_countries_that_a_confirmed_exposure_names(tmp_path: Path) -
 
 
 def test_bytes_that_the_capture_lacks_are_told_when_they_are_many(tmp_path: Path) -> None:
-    gap = {"input": "a.pcap", "kind": "gap", "text": "3,400,000 bytes that were sent are missing from the capture", "count": 2}
-    other = gap | {"text": "9,000,000 bytes that came back are missing from the capture"}
+    gap = {"input": "a.pcap", "kind": "gap", "text": "3,400,000 bytes that were sent are missing from the capture", "count": 2, "amount": 3_400_000}
+    other = gap | {"text": "9,000,000 bytes that came back are missing from the capture", "amount": 0}
     said = answer(case_folder(tmp_path / "many", **small_rows(), problems=[gap, gap, other]))[4].replace("\u00a0", " ")
     assert said.endswith("could not be read; it may hold more. Another 6.8 MB that left are missing from the captures.")
-    assert "missing" not in answer(case_folder(tmp_path / "few", **small_rows(), problems=[gap | {"text": gap["text"].replace("3,400,000", "80")}]))[4]
+    assert (
+        "missing"
+        not in answer(case_folder(tmp_path / "few", **small_rows(), problems=[gap | {"text": gap["text"].replace("3,400,000", "80"), "amount": 80}]))[4]
+    )

@@ -56,7 +56,9 @@ def test_a_label_of_some_captures_is_not_said_of_all(tmp_path: Path) -> None:
 
 def test_several_devices_are_not_one_phone(tmp_path: Path) -> None:
     text = "24 devices of the local network speak in this capture; say which is the phone with --device"
-    rows = small_rows() | {"problems": [{"capture": "c1", "input": "a.pcap", "place": "", "kind": "device", "text": text, "count": 1, "fatal": False}]}
+    rows = small_rows() | {
+        "problems": [{"capture": "c1", "input": "a.pcap", "place": "", "kind": "device", "text": text, "count": 1, "fatal": False, "amount": 24}]
+    }
     case = case_folder(tmp_path / "case", **rows)
     assert speaker(case) == "the devices of the local network, up to 24 in one capture"
     assert answer(case)[0].startswith("The devices of the local network, up to 24 in one capture, sent 2 types")

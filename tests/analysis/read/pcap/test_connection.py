@@ -125,8 +125,8 @@ def test_how_many_bytes_are_missing_is_told(way: str, said: str, tmp_path: Path)
     frames = conversation([(way, b"x" * 20_000)])
     size = max(map(len, frames)) - 54  # Ethernet, IP and TCP headers
     lost = [n for n, frame in enumerate(frames) if len(frame) == size + 54][3:9:2]
-    told = [p.text for p in problems(read(pcap_file([frame for n, frame in enumerate(frames) if n not in lost]), tmp_path)) if not p.place]
-    assert told == [f"{3 * size:,} bytes that {said} are missing from the capture"]
+    told = [(p.text, p.amount) for p in problems(read(pcap_file([frame for n, frame in enumerate(frames) if n not in lost]), tmp_path)) if not p.place]
+    assert told == [(f"{3 * size:,} bytes that {said} are missing from the capture", 3 * size * (way == "sent"))]
 
 
 def test_units_of_any_size_say_the_same(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ SPEAKERS = {
 @pytest.mark.parametrize(("frames", "count"), SPEAKERS.values(), ids=SPEAKERS)
 def test_several_devices_are_told_once_unless_one_was_chosen(frames: list[bytes], count: int, tmp_path: Path) -> None:
     path = pcap_file(frames)
-    assert [p.text.split()[0] for p in problems(read(path, tmp_path)) if p.kind == "device"] == [str(count)] * bool(count)
+    assert [(p.text.split()[0], p.amount) for p in problems(read(path, tmp_path)) if p.kind == "device"] == [(str(count), count)] * bool(count)
     assert not [p for p in problems(read(path, tmp_path, ReadOptions(device=PHONE))) if p.kind == "device"]
 
 
