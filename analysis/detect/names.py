@@ -188,7 +188,7 @@ def _at_end(key: tuple[str, ...], above: tuple[str, ...], parents: tuple[tuple[s
         before = key[:-length] if length < len(key) else ()
         for rule in rules().get(row[-length:], ()):
             if not rule.anywhere and _harmless(before, rule.any_prefix) and (length > 1 or not _hangs_on_thing(parents)):
-                yield rule, frozenset(_flat(parents)) | frozenset(before)
+                yield rule, _around(parents) | frozenset(before)
 
 
 def _anywhere(key: tuple[str, ...], parents: tuple[tuple[str, ...], ...]) -> Iterator[tuple[NameRule, frozenset[str]]]:
@@ -198,11 +198,18 @@ def _anywhere(key: tuple[str, ...], parents: tuple[tuple[str, ...], ...]) -> Ite
     own = frozenset(key)
     words = own | (word_class("holder").intersection(parents[-1]) if parents else frozenset())
     for rule in dict.fromkeys(rule for word in own for rule in _free_rules().get(word, ()) if (words if len(rule.words) > 1 else own).issuperset(rule.words)):
-        yield rule, frozenset(_flat(parents)) | (own - frozenset(rule.words))
+        yield rule, _around(parents) | (own - frozenset(rule.words))
 
 
 def _flat(parents: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     return tuple(word for parent in parents for word in parent)
+
+
+@lru_cache(maxsize=16384)
+def _around(parents: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    """The words of the parents; of ``app_session`` and ``store_customer`` only whose fields they hold, so that ``-app`` does not mean a session."""
+    heads = [(parent, _kind_of(parent)[-1:]) for parent in parents]
+    return frozenset(word for parent, head in heads for word in (head if word_class("bearer").issuperset(head) else parent))
 
 
 def _kind_of(parent: tuple[str, ...]) -> tuple[str, ...]:

@@ -73,3 +73,16 @@ def test_rows_with_more_words_go_first_and_a_lone_word_that_may_stand_anywhere_l
 )
 def test_what_a_key_hangs_on_is_one_of_its_words(text: str, kinds: list[str]) -> None:
     assert types_of(detect(*fields_of(text), ())) == kinds
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "kind"),
+    [
+        ("app_session.customer_id", "A2VXS1LMN0PQRS", "user.account_id"),
+        ("appUser.memberId", "A2VXS1LMN0PQRS", "user.account_id"),
+        ("app.customer_id", "A2VXS1LMN0PQRS", ""),
+        ("app_catalogue.customer_id", "A2VXS1LMN0PQRS", ""),
+    ],
+)
+def test_what_hangs_on_a_session_of_an_app_is_not_of_the_app(path: str, value: str, kind: str) -> None:
+    assert types_of(detect(*fields_of(f"{path}={value}"), ())) == ([kind] if kind else [])
