@@ -162,6 +162,12 @@ def package(text: str) -> bool:
     return first in _FIRST_LABELS or (len(labels) >= 3 and (len(first) == 2 and first.isalpha())) or (len(labels) >= 3 and last not in _TOP_LEVEL)
 
 
+def appid(text: str) -> bool:
+    """A reverse domain name whose last label ends no host."""
+    return package(text) and text.rpartition(".")[2].lower() not in _LAST_OF_HOSTS
+
+
+_LAST_OF_HOSTS = frozenset("com net org html php js css json xml png jpg".split())
 _FIRST_LABELS = frozenset(
     "com org net io de cn jp kr ru fr uk us in br it es nl pl eu me co app dev air tv ai tld xyz info biz edu gov mobi im to cc appnexus".split()
 )
@@ -301,7 +307,7 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     check.__name__: check
     for check in (
         imei, imsi, plmn, iccid, mac, email, phone, ip, localip, zone, locale, country, package, packages, degrees, position, iban, card, governmentid, tcf,
-        letters, notbool, wordlike, spoken, dwelling, identifier, mixed, hexmixed, notversion,
+        letters, notbool, wordlike, spoken, dwelling, identifier, mixed, hexmixed, notversion, appid,
     )
 }  # fmt: skip
 """By the name in column ``check`` of ``data/shapes.csv``."""

@@ -38,13 +38,20 @@ class Condition:
 
     def holds(self, template: Template, around: frozenset[str], siblings: frozenset[str], about: frozenset[str] = frozenset()) -> bool:
         """``around``: words of the parents and unmatched words of the key; ``siblings``: phrases of the keys beside it; ``about``: words of the endpoint."""
-        if around & self.forbidden or (self.places and template.place not in self.places) or not siblings.isdisjoint(self.without):
+        if not (around - envelope_of(template)).isdisjoint(self.forbidden):
+            return False
+        if (self.places and template.place not in self.places) or not siblings.isdisjoint(self.without):
             return False
         if (self.listed and not in_list(template.path)) or (self.endpoint and self.endpoint.isdisjoint(about)):
             return False
         if not self.parents and not self.siblings:
             return True
         return not around.isdisjoint(self.parents) or not siblings.isdisjoint(self.siblings)
+
+
+def envelope_of(template: Template) -> frozenset[str]:
+    """Words that only name what a value was packed in: ``token!b64!json.serialNumber`` is no serial number of a token."""
+    return word_class("envelope") if template.steps else frozenset()
 
 
 def in_list(path: str) -> bool:
@@ -218,5 +225,5 @@ def _kind_of(parent: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _hangs_on_thing(parents: tuple[tuple[str, ...], ...]) -> bool:
-    """Whether the nearest parent is something other than phone or user, which a rule of one word cannot tell."""
-    return bool(parents) and bool(parents[-1]) and parents[-1][-1] in word_class("thing")
+    """Whether the nearest parent, or what it is a list of, is something other than phone or user, which a rule of one word cannot tell."""
+    return bool(parents) and bool(parents[-1]) and _kind_of(parents[-1])[-1] in word_class("thing")

@@ -109,6 +109,9 @@ def _unnamed(abbreviated: bool, advertisement: bool) -> tuple[Offer, ...]:
         "osnames": "device.os_name",
         "radio": "network.connection_type",
         "localecountry": "device.language",
+        "appid": "app.id",
+        "imei": "device.imei",
+        "publicip": "network.ip_public",
     }
     return tuple(
         Offer(kind, 1 << shapes()[shape].bit, f"unnamed:{shape}", f"{shapes()[shape].reason}, at a place without a name", "name or shape")

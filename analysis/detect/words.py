@@ -137,9 +137,9 @@ def _expand(word: str) -> list[tuple[str, tuple[str, ...]]]:
     short = _abbreviations().get(word)
     if short is not None:
         return [(word, short)]
-    if len(word) < (_LEAST_FOR_CUT if word.isascii() else 3) or word in _dictionary():
+    if word in _dictionary() or (len(word) < (_LEAST_FOR_CUT if word.isascii() else 3) and not _versioned(word)):
         return [(word, (word,))]
-    pieces = _cut(word) or _prefixed(word)
+    pieces = _versioned(word) or _cut(word) or _prefixed(word)
     if pieces:
         return [(piece, _abbreviations().get(piece, (piece,))) for piece in pieces]
     stem = _stem(word)
@@ -210,6 +210,15 @@ _TELLING = frozenset(
 )
 """Words that say what a value is also behind a few letters of the vendor: ``qqnetwork``, ``mzdeviceid``."""
 _LONGEST_PREFIX = 4
+
+
+_VERSIONED = frozenset("sdk app os lib api client android ios platform firmware browser engine kernel package plugin bundle rom build framework".split())
+"""Words that have a version: ``sdkv`` is one word less."""
+
+
+def _versioned(word: str) -> tuple[str, ...]:
+    """``sdkv`` as the two words it stands for; nothing where there are none."""
+    return (word[:-1], "version") if word.endswith("v") and word[:-1] in _VERSIONED else ()
 
 
 def _prefixed(word: str) -> tuple[str, ...]:

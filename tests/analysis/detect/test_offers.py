@@ -1,9 +1,13 @@
 """What a slot may hold; what comes of it with values is in test_engine."""
 
+import pytest
+
+from analysis.detect import detect
 from analysis.detect.names import NEGATIVE
 from analysis.detect.offers import slot_offers
 from analysis.detect.siblings import siblings_of
 from analysis.model import Direction, Template
+from tests.factories import fields_of, types_of
 
 
 def offers(key: str, direction: Direction = "sent", *beside: str) -> list[tuple[str, str]]:
@@ -32,3 +36,42 @@ def test_a_picture_that_came_back_tells_of_another_camera() -> None:
 def test_a_negative_rule_ends_the_list() -> None:
     everything = [offers(key) for key in ("imei", "os", "event_id", "request_id", "price")]
     assert all(kind != NEGATIVE for found in everything for kind, _ in found[:-1])
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "kind"),
+    [
+        ("deviceList[0].manufacturer", "Apple", "device.manufacturer"),
+        ("logArray[0].os", "ios", "device.os_name"),
+        ("productList[0].manufacturer", "Apple", ""),
+        ("blob!base64!json.serialNumber", "FA6A50311161", "device.serial_number"),
+        ("token!base64!json.serialNumber", "FA6A50311161", "device.serial_number"),
+        ("token.serialNumber", "FA6A50311161", ""),
+        ("product!json.serialNumber", "FA6A50311161", ""),
+    ],
+)
+def test_lists_and_envelopes_say_nothing_of_what_is_in_them(path: str, value: str, kind: str) -> None:
+    assert types_of(detect(*fields_of(f"{path}={value}"), ())) == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("352105060455244", "device.imei"),
+        ("352105060455245", ""),
+        ("com.example.app", "app.id"),
+        ("com.example.net", ""),
+        ("203.0.114.77", "network.ip_public"),
+        ("7.1.0.2", ""),
+        ("pt-br", "device.language"),
+        ("xq-br", ""),
+        ("vivo Z1", "device.model"),
+        ("MEIZU18Pro", "device.model"),
+        ("minimum", ""),
+        ("motor", ""),
+    ],
+)
+def test_values_that_say_what_they_are_among_abbreviations(value: str, kind: str) -> None:
+    company = ";q:st=4;q:sy=0;q:src=6;q:ro=1;q:ca=0"
+    assert types_of(detect(*fields_of(f"q:zq={value}{company}"), ())) == ([kind] if kind else [])
+    assert types_of(detect(*fields_of(f"q:zqzqzq={value}{company}"), ())) == []

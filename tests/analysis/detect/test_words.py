@@ -36,6 +36,10 @@ from analysis.detect.words import facts_of, split, turned
         ("истории", ("history",)),
         ("wyszukiwaniu", ("search",)),
         ("capitalism", ("capitalism",)),
+        ("libv", ("lib", "version")),
+        ("romv", ("rom", "version")),
+        ("reserv", ("reserv",)),
+        ("abilist", ("abi", "list")),
         ("", ()),
     ],
 )
