@@ -23,7 +23,7 @@ def test_values_that_say_nothing(value: str) -> None:
     assert is_placeholder(value)
 
 
-@pytest.mark.parametrize("value", ["0", "1", "false", "10.0.0.1", "Anna", "02:00:00:00:00:01", "a"])
+@pytest.mark.parametrize("value", ["0", "0.0", "0.00", "1", "false", "10.0.0.1", "Anna", "02:00:00:00:00:01", "a"])
 def test_values_that_say_something(value: str) -> None:
     assert not is_placeholder(value)
 
