@@ -38,20 +38,13 @@ class Condition:
 
     def holds(self, template: Template, around: frozenset[str], siblings: frozenset[str], about: frozenset[str] = frozenset()) -> bool:
         """``around``: words of the parents and unmatched words of the key; ``siblings``: phrases of the keys beside it; ``about``: words of the endpoint."""
-        if not (around - envelope_of(template)).isdisjoint(self.forbidden):
-            return False
-        if (self.places and template.place not in self.places) or not siblings.isdisjoint(self.without):
+        if around & self.forbidden or (self.places and template.place not in self.places) or not siblings.isdisjoint(self.without):
             return False
         if (self.listed and not in_list(template.path)) or (self.endpoint and self.endpoint.isdisjoint(about)):
             return False
         if not self.parents and not self.siblings:
             return True
         return not around.isdisjoint(self.parents) or not siblings.isdisjoint(self.siblings)
-
-
-def envelope_of(template: Template) -> frozenset[str]:
-    """Words that only name what a value was packed in: ``token!b64!json.serialNumber`` is no serial number of a token."""
-    return word_class("envelope") if template.steps else frozenset()
 
 
 def in_list(path: str) -> bool:
