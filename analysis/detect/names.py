@@ -177,6 +177,8 @@ def name_rules(template: Template) -> tuple[tuple[NameRule, frozenset[str]], ...
     for short in filter(None, dict.fromkeys((key, _without_tail(key), turned(template.key)))):
         for above in dict.fromkeys((_flat(parents), _flat(tuple(map(_kind_of, parents))))):
             found.update(dict.fromkeys(_at_end(short, above, parents)))
+            if above[-1:] == short[:1]:
+                found.update(dict.fromkeys(_at_end(short, above[:-1], parents)))
     found.update(dict.fromkeys(_anywhere(_without_tail(key), parents)))
     return tuple(sorted(found, key=lambda one: (one[0].anywhere and len(one[0].words) == 1, -len(one[0].words), one[0].anywhere, one[0].number)))
 

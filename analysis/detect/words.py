@@ -80,6 +80,10 @@ def _dictionary() -> frozenset[str]:
     return frozenset(known)
 
 
+_ENDINGS = frozenset(("per", "ling"))
+"""Words that are also how others end: a *shopper* is not something per shop."""
+
+
 @cache
 def _for_cuts() -> frozenset[str]:
     """Words of which glued ones are made: not the short ones of other languages, which stand within too many."""
@@ -196,7 +200,7 @@ def _cut(word: str) -> tuple[str, ...]:
     for end in range(2, len(word) + 1):
         for start in range(max(0, end - 16), end - 1):
             head = best[start]
-            if head is not None and word[start:end] in known:
+            if head is not None and word[start:end] in known and not (end == len(word) and word[start:end] in _ENDINGS):
                 found = best[end]
                 if found is None or len(head) + 1 <= len(found):
                     best[end] = (*head, word[start:end])

@@ -86,3 +86,15 @@ def test_what_a_key_hangs_on_is_one_of_its_words(text: str, kinds: list[str]) ->
 )
 def test_what_hangs_on_a_session_of_an_app_is_not_of_the_app(path: str, value: str, kind: str) -> None:
     assert types_of(detect(*fields_of(f"{path}={value}"), ())) == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "kind"),
+    [
+        ("totalAmount.amountUSD", "99.95", "usage.purchase"),
+        ("orderTotal.total", "42.10", "usage.purchase"),
+        ("seatAmount.amount", "2", ""),
+    ],
+)
+def test_a_word_said_by_the_parent_and_again_by_the_key_counts_once(path: str, value: str, kind: str) -> None:
+    assert types_of(detect(*fields_of(f"{path}={value}"), ())) == ([kind] if kind else [])

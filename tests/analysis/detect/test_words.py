@@ -85,3 +85,9 @@ def test_common_words_are_not_cut_into_abbreviations(word: str) -> None:
 )
 def test_letters_of_the_vendor_before_a_telling_word(key: str, words: tuple[str, ...]) -> None:
     assert split(key) == words
+
+
+def test_how_words_end_is_no_word_of_its_own() -> None:
+    assert split("clipper") == ("clipper",)
+    assert split("skipperling") == ("skipperling",)
+    assert split("framepersecond") == ("frame", "per", "second")
