@@ -13,8 +13,8 @@ _GENERAL = ("user.account_id", "device.other_id")
 """Types that give way to any other identifier, and the second to the first."""
 _SHORTEST = 8
 """Characters of a value that is not equal to another by chance."""
-_UNLIKELY = 12
-"""The same where no name supports it."""
+_UNLIKELY, _LONG = 12, 20
+"""The same where no name supports it; where nothing but a name says what the other is."""
 
 
 def settle_equal(fields: FieldTable, findings: FindingTable) -> FindingTable:
@@ -63,13 +63,17 @@ def name_equal(fields: FieldTable, messages: MessageTable, findings: FindingTabl
 
 
 def _lasting(fields: FieldTable, findings: FindingTable) -> Numbers:
-    """For each value the verdict that tells its type by more than a weak shape, where it recognises a device or a person for long, else -1. Of several types
-    the first that does not give way."""
+    """For each value the verdict that tells its type by more than a weak shape, or of a long value by a name, where it recognises a device or a person for
+    long, else -1. Of several types the first that does not give way."""
     types = load_types()
     kinds = {
         code: verdict.type
         for code, verdict in enumerate(findings.verdicts)
-        if verdict.available and verdict.whole and verdict.tier != TIERS[4] and verdict.type in types and types[verdict.type].lasting
+        if verdict.available
+        and verdict.whole
+        and (verdict.tier != TIERS[4] or verdict.rule.startswith("name:"))
+        and verdict.type in types
+        and types[verdict.type].lasting
     }
     values, verdicts = np.frombuffer(fields.value, np.uint32)[np.frombuffer(findings.row, np.uint32)], np.frombuffer(findings.verdict, np.uint32)
     found: Numbers = np.full(len(fields.values), -1)
@@ -78,7 +82,8 @@ def _lasting(fields: FieldTable, findings: FindingTable) -> Numbers:
         found[values[at]] = verdicts[at]
     for value in np.flatnonzero(found >= 0).tolist():
         text = fields.values[value]
-        if isinstance(text, bytes) or len(text) < _UNLIKELY:
+        weak = findings.verdicts[found[value]].tier == TIERS[4]
+        if isinstance(text, bytes) or len(text) < (_LONG if weak else _UNLIKELY):
             found[value] = -1
     return found
 

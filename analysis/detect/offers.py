@@ -9,9 +9,9 @@ from .endpoints import EndpointRule
 from .names import NEGATIVE, NameRule, key_words, name_rules
 from .records import record_rules
 from .shapes import IDENTIFIERS, mask_of, shapes
-from .siblings import Siblings, is_short, letters_of
+from .siblings import Siblings, is_short, is_strange, letters_of
 from .typetable import load_types
-from .words import facts_of
+from .words import facts_of, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,17 @@ def slot_offers(
 
 
 def _says_nothing(template: Template, siblings: Siblings) -> bool:
-    """Whether a key is a position, a field number or one of several abbreviations."""
+    """Whether a key is a position, a field number, one of several abbreviations, or an abbreviation below a device."""
     if template.place not in ("body", "query") or "user agent" in template.steps:
         return False
-    return (siblings.abbreviated and is_short(template.key)) or (not letters_of(template.key) and (template.place == "body" or siblings.abbreviated))
+    if not letters_of(template.key):
+        return template.place == "body" or siblings.abbreviated
+    return (siblings.abbreviated or _of_phone(template.parents)) and (is_short(template.key) or is_strange(template.key))
+
+
+def _of_phone(parents: tuple[str, ...]) -> bool:
+    """Whether what holds a key is called a device."""
+    return bool(parents) and split(parents[-1])[:1] in (("device",), ("phone",), ("terminal",))
 
 
 def _spoken(rule: NameRule) -> str:

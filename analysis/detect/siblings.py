@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from .names import key_words, rules
+from .words import is_word, split
 
-_SHORT, _SEVERAL = 3, 5
-"""Letters of an abbreviation; how many keys so short make those beside them abbreviations too."""
+_SHORT, _STRANGE, _SEVERAL = 3, 6, 5
+"""Letters of an abbreviation; of one that is no word; how many keys as short as the first make those beside them abbreviations too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +44,12 @@ def siblings_of(keys: tuple[str, ...]) -> Siblings:
 def is_short(key: str) -> bool:
     """Whether a key has so few letters that it may be an abbreviation; not where it has none."""
     return 0 < letters_of(key) <= _SHORT
+
+
+@lru_cache(maxsize=65536)
+def is_strange(key: str) -> bool:
+    """Whether a key of few letters has no word that we know: ``prefl``."""
+    return letters_of(key) <= _STRANGE and not any(map(is_word, split(key)))
 
 
 @lru_cache(maxsize=65536)

@@ -90,6 +90,11 @@ def _for_cuts() -> frozenset[str]:
     return _dictionary() - {word for word in _foreign() if word.isascii() and len(word) < _LEAST_FOR_CUT}
 
 
+def is_word(word: str) -> bool:
+    """Whether some table has a word."""
+    return word in _dictionary()
+
+
 @lru_cache(maxsize=65536)
 def split(key: str) -> tuple[str, ...]:
     """The words of one key in lower case, abbreviations written out, glued words cut. Digits stay as words of their own."""
@@ -210,7 +215,7 @@ def _cut(word: str) -> tuple[str, ...]:
 
 _TELLING = frozenset(
     "imei imsi iccid idfa idfv gaid oaid bssid ssid network model device brand carrier operator country language locale email battery "
-    "latitude longitude resolution platform manufacturer timezone package deviceid userid androidid".split()
+    "latitude longitude resolution platform manufacturer timezone package deviceid userid androidid sdk udid uuid openid".split()
 )
 """Words that say what a value is also behind a few letters of the vendor: ``qqnetwork``, ``mzdeviceid``."""
 _LONGEST_PREFIX = 4

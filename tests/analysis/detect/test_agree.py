@@ -57,3 +57,10 @@ def test_a_candidate_is_named_by_its_equal() -> None:
     fields, messages = fields_of(f"android_id={ID[:16]};zz={ID[:16]}")
     fields.value[1] = 0
     assert types_of(detect(fields, messages, ()), 1) == ["device.vendor_scoped_id"]
+
+
+@pytest.mark.parametrize(("value", "kind"), [("CQk3MjdiOTMzMGU1MGNjN2Y4CUxF", "device.device_id"), ("CQk3MjdiOTMz", "")])
+def test_a_long_value_that_only_a_name_tells_is_told_where_it_stands_again(value: str, kind: str) -> None:
+    fields, messages = fields_of(f"device_id={value};galaxy_tag={value}")
+    fields.value[1] = 0
+    assert types_of(detect(fields, messages, ()), 1) == ([kind] if kind else [])

@@ -72,4 +72,19 @@ def test_lists_say_nothing_of_what_is_in_them(path: str, value: str, kind: str) 
 def test_values_that_say_what_they_are_among_abbreviations(value: str, kind: str) -> None:
     company = ";q:st=4;q:sy=0;q:src=6;q:ro=1;q:ca=0"
     assert types_of(detect(*fields_of(f"q:zq={value}{company}"), ())) == ([kind] if kind else [])
-    assert types_of(detect(*fields_of(f"q:zqzqzq={value}{company}"), ())) == []
+    assert types_of(detect(*fields_of(f"q:zqzqzqzq={value}{company}"), ())) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "kind"),
+    [
+        ("device.zq", "Le X620", "device.model"),
+        ("device.zqwx", "1920:1080", "device.screen"),
+        ("deviceInfo.zqwx", "arm64-v8a", "device.cpu"),
+        ("device.zqwxzqwx", "1920:1080", ""),
+        ("device.ratio", "16:9", ""),
+        ("banner.zq", "1920:1080", ""),
+    ],
+)
+def test_abbreviations_below_a_device(path: str, value: str, kind: str) -> None:
+    assert types_of(detect(*fields_of(f"{path}={value}"), ())) == ([kind] if kind else [])

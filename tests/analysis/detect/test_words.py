@@ -81,7 +81,14 @@ def test_common_words_are_not_cut_into_abbreviations(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "words"), [("qqnetwork", ("qq", "network")), ("mzdeviceid", ("mz", "device", "id")), ("submodel", ("submodel",)), ("zzzzzmodel", ("zzzzzmodel",))]
+    ("key", "words"),
+    [
+        ("qqnetwork", ("qq", "network")),
+        ("mzdeviceid", ("mz", "device", "id")),
+        ("submodel", ("submodel",)),
+        ("mfwsdk_ver", ("mfw", "sdk", "version")),
+        ("zzzzzmodel", ("zzzzzmodel",)),
+    ],
 )
 def test_letters_of_the_vendor_before_a_telling_word(key: str, words: tuple[str, ...]) -> None:
     assert split(key) == words
