@@ -92,8 +92,10 @@ class Finish:
                     for (layer, direction, visibility), count in sorted(c.ledger.items()) if count or visibility == "rejected"
                 ]  # fmt: skip
         for name, mask in (("sni", self._hide.hosts), ("host", self._hide.hosts), ("certificate", self._hide.texts)):
-            for row, shown in zip(rows, mask([row[name] for row in rows]), strict=True):
-                row[name] = shown
+            distinct = list(dict.fromkeys(row[name] for row in rows))
+            shown = dict(zip(distinct, mask(distinct), strict=True))
+            for row in rows:
+                row[name] = shown[row[name]]
         write_table(self.folder, "connections", rows_table("connections", rows))
         write_table(self.folder, "ledger", rows_table("ledger", ledger))
         write_texts(self.folder, "connections", private | self._hide.pieces)
@@ -182,11 +184,11 @@ class Finish:
 
     def _settle(self) -> dict[Slot, tuple[str, ...]]:
         """Candidates of all units → their ``SETTLED`` columns. Candidates that are not there are dropped."""
-        seen, candidates = gather(self.folder, [(r.unit.capture, r.unit.name) for r in self.results])
+        seen = gather(self.folder, [(r.unit.capture, r.unit.name) for r in self.results])
         settled = settle(seen)
         keys = zip(settled.capture, settled.value, settled.host, settled.place, settled.path, strict=True)
         found = zip(settled.type, settled.tier, settled.rule, settled.evidence, strict=True)
-        return {key: said for key, said in zip(keys, found, strict=True) if said[0] and key[1] in candidates}
+        return {key: said for key, said in zip(keys, found, strict=True) if said[0]}
 
     def _findings(self, result: UnitResult, messages: dict[str, Any], verdicts: dict[Slot, tuple[str, ...]]) -> None:
         unit, capture = result.unit.name, result.unit.capture

@@ -3,19 +3,21 @@
 Most candidates are nonces: values that stand once in the whole case. They are only counted, so that a million of them cost no row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import feather
 
 from .detect import Sightings
 from .parts import message_id, work_file
 
 type Flags = npt.NDArray[np.bool_]
+type Numbers = npt.NDArray[np.uint64]
 type Rows = npt.NDArray[np.int64]
 
 
@@ -50,39 +52,91 @@ class Coded:
 
 
 class _Unit:
-    """The findings of one unit as columns of numbers."""
+    """The findings of one unit; columns are read from its file when they are asked for, so that a case of many units costs the memory of one."""
 
     def __init__(self, folder: Path, capture: str, name: str) -> None:
-        self.capture, self.name = capture, name
-        self.findings = feather.read_table(work_file(folder, "findings", name), memory_map=False)
-        self.messages = feather.read_table(work_file(folder, "messages", name), columns=["raw_host", "direction"], memory_map=False)
-        type_ = Coded(self.findings["type"])
-        self.ordinals: Rows = np.asarray(self.findings["message"])
-        """The message of each finding."""
+        self.folder, self.capture, self.name = folder, capture, name
+        findings = self._read("findings", "type", "value", "message")
+        type_ = Coded(findings["type"])
         self.candidate: Flags = type_.codes == type_.code("")
+        value = whole(findings["value"])
+        self.codes: npt.NDArray[np.uint32] = np.asarray(value.indices)
+        """The value of each finding: an entry of ``ids``."""
+        self.ids: pa.Array = value.dictionary
+        self.ordinals: Rows = np.asarray(findings["message"])
+        """The message of each finding."""
+
+    def _read(self, table: str, *columns: str) -> pa.Table:
+        return feather.read_table(work_file(self.folder, table, self.name), columns=list(columns))
+
+    def finding(self, *columns: str) -> list[Coded]:
+        """Columns of the findings."""
+        table = self._read("findings", *columns)
+        return [Coded(table[name]) for name in columns]
+
+    def message(self, *columns: str) -> list[Coded]:
+        """Columns of the messages."""
+        table = self._read("messages", *columns)
+        return [Coded(table[name]) for name in columns]
+
+    def available(self, rows: Rows) -> list[bool]:
+        """Whether the values of some findings were there."""
+        flags: list[bool] = np.asarray(self._read("findings", "available")["available"])[rows].tolist()
+        return flags
+
+    def numbers(self, rows: Flags) -> tuple[Numbers, Rows]:
+        """The distinct values of some findings as numbers, and how many of the findings have each."""
+        codes, counts = np.unique(self.codes[rows], return_counts=True)
+        return numbers_of(self.ids.take(pa.array(codes))), counts
+
+    def having(self, numbers: Numbers) -> Flags:
+        """Which findings have one of these values. ``numbers``: ascending."""
+        used = np.zeros(len(self.ids), bool)
+        used[self.codes] = True
+        codes = np.flatnonzero(used)
+        used[codes] = _among(numbers_of(self.ids.take(pa.array(codes))), numbers)
+        return used[self.codes]
 
 
-def gather(folder: Path, units: Sequence[tuple[str, str]]) -> tuple[Sightings, set[str]]:
-    """The sightings of all units, given as (capture, unit), and the value ids of all candidates among them."""
+def numbers_of(ids: pa.Array) -> Numbers:
+    """The first 64 bits of value ids. Two ids that share them are told apart later, by their texts."""
+    heads = pa.ListArray.from_arrays([0, len(ids)], pc.utf8_slice_codeunits(ids, 0, 16))
+    digits = np.frombuffer(pc.binary_join(heads, "")[0].as_buffer(), np.uint8).reshape(-1, 8, 2)
+    nibbles = (digits & 15) + 9 * (digits >> 6)
+    return (nibbles[..., 0] << 4 | nibbles[..., 1]).astype(np.uint8).view(">u8").ravel().astype(np.uint64)
+
+
+def _among(some: Numbers, ascending: Numbers) -> Flags:
+    """Which of some numbers are among others."""
+    if not len(ascending):
+        return np.zeros(len(some), bool)
+    found: Flags = ascending[np.minimum(np.searchsorted(ascending, some), len(ascending) - 1)] == some
+    return found
+
+
+def gather(folder: Path, units: Sequence[tuple[str, str]]) -> Sightings:
+    """The sightings of all units, given as (capture, unit): findings whose value is that of a candidate that is seen more than once, or typed somewhere."""
     result = Sightings()
-    opened = [unit for unit in (_Unit(folder, *names) for names in units) if unit.findings.num_rows]
-    if not opened:
-        return result, set()
-    shared = pa.chunked_array([whole(unit.findings["value"]) for unit in opened]).unify_dictionaries().chunks
-    codes = [np.asarray(chunk.indices) for chunk in shared]
-    ids = shared[-1].dictionary
-    candidates, typed = np.zeros(len(ids), np.int64), np.zeros(len(ids), np.int64)
     if len(units) > 1:  # a unit has looked for the digests of its own values
         result.digests = _digests(folder, [name for _, name in units])
-        typed += np.fromiter((text in result.digests for text in ids.to_pylist()), bool, len(ids)) if result.digests else 0
-    for unit, value in zip(opened, codes, strict=True):
-        candidates += np.bincount(value[unit.candidate], minlength=len(ids))
-        typed += np.bincount(value[~unit.candidate], minlength=len(ids))
-    kept = (candidates > 1) | (candidates > 0) & (typed > 0)
-    for unit, value in zip(opened, codes, strict=True):
-        _count(result, unit, np.flatnonzero(unit.candidate & ~kept[value]))
-        _add(result, unit, np.flatnonzero(kept[value]))
-    return result, {ids[at].as_py() for at in np.flatnonzero(kept).tolist()}
+    found = [unit.numbers(unit.candidate) for unit in _opened(folder, units)]
+    if not found:
+        return result
+    candidates, places = np.unique(np.concatenate([numbers for numbers, _ in found]), return_inverse=True)
+    kept = np.bincount(places, np.concatenate([counts for _, counts in found]), len(candidates)) > 1
+    kept |= _among(candidates, np.sort(numbers_of(pa.array(result.digests, pa.string()))))
+    for unit in _opened(folder, units):
+        kept |= _among(candidates, np.sort(unit.numbers(~unit.candidate)[0]))
+    for unit in _opened(folder, units):
+        rows = unit.having(candidates[kept])
+        _count(result, unit, np.flatnonzero(unit.candidate & ~rows))
+        _add(result, unit, np.flatnonzero(rows))
+    return result
+
+
+def _opened(folder: Path, units: Sequence[tuple[str, str]]) -> Iterator[_Unit]:
+    """The units that found something, one at a time."""
+    return (unit for unit in (_Unit(folder, *names) for names in units) if len(unit.codes))
 
 
 def _digests(folder: Path, names: Sequence[str]) -> dict[str, tuple[str, str, str]]:
@@ -96,8 +150,8 @@ def _digests(folder: Path, names: Sequence[str]) -> dict[str, tuple[str, str, st
 
 def _count(result: Sightings, unit: _Unit, rows: Rows) -> None:
     """Count the candidates that are left out by the slot they stood in."""
-    host, direction = Coded(unit.messages["raw_host"]), Coded(unit.messages["direction"])
-    place, path = Coded(unit.findings["place"]), Coded(unit.findings["path"])
+    host, direction = unit.message("raw_host", "direction")
+    place, path = unit.finding("place", "path")
     rows = rows[direction.codes[unit.ordinals[rows]] == direction.code("sent")]
     slots = np.ravel_multi_index((host.codes[unit.ordinals[rows]], place.codes[rows], path.codes[rows]), _shape(host, place, path))
     distinct, counts = np.unique(slots, return_counts=True)
@@ -115,9 +169,9 @@ def _add(result: Sightings, unit: _Unit, rows: Rows) -> None:
     ordinals = unit.ordinals[rows]
     result.capture += [unit.capture] * len(rows)
     result.message += [message_id(unit.name, ordinal) for ordinal in ordinals.tolist()]
-    result.host += Coded(unit.messages["raw_host"]).at(ordinals)
-    result.direction += Coded(unit.messages["direction"]).at(ordinals)
-    result.tier += Coded(unit.findings["confidence"]).at(rows)
-    for name in ("value", "type", "rule", "evidence", "place", "path"):
-        getattr(result, name).extend(Coded(unit.findings[name]).at(rows))
-    result.available += np.asarray(unit.findings["available"])[rows].tolist()
+    for name, column in zip(("host", "direction"), unit.message("raw_host", "direction"), strict=True):
+        getattr(result, name).extend(column.at(ordinals))
+    names = ("value", "type", "confidence", "rule", "evidence", "place", "path")
+    for name, column in zip(names, unit.finding(*names), strict=True):
+        getattr(result, "tier" if name == "confidence" else name).extend(column.at(rows))
+    result.available += unit.available(rows)

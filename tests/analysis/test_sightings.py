@@ -56,26 +56,32 @@ def outcome(s: Sightings, values: set[str]) -> set[tuple[str, ...]]:
     return {row for row in zip(s.capture, s.message, s.value, s.path, s.type, s.rule, strict=True) if row[2] in values}
 
 
+def open_values(s: Sightings) -> set[str]:
+    return {value for value, type in zip(s.value, s.type, strict=True) if not type}
+
+
 def test_the_outcome_is_that_of_seeing_everything(units: tuple[Path, list[tuple[str, str]]]) -> None:
     whole = everything(*units)
-    seen, candidates = gather(*units)
+    seen = gather(*units)
+    candidates = open_values(seen)
     assert candidates == {v for v in whole.value if v in candidates} and len(seen) < len(whole)
     assert outcome(settle(seen), candidates) == outcome(settle(whole), candidates)
     assert {row[5] for row in outcome(settle(seen), candidates)} >= {"same:device.advertising_id"}
 
 
 def test_nonces_are_counted_by_the_slot_they_stood_in(units: tuple[Path, list[tuple[str, str]]]) -> None:
-    seen, candidates = gather(*units)
+    seen = gather(*units)
+    candidates = open_values(seen)
     assert dict(seen.singles) == {("api.example.com", "body", "rq"): 8}
     assert {p for p, v in zip(seen.path, seen.value, strict=True) if v in candidates} >= {"q", "idfa"}
 
 
 def test_no_units_and_no_candidates_are_no_trouble(tmp_path: Path) -> None:
     folder = begin(tmp_path / "case")
-    assert gather(folder, []) == (Sightings(), set())
+    assert gather(folder, []) == Sightings()
     work = UnitWork(Job(Unit("c" * 16, 0, "har", tmp_path), folder, bytes(32)))
     work.close()
-    assert gather(folder, [("c" * 16, work.job.unit.name)]) == (Sightings(), set())
+    assert gather(folder, [("c" * 16, work.job.unit.name)]) == Sightings()
 
 
 def test_a_digest_of_what_another_unit_typed_is_known(tmp_path: Path) -> None:
@@ -87,7 +93,7 @@ def test_a_digest_of_what_another_unit_typed_is_known(tmp_path: Path) -> None:
         work.add(message(body=json.dumps(body).encode(), content_type="application/json"))
         work.close()
         names.append(("c" * 16, work.job.unit.name))
-    settled = settle(gather(folder, names)[0])
+    settled = settle(gather(folder, names))
     found = list(zip(settled.path, settled.type, settled.tier, settled.rule, strict=True))
     assert ("q", "device.advertising_id_hashed", "checked", "digest:md5") in found and not any(row[0] == "r" for row in found)
-    assert gather(folder, names[1:])[0].digests == {}, "a unit alone has looked for them itself"
+    assert gather(folder, names[1:]).digests == {}, "a unit alone has looked for them itself"

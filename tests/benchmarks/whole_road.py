@@ -1,9 +1,10 @@
-"""The whole road beside the tools people use today: ``python -m tests.benchmarks whole_road [--rounds N] [small|big …]``.
+"""The whole road beside the tools people use today: ``python -m tests.benchmarks whole_road [--rounds N] [small|big|huge …]``.
 
 A made capture with its keys inside is read by each tool, one after the other and round after round, so that all of them meet the same load of the machine: look
 at the ratios, not at the seconds. phonehome does everything in one process: packets, TLS, HTTP, opening, detecting, Parquet. ``PCAPNG_UTILS`` names the command
 ``pcapng_to_har`` of pcapng-utils, installed in an environment of its own. ``PHONEHOME_BENCH`` names a folder in which the captures are kept for the next time.
-What phonehome read must equal what was sent: requests and bytes of request bodies. If not, the exit code is 1.
+What phonehome read must equal what was sent: requests and bytes of request bodies; and its memory must stay within a bound. If not, the exit code is 1.
+``huge`` (2 GB, only when named, phonehome alone) shows what grows with the size of a capture.
 """
 
 import argparse
@@ -24,8 +25,17 @@ from .make_workload import NEEDS
 from .measure import Cost, cost
 from .needs import ROOT, Absent, program_from, programs, root_rights
 
-WORKLOADS = {"small": (("--requests", "4000", "--media-mb", "25"), 3), "big": (("--requests", "40000", "--media-mb", "250"), 1)}
+WORKLOADS = {
+    "small": (("--requests", "4000", "--media-mb", "25"), 3),
+    "big": (("--requests", "40000", "--media-mb", "250"), 1),
+    "huge": (("--requests", "218000", "--media-mb", "1370"), 1),
+}
 """Name → how it is made, and rounds."""
+
+USUAL = ("small", "big")
+"""Those that are run when none is named."""
+MEMORY = (600e6, 32)
+"""Bytes of anonymous memory that phonehome may need, and how many more for each packet."""
 
 FIELDS = (
     "frame.number", "http.request.method", "http.host", "http.request.uri", "http.file_data",
@@ -47,7 +57,7 @@ class Contender:
     name: str
     command: Callable[[Path, Path], list[str]]
     """(capture, scratch folder) → command."""
-    sizes: tuple[str, ...] = ("small", "big")
+    sizes: tuple[str, ...] = USUAL
 
 
 def ours(*more: str) -> Callable[[Path, Path], list[str]]:
@@ -66,7 +76,7 @@ def tshark(*words: str) -> Callable[[Path, Path], list[str]]:
 
 
 CONTENDERS = (
-    Contender("phonehome", ours()),
+    Contender("phonehome", ours(), (*USUAL, "huge")),
     Contender("phonehome, 40 known values", ours("--known", "{scratch}/phone.toml")),
     Contender("tshark -T ek", tshark("-T", "ek", "-Y", "http or http2")),
     Contender("tshark -T fields", tshark("-T", "fields", "-Y", "http or http2", *(word for field in FIELDS for word in ("-e", field)))),
@@ -111,6 +121,14 @@ def exact(case: Path, truth: dict[str, list[int]]) -> bool:
     return found == sent
 
 
+def bounded(case: Path, size: int, one: Cost) -> bool:
+    """Print what a megabyte costs, and tell whether the memory stays within its bound."""
+    bound = MEMORY[0] + MEMORY[1] * (pc.sum(open_case(case).table("captures")["frames"]).as_py() or 0)
+    said = "" if one.anonymous <= bound else ": TOO MUCH"
+    print(f"  {one.cpu / size * 1e9:.1f} CPU ms a MB; {one.anonymous / 1e6:,.0f} MB of {bound / 1e6:,.0f} MB that it may need{said}")
+    return one.anonymous <= bound
+
+
 def compare(name: str, folder: Path, contenders: list[Contender], rounds: int) -> bool:
     """Measure all tools on one workload and print a line each. Whether phonehome was exact."""
     capture, truth = folder / "cap-dsb.pcapng", json.loads((folder / "truth.json").read_text())
@@ -124,8 +142,8 @@ def compare(name: str, folder: Path, contenders: list[Contender], rounds: int) -
             for one in contenders:
                 if one.name in costs:
                     costs[one.name].append(cost(one.command(capture, scratch)))
-        right = exact(scratch / "case", truth)
-    first = lowest(costs[CONTENDERS[0].name])
+        first = lowest(costs[CONTENDERS[0].name])
+        right = exact(scratch / "case", truth) & bounded(scratch / "case", capture.stat().st_size, first)
     for tool, every in costs.items():
         best = lowest(every)
         print(
@@ -139,7 +157,7 @@ def compare(name: str, folder: Path, contenders: list[Contender], rounds: int) -
 def main(arguments: list[str]) -> int:
     """Compare on each workload. Raises Absent where nothing can be made."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", choices=[*WORKLOADS, []], metavar="small|big")
+    parser.add_argument("names", nargs="*", choices=[*WORKLOADS, []], metavar="small|big|huge")
     parser.add_argument("--rounds", type=int, default=0)
     options = parser.parse_args(arguments)
     contenders = list(CONTENDERS)
@@ -154,7 +172,7 @@ def main(arguments: list[str]) -> int:
         print(f"without pcapng-utils: {absent}")
     with tempfile.TemporaryDirectory() as passing:
         kept = Path(os.environ.get("PHONEHOME_BENCH") or passing)
-        right = [compare(name, workload(name, kept), contenders, options.rounds or WORKLOADS[name][1]) for name in options.names or WORKLOADS]
+        right = [compare(name, workload(name, kept), contenders, options.rounds or WORKLOADS[name][1]) for name in options.names or USUAL]
     return 0 if all(right) else 1
 
 

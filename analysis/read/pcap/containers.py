@@ -153,6 +153,14 @@ class Container:
         data[count : count + PADDING] = 0
         return data[: count + PADDING], count
 
+    def read(self, at: int, length: int) -> bytes:
+        """Up to ``length`` bytes from ``at``."""
+        return os.pread(self._fd, length, at)
+
+    def size(self) -> int:
+        """Bytes of the file, as it is now."""
+        return os.fstat(self._fd).st_size
+
     def problem(self, at: int, kind: str, text: str, fatal: bool = False) -> None:
         """Note what was wrong at one byte of the file."""
         self.problems.append(Problem(f"byte {at}", kind, text, fatal=fatal))

@@ -54,7 +54,9 @@ def windows(container: Container) -> Iterator[Window]:
         at += end
         if stop or (length < WINDOW and end >= length):
             return
-        if not packets and not end:
+        if not packets and not end and length == WINDOW and (size := _long(container, section, at)):
+            at += size
+        elif not packets and not end:
             container.problem(at, "truncated" if length < WINDOW else "damaged", f"the file ends in the middle of a block behind frame {container.frames}")
             return
 
@@ -75,7 +77,7 @@ def _walk(container: Container, section: _Section, data: Octets, length: int, ba
             section.interfaces, section.processes = [], []
             words = _words(data, section.order)
             size = words[at + 1]
-        if not 12 <= size <= MAX_FRAME * 2:
+        if not 12 <= size <= (MAX_FRAME * 2 if kind in PACKETS else max(MAX_FRAME * 2, container.size() - base - 4 * at)):
             container.problem(base + 4 * at, "damaged", f"a block behind frame {container.frames + len(packets)} has an impossible length; reading stopped")
             return packets, 4 * at, True
         behind = at + (size + 3 >> 2)
@@ -90,6 +92,17 @@ def _walk(container: Container, section: _Section, data: Octets, length: int, ba
                 container.problem(base + 4 * at, "damaged", "a block could not be read and was passed over")
         at = behind
     return packets, 4 * at, False
+
+
+def _long(container: Container, section: _Section, at: int) -> int:
+    """Take in a block that no window holds: the secrets of many thousand connections. Returns its length; 0 when the file ends in it, or for a packet."""
+    kind, given = struct.unpack(section.order + "II", container.read(at, 8))
+    size: int = given + 3 & ~3
+    if kind in PACKETS or at + size > container.size():
+        return 0
+    if kind == SECRETS:
+        _other(container, section, kind, container.read(at + 8, min(size - 12, 8 + MAX_SECRETS)))
+    return size
 
 
 def _words(data: Octets, order: str) -> memoryview:
@@ -109,8 +122,11 @@ def _other(container: Container, section: _Section, kind: int, body: bytes) -> N
         section.interfaces.append(_interface(order, body))
     elif kind == SECRETS:
         form, size = struct.unpack_from(order + "II", body)
-        if form == TLS_KEY_LOG and sum(map(len, container.secrets)) < MAX_SECRETS:
-            container.secrets.append(body[8 : 8 + size])
+        room = MAX_SECRETS - sum(map(len, container.secrets))
+        if form == TLS_KEY_LOG:
+            container.secrets.append(body[8 : 8 + min(size, room)])
+            if size > room:
+                container.problem(0, "limit", f"the file holds more than {MAX_SECRETS >> 20} MiB of TLS secrets; those behind were not read")
     elif kind == PROCESS:
         section.processes.append(options(order, body[4:]).get(2, b"").rstrip(b"\0").decode("utf-8", "replace"))
     elif kind in (CUSTOM, CUSTOM_NO_COPY) and struct.unpack_from(order + "I", body)[0] == PCAPDROID:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.read.pcap.containers import Container
+from analysis.read.pcap.containers import WINDOW, Container
 from analysis.read.pcap.pcapng import options
 from tests.packets import block, enhanced, ethernet, interface, ip, option, section, tcp
 
@@ -56,6 +56,28 @@ def test_secrets_are_collected_wherever_they_stand(tmp_path: Path) -> None:
 
     _, container = content(tmp_path, section() + secret(b"one") + interface() + enhanced(FRAME) + secret(b"three") + secret(b"other", 0x57474B4C))
     assert container.secrets == [b"one", b"three"]
+
+
+def test_secrets_longer_than_a_window_are_taken_in_and_the_packets_behind_them_read(tmp_path: Path) -> None:
+    text = b"k" * (WINDOW + 5)
+    long = block(10, struct.pack("<II", 0x544C534B, len(text)) + text)
+    found, container = content(tmp_path, section() + interface() + enhanced(FRAME) + long + enhanced(FRAME))
+    assert (len(found), list(map(len, container.secrets)), container.problems) == (2, [len(text)], [])
+    statistics = block(5, bytes(WINDOW))
+    assert len(content(tmp_path, section() + interface() + statistics + enhanced(FRAME))[0]) == 1
+
+
+def test_a_long_block_that_the_file_does_not_hold_ends_the_file_with_a_problem(tmp_path: Path) -> None:
+    cut = block(10, struct.pack("<II", 0x544C534B, 2 * WINDOW) + bytes(2 * WINDOW))[: WINDOW + WINDOW // 2]
+    found, container = content(tmp_path, section() + interface() + enhanced(FRAME) + cut)
+    assert (len(found), [p.kind for p in container.problems], container.secrets) == (1, ["damaged"], [])
+
+
+def test_more_secrets_than_anybody_needs_are_said_and_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.read.pcap.pcapng.MAX_SECRETS", 8)
+    one = block(10, struct.pack("<II", 0x544C534B, 6) + b"secret")
+    found, container = content(tmp_path, section() + interface() + one + one + enhanced(FRAME))
+    assert (len(found), container.secrets, [p.kind for p in container.problems]) == (1, [b"secret", b"se"], ["limit"])
 
 
 def test_comments_and_blocks_of_pcapdroid(tmp_path: Path) -> None:
