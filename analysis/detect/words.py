@@ -193,9 +193,13 @@ def _typos() -> dict[str, str]:
 
 
 def _singular(word: str) -> str:
-    if word in word_class("plural"):
+    """The word without its plural where that is a word we have: *devices*, *ethnicities*, *addresses*."""
+    if word in word_class("plural") or not word.endswith("s") or word.endswith("ss"):
         return word
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and word[:-1] in _dictionary() else word
+    if word[:-1] in _dictionary() or word in _dictionary():
+        return word[:-1] if word[:-1] in _dictionary() else word
+    ones = (word[:-3] + "y" if word.endswith("ies") else "", word[:-2] if word.endswith("es") else "")
+    return next((one for one in ones if one in _dictionary()), word)
 
 
 def _cut(word: str) -> tuple[str, ...]:

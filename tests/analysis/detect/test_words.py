@@ -98,3 +98,14 @@ def test_how_words_end_is_no_word_of_its_own() -> None:
     assert split("clipper") == ("clipper",)
     assert split("skipperling") == ("skipperling",)
     assert split("framepersecond") == ("frame", "per", "second")
+
+
+@pytest.mark.parametrize(("many", "one"), [("ethnicities", "ethnicity"), ("batteries", "battery"), ("addresses", "address"), ("devices", "device")])
+def test_plurals_of_words_we_have(many: str, one: str) -> None:
+    assert split(many) == (one,)
+
+
+def test_plurals_of_words_we_do_not_have_stay() -> None:
+    assert split("bogies") == ("bogies",)
+    assert split("glasses") == ("glasses",)
+    assert split("apps") == ("apps",)
