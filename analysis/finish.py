@@ -102,7 +102,7 @@ class Finish:
 
     def _connection_row(self, id: str, capture: str, c: Connection, private: dict[str, str]) -> dict[str, Any]:
         name, source = name_connection(c, self._names[capture])
-        label = self.captures[capture].get("app") or ""
+        app, known = self._speaker(capture, c)
 
         def hidden(text: str) -> str:
             value = self._id(text)
@@ -116,7 +116,7 @@ class Finish:
             "server_port": c.server_port, "sni": c.sni, "sni_value": hidden(c.sni), "ech": c.ech, "alpn": c.alpn, "tls": c.tls,
             "ja4": c.ja4, "certificate": c.certificate, "handshake": c.handshake, "ended": c.ended, "host": name if real else "",
             "host_value": hidden(name if real else ""), "name_source": source if real else "", "packets": c.packets, "first": c.first, "last": c.last,
-            "app": c.app or label, "attribution": c.attribution, "address_source": c.address_source,
+            "app": app, "attribution": known, "address_source": c.address_source,
             "destination": self._destination(capture, c, name, source, c.first) if real and name else None,
         }  # fmt: skip
 
@@ -125,9 +125,15 @@ class Finish:
 
     def _destination(self, capture: str, connection: Connection | None, host: str, name_source: str, time: int | None, times: int = 1) -> str:
         c = connection or Connection(0, "unknown", address_source="")
-        app = c.app or self.captures[capture].get("app") or ""
-        known = c.attribution if c.app else "label only"
+        app, known = self._speaker(capture, connection)
         return self._recipients.id(host, c.server, name_source, c.address_source, time, self._names[capture].aliases(host), app, known, times)
+
+    def _speaker(self, capture: str, connection: Connection | None) -> tuple[str, str]:
+        """Which app speaks on a connection, and how that is known: what the capture says of it, else the label of the capture."""
+        if connection and connection.app:
+            return connection.app, connection.attribution
+        label = self.captures[capture].get("app") or ""
+        return label, "label only" if label else "unknown"
 
     # messages ----------------------------------------------------------------------------------------------------------------------------------
 
@@ -138,8 +144,7 @@ class Finish:
         connections = {c.number: c for c in result.connections}
         numbers = rows["connection"].to_pylist()
         ids = [message_id(unit, n) for n in range(rows.num_rows)]
-        label = self.captures[capture].get("app") or ""
-        apps = {n: (c.app or label, c.attribution) for n, c in connections.items()}
+        apps, whole_capture = {n: self._speaker(capture, c) for n, c in connections.items()}, self._speaker(capture, None)
         columns: dict[str, Any] = {name: rows[name] for name in rows.column_names if name != "raw_host"}
         columns |= {
             "message": ids,
@@ -150,7 +155,7 @@ class Finish:
             "time": whole(rows["time"]).view(schema.ARROW["time"]),
         }
         write_part(self.folder, "messages", unit, build("messages", columns))
-        spoken = [apps.get(n, (label, "label only")) for n in numbers]
+        spoken = [apps.get(n, whole_capture) for n in numbers]
         columns |= {"app": [app for app, _ in spoken], "attribution": [known for _, known in spoken]}
         columns |= {name: rows[name].to_pylist() for name in ("host", "source")}
         said = {name: whole(columns[name]) if name in ("direction", "delivered") else label_array(columns[name]) for name in FROM_MESSAGE}

@@ -29,13 +29,7 @@ class Hider:
     def __init__(self, known: Sequence[KnownValue], key: bytes) -> None:
         self.known, self.key = tuple(dict.fromkeys(known)), key
         self.private = frozenset(filter(_is_private, known))
-        self.names = {
-            word.casefold(): one.type
-            for one in self.private
-            if one.type in _PERSONS and _NAME.fullmatch(one.value)
-            for word in _WORD.findall(one.value)
-            if not is_ordinary(word)
-        }
+        self.names = {word.casefold(): one.type for one in self.private for word in _words_of(one) if not is_ordinary(word)}
         self.pieces: dict[str, str] = {}
         self._spots: dict[str, list[Piece]] = {}
 
@@ -95,6 +89,30 @@ class Hider:
 
     def _name(self, text: str) -> str:
         return value_ids(self.key, (text,))[0]
+
+
+def _words_of(known: KnownValue) -> list[str]:
+    """The words of a person's name that are long enough to be looked for alone; none of anything else."""
+    return _WORD.findall(known.value) if known.type in _PERSONS and _NAME.fullmatch(known.value) else []
+
+
+def in_names(known: Sequence[KnownValue]) -> list[str]:
+    """For each known value whether it is masked where it stands in a host, a request target or the name of a field, and if not, why. Quotes none."""
+    hider = Hider(known, bytes(32))
+    hider.learn([one.value for one in known])
+    return [_in_names(one, hider) for one in known]
+
+
+def _in_names(one: KnownValue, hider: Hider) -> str:
+    if one not in hider.private:
+        return "readable: what is of low sensitivity is evidence there"
+    words = _words_of(one)
+    ordinary = sum(map(is_ordinary, words))
+    if hider.texts([one.value]) == [one.value]:
+        return "readable: made of words that programs use too" if ordinary else "readable: too short to be told from other text"
+    if ordinary:
+        return f"masked; alone, {ordinary} of its {len(words)} words stay{'s' * (ordinary == 1)} readable: programs use {'it' if ordinary == 1 else 'them'} too"
+    return "masked"
 
 
 def _is_private(known: KnownValue) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .destinations.countries import code_of
 from .model import Problem
 from .read import find_reader
 from .read.source import HEAD, shown_name
@@ -47,9 +48,18 @@ def read_sheet(path: Path) -> dict[Path, dict[str, str]]:
             if "file" not in (rows.fieldnames or ()) or unknown:
                 said = f"unknown: {', '.join(sorted(unknown))}" if unknown else "there is no column file"
                 raise ValueError(f"{path.name}: line 1: expected the columns {', '.join(_SHEET)}; {said}")
-            return {(path.parent / row["file"]).resolve(): {k: v for k, v in row.items() if v} for row in rows if row.get("file")}
+            return {(path.parent / row["file"]).resolve(): _row(path, rows.line_num, row) for row in rows if row.get("file")}
     except (UnicodeDecodeError, csv.Error) as error:
         raise ValueError(f"{path.name}: not a CSV file in UTF-8: {error}") from None
+
+
+def _row(sheet: Path, line: int, row: Mapping[str, str]) -> dict[str, str]:
+    """The cells that hold something; the country of the phone as its ISO code. Raises ValueError for one that is none."""
+    cells = {name: text for name, text in row.items() if text}
+    try:
+        return cells | ({"country": code_of(cells["country"])} if "country" in cells else {})
+    except ValueError as error:
+        raise ValueError(f"{sheet.name}: line {line}: country {error}") from None
 
 
 def collect(

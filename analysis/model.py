@@ -20,8 +20,9 @@ type Layer = Literal["payload", "headers", "message"]
 """What ledger bytes are. In packets: ``payload`` (new transport payload) and ``headers`` (link, IP and transport headers, padding, repeated
 segments); together they add up to the captured frame lengths. In HAR and flow files only ``message``: sizes of bodies and headers."""
 
-type Attribution = Literal["process", "package", "user agent", "label only"]
-"""How we know which app spoke. Only ``process`` and ``package`` allow the sentence "app X sent"."""
+type Attribution = Literal["process", "package", "user agent", "label only", "unknown"]
+"""How we know which app spoke. Only ``process`` and ``package`` allow the sentence "app X sent". ``label only``: the capture as a whole is labelled with an
+app; ``unknown``: nothing names one."""
 
 type Delivered = Literal["acknowledged", "blocked", "unknown"]
 type Kind = Literal["request", "response", "query", "answer", "frame"]
@@ -107,7 +108,8 @@ class Connection:
     """How the connection ended: ``closed``, ``reset by client``, ``reset by server``; empty where the capture holds no end."""
     app: str = ""
     """Package, process or app name."""
-    attribution: Attribution = "label only"
+    attribution: Attribution = "unknown"
+    """How ``app`` is known; ``unknown`` without one, which becomes ``label only`` where the capture is labelled with an app."""
     host: str = ""
     """A name for the server known from the content of this connection (HTTP host) where TLS gave none."""
     address_source: str = "own connection"
@@ -376,6 +378,10 @@ class Destination:
     source: str
     date: str
     confidence: str
+    role: str = ""
+    """What the owner table says of the name: ``owner``, or ``host`` (names under it belong to customers of whoever runs the server), ``front``."""
+    unconfirmed: str = ""
+    """Which of ``seat``, ``headquarters``, ``control`` rest on what no source confirms, as ``seat, control``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("first", "time", "First packet."),
         ("last", "time", "Last packet."),
         ("app", "label", "App that spoke, as far as known."),
-        ("attribution", "label", "process, package, user agent or label only; only the first two allow 'app X sent'."),
+        (
+            "attribution",
+            "label",
+            "process, package, user agent, label only (the capture is labelled with the app) or unknown; only the first two allow 'app X sent'.",
+        ),
         ("address_source", "label", "Whose address server is: own connection or proxy."),
         ("destination", "text", "Destination id."),
     ),
@@ -183,6 +187,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("source", "text", "Source of the owner row."),
         ("date", "label", "Date of the owner row."),
         ("confidence", "label", "Confidence of the owner row: H, M or L."),
+        ("role", "label", "owner; or host: names like this belong to customers of the operator, and owner is empty where it is not known which."),
+        ("unconfirmed", "text", "Which of seat, headquarters and control rest on what nobody has confirmed in a source; they count in no sentence."),
     ),
     "exposures": _columns(
         ("destination", "text", "Destination id."),

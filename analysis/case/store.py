@@ -21,12 +21,12 @@ class Case:
         self.folder = folder
         try:
             self.info: dict[str, Any] = json.loads((folder / "case.json").read_text("utf-8"))
-        except FileNotFoundError:
-            raise ValueError(f"{folder.name}: not a case (no case.json); make one with phonehome analyze … --case {folder.name}") from None
+        except (FileNotFoundError, NotADirectoryError):
+            raise ValueError(f"{folder}: not a case (no case.json); make one with phonehome analyze … --case {folder}") from None
         except (UnicodeDecodeError, json.JSONDecodeError) as error:
-            raise ValueError(f"{folder.name}: case.json is damaged: {error}") from None
+            raise ValueError(f"{folder}: case.json is damaged: {error}") from None
         if self.info.get("schema", 0) > schema.VERSION:
-            raise ValueError(f"{folder.name}: made by a later version of phonehome (schema {self.info['schema']}, this one reads {schema.VERSION})")
+            raise ValueError(f"{folder}: made by a later version of phonehome (schema {self.info['schema']}, this one reads {schema.VERSION})")
 
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """All parts of a table as one, in the order and types of the schema; with ``columns`` only those. Raises ValueError for an unknown name."""

@@ -7,6 +7,7 @@ from ..case import Case
 from ..tables import countries as table
 from ..tables.recipients import recipients
 from ..tables.sources import credit
+from ..tables.whose import UNSURE_NOTE, sure
 from ..tables.words import counted, country, in_sentence, joined
 from .page import FAINT, INK, MARGIN, UNREAD_STYLE, WIDTH, Key, Page, fit
 from .sheet import Sheet, sheet
@@ -17,6 +18,7 @@ ROWS, STEP, LABEL = 22, 0.27, 1.85
 HEADS = {"server": "Servers stand in", "seat": "Recipients are incorporated in", "control": "The controlling parent is in"}
 CONTACTED = {"facecolor": "#c9d6e3", "edgecolor": INK}
 SENT = {"facecolor": "#1f4e79", "edgecolor": INK}
+UNSURE = {"facecolor": "white", "edgecolor": INK, "linestyle": (0, (2, 2))}
 
 
 def prepare(case: Case) -> Sheet:
@@ -32,8 +34,11 @@ def _keys(rows: pd.DataFrame) -> list[Key]:
     known, unknown = rows[rows["country"] != ""], rows[rows["country"] == ""]
     silent = any((known[place] > known[f"{place}_sent"]).any() for place in HEADS)
     fed = any((known[f"{place}_sent"] > 0).any() for place in HEADS)
-    keys = (Key("sent personal data", SENT), Key("contacted, no personal data seen", CONTACTED), Key("not known", UNREAD_STYLE))
-    return [key for there, key in zip((fed, silent, len(unknown)), keys, strict=True) if there]
+    unsure = any(known[f"{place}_unsure"].any() for place in HEADS)
+    keys = (
+        Key("sent personal data", SENT), Key("contacted, no personal data seen", CONTACTED), Key(UNSURE_NOTE, UNSURE), Key("not known", UNREAD_STYLE),
+    )  # fmt: skip
+    return [key for there, key in zip((fed, silent, unsure, len(unknown)), keys, strict=True) if there]
 
 
 def _title(who: pd.DataFrame) -> str:
@@ -41,6 +46,7 @@ def _title(who: pd.DataFrame) -> str:
     equal numbers none is put before the others."""
     fed = who[who["types"] > 0]
     group, what = (fed, "recipient of personal data") if len(fed) else (who, "recipient")
+    group = group.assign(control=sure(group, "control"))
     counts = group.loc[group["control"] != "", "control"].value_counts()
     if not len(counts):
         return "It is not known from where the recipients are controlled"
@@ -69,7 +75,7 @@ def draw(data: Sheet) -> Figure:
     page = Page(data.frame, 0.35 + STEP * (len(shown) + bool(len(rest)) + len(unknown)))
     panel = (WIDTH - 2 * MARGIN - LABEL) / len(HEADS)
     lefts = [MARGIN + LABEL + panel * n for n in range(len(HEADS))]
-    scale = (panel - 0.55) / max(1, int(data.rows[list(HEADS)].max().max()) if len(data.rows) else 1)
+    scale = (panel - 0.55) / max(1, int(max((data.rows[place] + data.rows[f"{place}_unsure"]).max() for place in HEADS)) if len(data.rows) else 1)
     for left, head in zip(lefts, HEADS.values(), strict=True):
         page.text(left, page.top + 0.1, fit(head, panel - 0.1, 8.5, bold=True), size=8.5, weight="bold")
     top = page.top + 0.35
@@ -90,10 +96,13 @@ def _bars(page: Page, row: pd.Series, name: str, at: tuple[list[float], float, f
     lefts, top, scale = at
     page.row(name, top, STEP, LABEL - 0.1, faint=unknown)
     for left, place in zip(lefts, HEADS, strict=True):
-        count, sent = int(row[place]), int(row[f"{place}_sent"])
-        if not count:
+        count, sent, unsure = int(row[place]), int(row[f"{place}_sent"]), int(row[f"{place}_unsure"])
+        if not count and not unsure:
             continue
-        page.box(left, top + 0.05, count * scale, STEP - 0.1, **(UNREAD_STYLE if unknown else CONTACTED))
+        if count:
+            page.box(left, top + 0.05, count * scale, STEP - 0.1, **(UNREAD_STYLE if unknown else CONTACTED))
         if sent and not unknown:
             page.box(left, top + 0.05, sent * scale, STEP - 0.1, **SENT)
-        page.text(left + count * scale + 0.06, top + STEP / 2, f"{count:,}", size=8)
+        if unsure:
+            page.box(left + count * scale, top + 0.05, unsure * scale, STEP - 0.1, **UNSURE)
+        page.text(left + (count + unsure) * scale + 0.06, top + STEP / 2, f"{count:,}" + f" + {unsure:,}" * bool(unsure), size=8)

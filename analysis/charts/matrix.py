@@ -13,6 +13,7 @@ from ..tables.frames import type_facts
 from ..tables.ledger import coverage
 from ..tables.recipients import recipients
 from ..tables.sources import credit
+from ..tables.whose import UNSURE, UNSURE_NOTE, unsure
 from ..tables.words import counted
 from .page import FAINT, INK, MARGIN, RULE, SENSITIVE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit, width_of
 from .scope import scope
@@ -61,8 +62,9 @@ def prepare(case: Case) -> Data:
     blank = "A blank is no proof: HAR and flow files show only what was opened. " if not coverage(case).known else ""
     silent = len(everyone) - len(cells)
     blank += f"Not shown: {counted(silent, 'recipient')} with nothing seen and nothing unreadable. " if silent else ""
+    doubt = f"{UNSURE}: {UNSURE_NOTE}. " if any(unsure(row, place) for row in who.to_dict("records") for place in PLACES) else ""
     notes = f"{blank}Server: where it stands, only where sources agree (edge: network of many places). Seat: where the recipient is incorporated. \
-Control: country of the controlling parent. – : not known. {credit(case)}"
+Control: country of the controlling parent. – : not known. {doubt}{credit(case)}"
     facts = type_facts(case)
     facts.loc[table.ANY, ["label", "rank"]] = table.ANY, 0
     return Data(cells, who, facts, Frame(headline(case), subtitle, notes, _keys(cells, facts["rank"]), invented(case)))
@@ -123,7 +125,14 @@ def _row(page: Page, data: Data, name: str, cells: pd.Series, types: list[str], 
     facts = data.who[data.who["recipient"] == name].iloc[0]
     for column, place in enumerate(PLACES):
         edge = place == "server" and not facts[place] and "edge" in facts["place_note"]
-        page.text(left + PLACE * (column + 0.4), middle, "edge" if edge else _codes(facts[place]), size=8, ha="center", color=INK if facts[place] else FAINT)
+        page.text(
+            left + PLACE * (column + 0.4),
+            middle,
+            "edge" if edge else _codes(facts[place]) + UNSURE * unsure(facts.to_dict(), place),
+            size=8,
+            ha="center",
+            color=INK if facts[place] else FAINT,
+        )
     for column, kind in enumerate(types):
         _cell(page, cells[kind], SENSITIVE[int(data.types["rank"][kind])], grid + CELL * column, top)
     others = int(cells.drop(types).isin(table.LEFT).sum())

@@ -17,20 +17,14 @@ def day(text: str) -> str:
     return text
 
 
-USER_ASSIGNED = re.compile(r"AA|Q[M-Z]|X[A-JL-Z]|ZZ")
-"""Codes that ISO 3166-1 gives to no country (XK is in use for Kosovo)."""
-
-
 def country(text: str) -> str:
     """The ISO code of a country in capitals; a name is answered with its code."""
-    from ..tables.words import countries
+    from ..destinations.countries import code_of
 
-    code, names = text.strip().upper(), {name.casefold(): code for code, name in countries().items()}
-    if found := names.get(text.strip().casefold()):
-        raise argparse.ArgumentTypeError(f"{text!r}: use the ISO code {found}")
-    if not re.fullmatch(r"[A-Z]{2}", code) or USER_ASSIGNED.fullmatch(code):
-        raise argparse.ArgumentTypeError(f"{text!r} is no country; use its two-letter ISO code, e.g. DK")
-    return code
+    try:
+        return code_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def processes(text: str) -> int:

@@ -16,7 +16,7 @@ from . import checks
 
 HELP = "print the destinations of a case"
 FORMATS = ("table", "csv", "json", "jsonl")
-BRIEF = ("host", "recipient", "server", "seat", "control", "status", "gdpr")
+BRIEF = ("host", "recipient", "server", "seat", "control", "unconfirmed", "gdpr", "note")
 BRIEF_LAWS = ("country", "ground", "title", "recipients")
 BRIEF_NOTICES = ("valid_from", "country", "authority", "text")
 
@@ -47,9 +47,14 @@ def run(args: argparse.Namespace) -> int:
     from ..tables.speaker import apps
 
     case = open_case(args.case)
-    told = notices.on_apps(apps(case))
+    spoken = apps(case)
+    told = notices.on_apps(spoken)
+    if args.notices and not told and args.format == "table":
+        print(f"no notices of authorities on {', '.join(spoken)} in our table" if spoken else "no notices: nothing in the case names an app (--label app=…)")
+        return 0
     if args.notices:
-        write(pa.Table.from_pylist(told), args.format, limit=len(told), columns=args.columns, brief=BRIEF_NOTICES)
+        rows_of = pa.Table.from_pydict({name: [row[name] for row in told] for name in notices.COLUMNS}, pa.schema([(n, pa.string()) for n in notices.COLUMNS]))
+        write(rows_of, args.format, limit=len(told), columns=args.columns, brief=BRIEF_NOTICES)
         return 0
     rows = destinations.exposures(case, confirmed=not args.unconfirmed) if args.laws else destinations.destinations(case)
     table = pa.Table.from_pandas(rows, preserve_index=False)

@@ -45,12 +45,18 @@ def _new(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
+    import sys
+
     import pyarrow as pa
 
     from ..case.show import write
     from ..detect import load_known
     from ..detect.known_check import how_searched
+    from ..hide import in_names
 
-    rows = how_searched(load_known(args.file))
+    known = load_known(args.file)
+    rows = [row | {"in_names": said} for row, said in zip(how_searched(known), in_names(known), strict=True)]
     write(pa.Table.from_pylist(rows), args.format, limit=len(rows))
+    if args.format == "table":
+        print("in_names: whether it is masked in hosts, request targets and names of fields, which are shown; values are always masked", file=sys.stderr)
     return 0

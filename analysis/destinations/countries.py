@@ -1,5 +1,6 @@
 """What the tables say of countries: laws, transfer status under the GDPR, notices of authorities. Rows for printing; nothing is derived from a capture."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from . import facts
@@ -10,6 +11,19 @@ LAW_COLUMNS = ("law", "name", "year", "article", "reach", "addressee", "compels"
 NOTICE_COLUMNS = ("country", "authority", "apps", "kind", "text", "valid_from", "valid_to", "source", "confidence")
 
 NOT_RESEARCHED = "not researched"
+
+USER_ASSIGNED = re.compile(r"AA|Q[M-Z]|X[A-JL-Z]|ZZ")
+"""Codes that ISO 3166-1 gives to no country (XK is in use for Kosovo)."""
+
+
+def code_of(text: str) -> str:
+    """The two-letter ISO 3166-1 code that someone typed, in capitals. Raises ValueError for anything else, with the code where it is a country's name."""
+    code, names = text.strip().upper(), {row["name"].casefold(): row["country"] for row in facts.table("countries")}
+    if found := names.get(text.strip().casefold()):
+        raise ValueError(f"{text!r}: use the ISO code {found}")
+    if not re.fullmatch(r"[A-Z]{2}", code) or USER_ASSIGNED.fullmatch(code):
+        raise ValueError(f"{text!r} is no country; use its two-letter ISO code (ISO 3166-1 alpha-2), e.g. DK")
+    return code
 
 
 def rows(table: str, countries: Sequence[str], date: str = "") -> list[dict[str, str]]:

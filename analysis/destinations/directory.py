@@ -1,12 +1,13 @@
 """Host and address → Destination → Exposure: the one door to owners, places and laws."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from ..model import Destination, Exposure
 from . import facts, versions
-from .law import Laws
+from .law import Laws, unconfirmed
 from .makers import maker
 from .names import Name, parse_name
 from .owners import CARRIES_OTHERS, Owner, Owners
@@ -64,13 +65,14 @@ class Directory:
         parent = self.owners.organisation(top)
         hidden = cloaked if cloaked and cloaked.role not in CARRIES_OTHERS else None
         service = f"{row.service} (by CNAME at {hidden.organisation})".strip() if hidden else row.service
-        return Destination(
+        found = Destination(
             host=name.host, address=address, name_source=name_source, domain=name.domain, tenant=name.tenant,
             owner=owner.name, owner_seat=owner.seat, owner_headquarters=owner.headquarters, parent=top, parent_country=parent.headquarters or parent.seat,
             operator=operator, category=row.category or (hidden.category if hidden else ""), service=service,
             server_country=place.country, place_note=place.note, registered_in=place.registered_in,
-            source=row.source, date=row.date, confidence=weakest(row.confidence, owner.confidence),
+            source=row.source, date=row.date, confidence=weakest(row.confidence, owner.confidence), role=row.role,
         )  # fmt: skip
+        return replace(found, unconfirmed=unconfirmed(found, self.owners, date))
 
     def exposures(self, destination: Destination, date: str = "") -> list[Exposure]:
         """Why laws may reach the data at ``destination`` on ``date`` (the date of our facts if empty)."""

@@ -154,6 +154,21 @@ def doubt_of(destination: Destination) -> str:
     return f"unconfirmed{NOT_THEN}{told}".replace(";", ":", 1) if dated else UNCONFIRMED if destination.source.startswith(UNSOURCED) else ""
 
 
+def unconfirmed(destination: Destination, owners: Owners, date: str) -> str:
+    """Which of ``seat``, ``headquarters`` and ``control`` of the owner of a name rest on what no source confirms: ``seat, control``. The same rules as for
+    exposures."""
+    if not destination.owner:
+        return ""
+    owner, parent = owners.organisation(destination.owner).countries, owners.organisation(destination.parent).countries
+    whose = bool(doubt_of(destination))
+    whom = whose or any(_doubt(edge, date) for edge in owners.parents(destination.owner, date))
+    told = (
+        ("seat", destination.owner_seat, owner, whose), ("headquarters", destination.owner_headquarters, owner, whose),
+        ("control", destination.parent_country, parent, whom),
+    )  # fmt: skip
+    return ", ".join(place for place, country, confirmed, doubt in told if country and (doubt or not confirmed.get(country, True)))
+
+
 def _doubt(edge: facts.Row, date: str) -> str:
     if edge["confidence"] == "L":
         return UNCONFIRMED

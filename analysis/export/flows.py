@@ -22,7 +22,7 @@ def write(export: Export, out: BinaryIO, version: str) -> int:
     for exchange in export.exchanges():
         count += 1
         made = flow(exchange)
-        made.metadata["phonehome"] = f"phonehome {version}: {export.comment}"
+        made.metadata |= {"phonehome": f"phonehome {version}: {export.comment}", "phonehome_masked": not export.reveal}
         writer.add(made)
     return count
 

@@ -1,7 +1,7 @@
 """Case → pcapng: the original packets, the keys that open them, and a comment with the findings on the packets that carried them.
 
 Wireshark opens and decrypts it, and shows the comments (filter: ``frame.comment``). Packets cannot be masked, so this is only written with ``--reveal``.
-What ``--device`` and ``--app`` dropped when the case was made stays out.
+What ``--device`` and ``--app`` dropped when the case was made stays out, and of key logs everything that opens none of the packets.
 Format: draft-ietf-opsawg-pcapng.
 """
 
@@ -17,7 +17,8 @@ import numpy.typing as npt
 from ..model import ReadOptions
 from ..read import open_source
 from ..read.attributed import is_app
-from ..read.pcap import index, network
+from ..read.pcap import index, keylog, network
+from ..read.pcap.connection import Unit
 from ..read.pcap.containers import Container, Window
 from ..read.pcap.frames import frames_of
 from .said import Export
@@ -50,7 +51,7 @@ def write(export: Export, out: BinaryIO, version: str) -> int:
         comments = remarks(export, captures[0]["capture"], source.path, work / "index")
         container = Container(source.path)
         packets = list(_interfaces(container))
-        keys = b"\n".join(secret.strip() for secret in [*_secrets(container), *_key_logs(export)])
+        keys = _keys(source.path, work / "index", chosen)
         out.write(
             block(
                 SECTION,
@@ -81,20 +82,23 @@ def _some(values: list[str]) -> str:
 
 
 def _interfaces(container: Container) -> Iterator[int]:
-    """Link types in the order in which they first appear; reading on fills the container's secrets."""
+    """Link types in the order in which they first appear."""
     seen: dict[int, None] = {}
     for window in container.windows():
         seen.update(dict.fromkeys(int(link) for link in window.link.tolist()))
     yield from seen
 
 
-def _secrets(container: Container) -> list[bytes]:
-    return [secret for secret in container.secrets if secret]
-
-
-def _key_logs(export: Export) -> list[bytes]:
-    """NSS key logs that came with the captures; a PEM key has no place in a key log."""
-    return [data for path in export.read_options().keylogs if b"PRIVATE KEY" not in (data := path.read_bytes()) and b"\0" not in data]
+def _keys(path: Path, work: Path, options: ReadOptions) -> bytes:
+    """The key log lines, of the user's files and of the capture's own, that connections among these packets ask for, each once: no other secret goes out. A
+    PEM key, which opens more than this capture, has no place in a key log."""
+    opened = index.Index(work)
+    contents = [*(path.read_bytes() for path in options.keylogs), *opened.secrets()]
+    keys, _ = keylog.load(options.keylogs, opened.secrets())
+    if keys:
+        for _ in Unit(path, opened, 0, len(opened.table["row"]), keys, options.device, options.app).items():
+            pass
+    return b"\n".join(dict.fromkeys(line for content in contents for line in keys.lines(content)))
 
 
 def wanted(work: Path, options: ReadOptions) -> Wanted:

@@ -28,7 +28,7 @@ class Contacts:
         link = self.by_key.get(key)
         if link is None:
             link = self.by_key[key] = Connection(len(self.by_key), "listed", server=address, server_port=port, host=name.lower().rstrip("."), app=app)
-            link.attribution = self.attribution if app else "label only"
+            link.attribution = self.attribution if app else "unknown"
         first, last = times
         link.packets += max(1, count)
         link.first = min((t for t in (link.first, first, last) if t is not None), default=None)

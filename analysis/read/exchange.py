@@ -10,6 +10,9 @@ from ..model import CAME_BACK, SENT, Connection, Message, Visibility
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 """Schemes that go over the network, with their default ports."""
 
+MASKED = "an export with masked values: names in place of values prove nothing; analyse the capture, or an export made with --reveal"
+"""Said of a file that ``phonehome export`` wrote without ``--reveal``."""
+
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^#]*)", re.DOTALL)
 _VERSIONS = {
     "http/1.0": "http/1.0", "http/1.1": "http/1.1", "http/0.9": "http/0.9",

@@ -20,6 +20,8 @@ PART = 64 << 20
 
 _CLIENT = re.compile(rb"11:client_conn[;,](\d{1,9}):")
 _ID = re.compile(rb"2:id[;,]\d{1,3}:([^;,]{1,100})[;,]")
+_MASKED = re.compile(rb"16:phonehome_masked[;,]4:true!")
+"""What an export of ours notes with each of its flows."""
 _FRAME = re.compile(rb"(\d{1,12}):")
 _NEXT = re.compile(rb"(?<!\d)\d{3,12}:(?=\d{1,2}:[a-z_]{2,20}[;,])")
 
@@ -106,6 +108,12 @@ def client_id(data: bytes) -> bytes:
     found = _CLIENT.search(data)
     inside = _ID.search(data, found.end(), found.end() + int(found[1])) if found else None
     return inside[1] if inside else b""
+
+
+def is_masked(path: Path) -> bool:
+    """Whether the first flow says that it holds pseudonyms in place of values."""
+    _, _, first = next(flows_of(path, None), (0, 0, b""))
+    return isinstance(first, bytes) and bool(_MASKED.search(first))
 
 
 def flows_of(path: Path, part: Part | None) -> Iterator[tuple[int, int, bytes | Problem]]:

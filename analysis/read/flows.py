@@ -14,8 +14,8 @@ from mitmproxy.io import FlowReader
 from mitmproxy.net.dns import types as dns_types
 
 from ..model import CAME_BACK, SENT, CaptureFacts, Connection, Delivered, Item, Message, Problem, ReadOptions, Resolution, Unit
-from .exchange import Connections, answer, clean, frame, header, is_address, port_number, protocol, split_authority, status_code, text, visibility
-from .flow_frames import flows_of, parts
+from .exchange import MASKED, Connections, answer, clean, frame, header, is_address, port_number, protocol, split_authority, status_code, text, visibility
+from .flow_frames import flows_of, is_masked, parts
 
 NAME = "flows"
 
@@ -36,7 +36,9 @@ def matches(head: bytes) -> bool:
 
 
 def plan(capture: str, path: Path, work: Path, options: ReadOptions) -> list[Unit]:  # noqa: ARG001
-    """A flow dump is one unit; a big one is cut into several, by whole client connections."""
+    """A flow dump is one unit; a big one is cut into several, by whole client connections. Raises ValueError for an export with masked values."""
+    if is_masked(path):
+        raise ValueError(MASKED)
     return [Unit(capture, ordinal, NAME, path, part) for ordinal, part in enumerate(parts(path))]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model import SENT, CaptureFacts, Connection, Item, Message, Problem, ReadOptions, Unit
-from .exchange import PORTS, Connections, answer, asked_host, clean, form, frame, header, is_address, protocol, split_url, status_code, visibility
+from .exchange import MASKED, PORTS, Connections, answer, asked_host, clean, form, frame, header, is_address, protocol, split_url, status_code, visibility
 from .har_text import entries, log_head
 
 NAME = "har"
@@ -39,8 +39,19 @@ def matches(head: bytes) -> bool:
 
 
 def plan(capture: str, path: Path, work: Path, options: ReadOptions) -> list[Unit]:  # noqa: ARG001
-    """A HAR is one unit."""
+    """A HAR is one unit. Raises ValueError for an export with masked values."""
+    if isinstance(ours := log_head(_ends(path)).get("_phonehome"), dict) and ours.get("masked") is True:
+        raise ValueError(MASKED)
     return [Unit(capture, 0, NAME, path)]
+
+
+def _ends(path: Path) -> bytes:
+    """The first and last 64 KiB, which say what the log is; of a .zhar the first."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+        file.seek(max(len(head), path.stat().st_size - (1 << 16)))
+        tail = file.read()
+    return (head[:1] != b"{" and _inflated(head, 1 << 16)) or head + tail
 
 
 def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:  # noqa: ARG001
@@ -49,8 +60,6 @@ def read(unit: Unit, options: ReadOptions) -> Iterator[Item]:  # noqa: ARG001
     if data[:1] != b"{" and (inflated := _inflated(data, LIMIT)):
         data = inflated
     head = log_head(data)
-    if isinstance(ours := head.get("_phonehome"), dict) and ours.get("masked") is True:
-        raise ValueError("an export with masked values: names in place of values prove nothing; analyse the capture, or an export made with --reveal")
     har = _Har(str(head.get("creator", "")))
     yield _facts(head)
     number = -1

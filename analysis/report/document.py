@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +37,9 @@ from ..tables import (
 )
 from ..tables.answer import answer, headline
 from ..tables.speaker import subject
+from ..tables.whose import UNSURE, UNSURE_NOTE, marked, unsure
 from ..tables.words import counted, country, joined, share, size
-from .text import ATTRIBUTION, DOUBT, INVENTED, KNOWN, MEANINGS, METHODS, NAMED, NOTICES, OTHERS
+from .text import ATTRIBUTION, DOUBT, INVENTED, MEANINGS, METHODS, NAMED, NOTICES, OTHERS
 
 MOST_FINDINGS, MOST_HOSTS, MOST_PAIRS, MOST_PROBLEMS = 400, 200, 60, 60
 """Rows that a reader of a report can still take in; what is left out is counted below the table."""
@@ -74,14 +76,32 @@ def html(case: Case, gdpr: Gdpr | None = None, notices: Sequence[Mapping[str, st
     made_up = captures.invented(case)
     foot = f"{INVENTED} · " if made_up else ""
     css = loader.get_template("report.css").render(foot=f"{foot}phonehome · {headline(case)}".replace("\\", "").replace('"', "'"))
-    return loader.get_template("report.html").render(
+    page = loader.get_template("report.html").render(
         css=Markup(css), invented=made_up, mark=INVENTED, headline=headline(case), answer=answer(case), contents=CONTENTS.items(),
         charts={chart.name: picture(case, chart.name) for chart in CHARTS}, texts={chart.name: f"{chart.text}." for chart in CHARTS},
-        threshold=share(questions.READABLE_SHARE, 1), sentence=destinations.SENTENCE, attribution=ATTRIBUTION, methods=METHODS, known=KNOWN,
-        notice_note=NOTICES, weakest=TIERS[-1], mapped=len(places.places(case)) > 1,
+        threshold=share(questions.READABLE_SHARE, 1), sentence=destinations.SENTENCE, attribution=ATTRIBUTION, methods=METHODS,
+        marked=marked, unsure=unsure, unsure_note=f"{UNSURE} {UNSURE_NOTE}.", notice_note=NOTICES, weakest=TIERS[-1], mapped=len(places.places(case)) > 1,
         **_answers(case), **_others(case), **_places(case, gdpr), **_proof(case),
         notices=[{**row, "name": country(row["country"])} for row in notices], gaps=[f"{country(code)} ({code})" for code in gaps],
     )  # fmt: skip
+    return _TABLE.sub(_labelled, page)
+
+
+_TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
+_HEAD = re.compile(r"<th[ >].*?</th>", re.DOTALL)
+_ROW = re.compile(r"<tr.*?</tr>", re.DOTALL)
+
+
+def _labelled(table: re.Match[str]) -> str:
+    """A table whose cells carry the heading of their column, which stands beside them where a page is too narrow for columns."""
+    head, mark, body = table[0].partition("</thead>")
+    names = [re.sub(r"<[^>]*>", "", name) for name in _HEAD.findall(head)] if mark else []
+
+    def row(found: re.Match[str]) -> str:
+        left = iter(names)
+        return re.sub(r"<td\b", lambda cell: f'{cell[0]} data-label="{next(left, "")}"', found[0])
+
+    return head + mark + _ROW.sub(row, body) if names else table[0]
 
 
 def write(case: Case, path: Path, gdpr: Gdpr | None = None, notices: Sequence[Mapping[str, str]] = (), gaps: Sequence[str] = ()) -> None:

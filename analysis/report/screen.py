@@ -20,6 +20,7 @@ from ..tables.overview import overview
 from ..tables.problems import problems
 from ..tables.questions import OBSERVED, questions, tally
 from ..tables.recipients import recipients
+from ..tables.whose import UNSURE, UNSURE_NOTE, marked, unsure
 from ..tables.words import counted, country, joined, share, size
 
 ROWS, PROBLEMS, NOTICES, LINES = 10, 4, 3, 2
@@ -78,7 +79,7 @@ def _who(case: Case, width: int) -> RenderableType:
     if not len(fed):
         return _stack(
             _heading("WHO GOT WHAT", "no personal data was seen going to anyone" if len(who) else "no traffic to anyone outside was seen"),
-            *_who_notes(case, 0, pairs),
+            *_who_notes(case, 0, pairs, fed),
         )
     name, places = _widths(fed, width)
     grid = _grid(
@@ -90,7 +91,9 @@ def _who(case: Case, width: int) -> RenderableType:
         sent = pairs[pairs["recipient"] == row["recipient"]]
         labels = [label + "?" * weak for label, weak in zip(sent["label"], sent["weak"], strict=True)]
         grid.add_row(row["recipient"], *_places(row), size(row["unreadable"]) if row["unreadable"] else "–", short(labels, room))
-    return _stack(_heading("WHO GOT WHAT", "countries: of the server, of the seat, of control; – not known"), grid, *_who_notes(case, len(fed), pairs))
+    return _stack(
+        _heading("WHO GOT WHAT", "countries: of the server, of the seat, of control; – not known"), grid, *_who_notes(case, len(fed), pairs, fed.head(ROWS))
+    )
 
 
 PLACES = ("server", "seat", "control")
@@ -99,23 +102,31 @@ PLACES = ("server", "seat", "control")
 def _widths(rows: pd.DataFrame, width: int) -> tuple[int, int]:
     """Characters for the names of recipients and for the three countries."""
     name = min(28 if width < 100 else 34, max([len("Recipient"), *rows["recipient"].head(ROWS).map(len)]))
-    return name, sum(max([len(place), *rows[place].head(ROWS).map(len)]) for place in PLACES)
+    shown = [_places(row) for row in rows.head(ROWS).to_dict("records")]
+    return name, sum(max([len(place), *(len(places[at]) for places in shown)]) for at, place in enumerate(PLACES))
 
 
 def _places(row: Mapping[Hashable, Any]) -> list[str]:
-    return [row[place] or ("edge" if place == "server" and "edge" in row["place_note"] else "–") for place in PLACES]
+    return [marked(row, place) or ("edge" if place == "server" and "edge" in row["place_note"] else "–") for place in PLACES]
 
 
-def _who_notes(case: Case, fed: int, sent: pd.DataFrame) -> Iterator[Text]:
+def _who_notes(case: Case, fed: int, sent: pd.DataFrame, shown: pd.DataFrame) -> Iterator[Text]:
     if fed > ROWS:
         yield Text(f"… and {counted(fed - ROWS, 'more recipient')}: phonehome report shows all", style="dim")
     if sent["weak"].any():
         yield Text(f"? only a name or a shape says so: {int(sent['weak'].sum()):,} of {counted(len(sent), 'pair')} of type and recipient", style="dim")
+    yield from _doubts(shown)
     pairs = overview(case)
     counts = {name: pairs.loc[pairs[name] > 0, "type"].nunique() for name in OTHER}
     parts = [f"{counted(count, 'type')} {OTHER[name]}" for name, count in counts.items() if count]
     if parts:
         yield Text(f"Also found, but not sent out: {joined(parts)}", style="dim")
+
+
+def _doubts(rows: pd.DataFrame) -> Iterator[Text]:
+    """What the sign behind a country means, where one stands."""
+    if any(unsure(row, place) for row in rows.to_dict("records") for place in ("seat", "control")):
+        yield Text(f"{UNSURE} {UNSURE_NOTE}", style="dim")
 
 
 def _others(case: Case, width: int) -> Iterator[RenderableType]:
@@ -134,6 +145,7 @@ def _others(case: Case, width: int) -> Iterator[RenderableType]:
         part = share(row["unreadable"], row["outside"])
         grid.add_row(row["recipient"], *_places(row), size(row["outside"]) if row["outside"] else "–", part, f"{row['named']}: {host}")
     yield grid
+    yield from _doubts(rows.head(most))
     if len(rows) > most:
         yield Text(
             f"… and {counted(len(rows) - most, 'more recipient')}, sent {size(rows['outside'].iloc[most:].sum())}: phonehome report shows all", style="dim"

@@ -23,9 +23,6 @@ NAMED = {
 }
 """How the name of a server is known."""
 
-KNOWN = {"domain": "owner unknown", "address": "owner unknown", "network": "who runs the network, not who uses the server"}
-"""What stands beside a recipient that is not an owner."""
-
 OTHERS = {
     "blocked": ("Blocked on the way out", "Sent by the phone, but stopped by the recording proxy; it did not arrive."),
     "local": ("Stayed in the local network", "Sent to the router or to other devices at home or at work, not to the outside."),

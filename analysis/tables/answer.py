@@ -13,6 +13,7 @@ from .overview import overview
 from .questions import NOT_OBSERVABLE, NOT_OBSERVED, OBSERVED, questions
 from .recipients import recipients
 from .speaker import speaker
+from .whose import article, sure
 from .words import counted, in_sentence, joined, share, size, within
 
 EXPECTED = ("auth.",)
@@ -56,8 +57,8 @@ def _receivers(case: Case) -> str:
     if not len(rows):
         return "in packets that belong to no TCP or UDP conversation"
     shown = rows.head(1 if rows["unreadable"].iloc[0] * 2 >= rows["unreadable"].sum() else 2)
-    names = [f"{'the ' * (known == 'network')}{name}{f' ({control})' * bool(control)}"
-             for name, known, control in zip(shown["recipient"], shown["known"], shown["control"], strict=True)]  # fmt: skip
+    names = [f"{article(name, known)}{name}{f' ({control})' * bool(control)}"
+             for name, known, control in zip(shown["recipient"], shown["known"], sure(shown, "control"), strict=True)]  # fmt: skip
     rest = len(rows) - len(shown)
     return f"to {joined([*names, counted(rest, 'other')] if rest else names)}"
 
@@ -164,11 +165,14 @@ def _where(case: Case) -> str:
     who, whom = (fed, "recipients") if len(fed) else (who, "recipients that were contacted")
     if not len(who):
         return "No recipient outside was contacted."
-    control = [in_sentence(c) for c in _spread(who["control"])]
-    unknown = int((who["control"] == "").sum())
+    confirmed = sure(who, "control")
+    control, unknown = [in_sentence(c) for c in _spread(confirmed)], int((who["control"] == "").sum())
+    doubtful = int((confirmed == "").sum()) - unknown
     if not control:
-        return f"It is not known who controls the recipients.{_reach(case, bool(len(fed)))}"
-    unsure = f" (of {unknown} it is not known)" if unknown else ""
+        known = "It is not known who controls the recipients" if not doubtful else "No source of ours confirms who controls any of the recipients"
+        return f"{known}.{_reach(case, bool(len(fed)))}"
+    left_out = [f"of {count:,} it is {what}" for count, what in ((unknown, "not known"), (doubtful, "unconfirmed")) if count]
+    unsure = f" ({joined(left_out)})" if left_out else ""
     return f"The {whom} are controlled from {joined(control, 6)}{unsure}.{_reach(case, bool(len(fed)))}"
 
 

@@ -10,14 +10,16 @@ from .recipients import recipients
 SENTENCE = "A contact list names apps and whom they contacted. It holds nothing of what was sent, and no amounts."
 """Stands wherever such a list is shown."""
 
-COLUMNS = ["app", "recipient", "server", "seat", "control", "hosts", "entries", "apps"]
+COLUMNS = ["app", "recipient", "server", "seat", "control", "unconfirmed", "hosts", "entries", "apps"]
+
+WHERE = ["server", "seat", "control", "unconfirmed"]
 
 NO_APP = "(no app named)"
 
 
 @remembered
 def contacts(case: Case) -> pd.DataFrame:
-    """One row an app and recipient of the contact lists, apps with most recipients first: app, recipient, server, seat, control (countries as in
+    """One row an app and recipient of the contact lists, apps with most recipients first: app, recipient, server, seat, control, unconfirmed (as in
     ``recipients``), hosts (list), entries (of the lists), apps (how many apps contacted this recipient). Empty where no capture is a list."""
     formats = frame(case, "captures", ["capture", "format"]).drop_duplicates("capture").set_index("capture")["format"]
     links = frame(case, "connections", ["capture", "destination", "app", "packets"])
@@ -33,6 +35,6 @@ def contacts(case: Case) -> pd.DataFrame:
     rows["entries"] = rows["entries"].astype("int64")
     rows["nobody"] = rows["app"] == NO_APP
     rows["many"] = rows.groupby("app")["recipient"].transform("nunique")
-    rows = rows.join(recipients(case).set_index("recipient")[["server", "seat", "control"]], on="recipient").fillna({"server": "", "seat": "", "control": ""})
+    rows = rows.join(recipients(case).set_index("recipient")[WHERE], on="recipient").fillna(dict.fromkeys(WHERE, ""))
     rows = rows.sort_values(["nobody", "many", "app", "entries", "recipient"], ascending=[True, False, True, False, True], kind="stable").reset_index(drop=True)
     return rows[COLUMNS]

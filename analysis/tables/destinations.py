@@ -14,12 +14,19 @@ SENTENCE = "Exposure, not proof of access."
 GROUNDS = ("server", "recipient", "parent", "remote access", "operator of the server", "parent of the operator", "remote access by the operator")
 """In the order in which they are told: what is true of the recipient before what is true of whoever runs its server."""
 
+COLUMNS = (
+    "recipient", "host", "domain", "category", "service", "party", "server", "place_note", "registered_in", "seat", "headquarters", "parent", "control",
+    "unconfirmed", "operator", "note", "connections", "up", "types", "source", "date", "confidence",
+)  # fmt: skip
+"""Of a host."""
+
 
 @remembered
 def destinations(case: Case) -> pd.DataFrame:
     """One row a host, without addresses of nobody in particular (broadcast): recipient, host, domain, category, service, party, server (country), place_note,
-    registered_in, seat, headquarters, parent, control (country), operator, connections, up (upstream application bytes, without the openings of TLS), types
-    (labels sent, most sensitive first), source, date, confidence."""
+    registered_in, seat, headquarters, parent, control (country), unconfirmed (which of seat, headquarters, control), operator, note (what has to be said
+    beside the recipient), connections, up (upstream application bytes, without the openings of TLS), types (labels sent, most sensitive first), source, date,
+    confidence."""
     who = known_destinations(case)
     names = {"server_country": "server", "owner_seat": "seat", "owner_headquarters": "headquarters", "parent_country": "control"}
     rows = who.rename(columns=names).drop_duplicates(["recipient", "host", "server"])
@@ -32,22 +39,7 @@ def destinations(case: Case) -> pd.DataFrame:
     rows["up"] = rows["host"].map(up).fillna(0).astype("int64")
     rows["types"] = rows["host"].map(_types_by_host(case, key)).map(lambda t: t if isinstance(t, list) else [])
     rows = rows.assign(many=rows["types"].map(len)).sort_values(["many", "up", "host"], ascending=[False, False, True], kind="stable")
-    columns = [
-        "recipient",
-        "host",
-        "domain",
-        "category",
-        "service",
-        "party",
-        "server",
-        "place_note",
-        "registered_in",
-        "seat",
-        "headquarters",
-        "parent",
-        "control",
-    ]
-    return rows[[*columns, "operator", "connections", "up", "types", "source", "date", "confidence"]].reset_index(drop=True)
+    return rows[list(COLUMNS)].reset_index(drop=True)
 
 
 def outside(case: Case) -> pd.DataFrame:

@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow as pa
 
 from ..case import Case
-from .local import address, is_local
+from .local import is_local
+from .whose import named
 
 READABLE = ("clear", "decrypted")
 UNREADABLE = ("encrypted", "rejected", "opaque")
@@ -94,25 +95,16 @@ def labels_of(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
 
 @remembered
 def destinations(case: Case) -> pd.DataFrame:
-    """The destinations table with ``recipient``, the name under which people are told about it, and ``known`` (owner, domain, network, address or local).
+    """The destinations table with ``recipient``, the name under which people are told about it, ``known`` (owner, domain, customer, network, address or local)
+    and ``note``, what has to be said beside that name.
 
-    A recipient is an owner; where the owner is unknown, the registrable domain, or the name rented from a host; where there is no name either, ``network of
-    X`` (X runs the network in which the address lies; who rents the server is not known); else the address. The local network is one recipient, ``LOCAL``: it
-    is not outside. A host that is written as an address has no name (``name_source`` address).
+    A recipient is an owner; where the owner is unknown, the registrable domain, or the name rented from a host (``customer``; without a name of its own it is
+    ``customer of X``, where X runs the servers); where there is no name either, ``network of X`` (X runs the network in which the address lies; who rents the
+    server is not known); else the address. The local network is one recipient, ``LOCAL``: it is not outside.
     """
-    result = frame(case, "destinations")
-    bare = (result["host"].map(address).notna() & (result["domain"] == "")) | (result["host"] == "")
-    result["name_source"] = result["name_source"].mask(bare, "address")
-    rented = result["tenant"].where(result["tenant"] != "", result["domain"])
-    named = rented.where(rented != "", result["host"].where(result["name_source"] != "address", ""))
-    network = "network of " + result["operator"]
-    shown = network.where(result["operator"] != "", result["host"].where(result["host"] != "", result["address"]))
-    result["known"] = (
-        pd.Series("address", result.index).mask(result["operator"] != "", "network").mask(named != "", "domain").mask(result["owner"] != "", "owner")
-    )
-    result["recipient"] = result["owner"].where(result["owner"] != "", named.where(named != "", shown))
+    result = named(frame(case, "destinations"))
     inside = _local(case, result["destination"]) | ((result["owner"] == "") & result["host"].map(is_local).astype(bool))
-    result.loc[inside, ["recipient", "known"]] = [LOCAL, "local"]
+    result.loc[inside, ["recipient", "known", "note"]] = [LOCAL, "local", ""]
     return result
 
 

@@ -12,14 +12,14 @@ from .speaker import PROVEN
 OUTCOMES = ("sent", "blocked", "local", "asked", "came back")
 """What became of a finding; only ``sent`` left the phone. ``asked``: asked for, but the field held a placeholder."""
 
-COUNTRIES = ("server", "seat", "control")
+COUNTRIES = ("server", "seat", "control", "unconfirmed")
 
 
 @remembered
 def overview(case: Case) -> pd.DataFrame:
     """One row a recipient and type, the most sensitive types and busiest recipients first.
 
-    Columns: recipient, party, known, server, seat, control (countries, as in ``recipients``), type, label, sensitivity, rank, one count of findings for
+    Columns: recipient, party, known, server, seat, control, unconfirmed (as in ``recipients``), type, label, sensitivity, rank, one count of findings for
     each of ``OUTCOMES``, values (distinct values sent), tier (the strongest evidence of a finding sent), weak (whether that is the weakest there is),
     hashed (whether all that was sent were hashes; the label says so too), apps (list), proven (whether all findings sent are tied to an app by process or
     package).

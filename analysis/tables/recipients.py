@@ -7,6 +7,7 @@ import pandas as pd
 from ..case import Case
 from .findings import findings
 from .frames import LOCAL, READABLE, SENSITIVE, SLIGHT, UNREADABLE, VISIBILITIES, application_bytes, destinations, frame, listed, remembered, type_facts
+from .whose import common
 
 ACCOUNTING = ("other ip", "non ip", "damaged")
 """Connection rows that only account for bytes."""
@@ -20,16 +21,18 @@ NAMED = ("tls", "http", "certificate", "dns", "same address", "address")
 def recipients(case: Case) -> pd.DataFrame:
     """One row a recipient outside the local network, the most sensitive data first, then by bytes. Columns:
 
-    recipient, known (owner, domain, network, address), named (how its names are known, as in ``NAMED``), party, category; server, seat, control (ISO countries,
-    ``DE, IE`` where several, empty = not known), place_note; hosts, connections, closed (connections of which something was not readable, also where no byte
+    recipient, known (owner, domain, customer, network, address), note (what has to be said beside the name), named (how its names are known, as in
+    ``NAMED``), party, category; server, seat, control (ISO countries, ``DE, IE`` where several, empty = not known), unconfirmed (which of them nobody has
+    confirmed: ``seat, control``), place_note; hosts, connections, closed (connections of which something was not readable, also where no byte
     was sent); up, down (application bytes), one column of upstream bytes for each visibility, unreadable (upstream bytes), outside (the same with readable
     ones, without the openings of TLS); types (distinct types sent), sensitive (of these special or high), slight (1 where all of them are rated low or none),
     order (position).
     """
     who = destinations(case)
     rows = who.groupby("recipient").agg(
-        known=("known", "first"), named=("name_source", _sources), party=("party", _party), category=("category", _most), server=("server_country", _codes),
-        seat=("owner_seat", _codes), control=("parent_country", _codes), place_note=("place_note", _most), hosts=("host", "nunique"),
+        known=("known", "first"), note=("note", _most), named=("name_source", _sources), party=("party", _party), category=("category", _most),
+        server=("server_country", _codes), seat=("owner_seat", _codes), control=("parent_country", _codes), unconfirmed=("unconfirmed", common),
+        place_note=("place_note", _most), hosts=("host", "nunique"),
     )  # fmt: skip
     links = frame(case, "connections", ["connection", "transport", "destination"])
     links = links[~links["transport"].isin(ACCOUNTING)]
@@ -37,8 +40,8 @@ def recipients(case: Case) -> pd.DataFrame:
     rows["connections"] = links.groupby("recipient")["connection"].nunique()
     rows["closed"] = _closed(case)
     rows = rows.join(_bytes(case)).join(_types(case), how="outer").reset_index(names="recipient")
-    texts = ["known", "named", "party", "category", "server", "seat", "control", "place_note"]
-    rows[texts] = rows[texts].fillna("")
+    texts = ["known", "note", "named", "party", "category", "server", "seat", "control", "unconfirmed", "place_note"]
+    rows[texts] = rows[texts].astype(object).fillna("").astype("str")
     counts = [c for c in rows.columns if c not in ("recipient", *texts)]
     rows[counts] = rows[counts].fillna(0).astype("int64")
     rows["unreadable"] = rows[list(UNREADABLE)].sum(axis=1)

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.case import value_ids
 from analysis.case.redact import pseudonym
-from analysis.hide import Hider
+from analysis.hide import Hider, in_names
 from analysis.model import KnownValue
 
 KEY = bytes(32)
@@ -94,3 +94,28 @@ def test_one_word_of_a_planted_person_is_masked(text: str) -> None:
 @pytest.mark.parametrize("text", ["page", "birgitte", "freja", "/users/pages", "jo", "mailer.example", "raman"])
 def test_words_of_programs_longer_words_and_other_types_stay(text: str) -> None:
     assert Hider(PLANTED, KEY).texts([text]) == [text]
+
+
+SAID = [
+    (KnownValue("user.name", "Freja Zorro"), "masked"), (KnownValue("user.email", "freja@zorro.example"), "masked"),
+    (KnownValue("user.name", "Larry Page"), "masked; alone, 1 of its 2 words stays readable: programs use it too"),
+    (KnownValue("content.contacts", "Page Value Address"), "masked; alone, 3 of its 3 words stay readable: programs use them too"),
+    (KnownValue("user.name", "Max Key"), "readable: made of words that programs use too"), (KnownValue("user.name", "Grace"), "masked"),
+    (KnownValue("device.model", "Pixel 7"), "readable: what is of low sensitivity is evidence there"),
+    (KnownValue("user.phone_number", "112"), "readable: too short to be told from other text"), (KnownValue("canary", "otter-violin-93"), "masked"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "said"), SAID, ids=[one.value for one, _ in SAID])
+def test_what_stays_readable_in_names_is_told_and_is_so(one: KnownValue, said: str) -> None:
+    assert in_names([one]) == [said]
+    hider = Hider([one], KEY)
+    key, path, host = (
+        *hider.templates([one.value.replace(".", "\\.")]),
+        *hider.paths([f"/blog/{one.value}"]),
+        hider.host(f"{one.value.replace(' ', '')}.x.example"),
+    )
+    assert (one.value.replace(".", "\\.") == key) is said.startswith("readable")
+    if said.startswith("masked"):
+        assert one.value not in path and one.value.replace(" ", "") not in host
+    assert [hider.templates([word]) == [word] for word in ("page", "key", "larry")][:2] == [True, True] and one.value not in said

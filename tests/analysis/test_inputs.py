@@ -1,5 +1,6 @@
 """What the user names becomes files with labels: folders searched by content, sheets checked line by line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,20 @@ def test_a_row_of_the_sheet_goes_before_the_label(lab: Path) -> None:
     assert inputs[0].labels == {"app": "com.example", "phase": "idle", "invented": "yes"}
     assert inputs[0].known == (lab / "phone.toml", lab / "more.toml") and inputs[0].keylogs == (lab / "keys.txt",)
     assert inputs[1] == Input(lab / "deep" / "b", {"app": "other", "phase": "idle"}) and problems == []
+
+
+def test_the_country_of_a_sheet_is_checked(tmp_path: Path) -> None:
+    sheet = tmp_path / "s.csv"
+    sheet.write_text("file,country\na.pcap,de\nb.pcap,\n")
+    assert [row.get("country") for row in read_sheet(sheet).values()] == ["DE", None]
+    for typed, said in (
+        ("Germany", "use the ISO code DE"),
+        ("XX", "is no country; use its two-letter ISO code (ISO 3166-1 alpha-2), e.g. DK"),
+        ("DEU", "alpha-2"),
+    ):
+        sheet.write_text(f"file,country\na.pcap,DE\nb.pcap,{typed}\n")
+        with pytest.raises(ValueError, match=re.escape("s.csv: line 3: country ") + ".*" + re.escape(said)):
+            read_sheet(sheet)
 
 
 def test_without_inputs_the_sheet_names_the_files_and_a_stray_row_is_said(lab: Path) -> None:

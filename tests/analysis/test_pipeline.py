@@ -65,6 +65,9 @@ def test_findings_lead_back_to_capture_message_and_value(lab: Path, tmp_path: Pa
         (EMAIL, "body", "user.email", "json", "sent", "com.example", "label only")
     ] * 2
     assert {f["source"] for f in emails} == {"entry 0 request", "entry 1 request"} and len({f["finding"] for f in emails}) == 2
+    analyze([path], tmp_path / "nameless", Options())
+    nobody = {(row["app"] or "", row["attribution"]) for name in ("findings", "connections") for row in Case(tmp_path / "nameless").table(name).to_pylist()}
+    assert nobody == {("", "unknown")}
     capture = case.table("captures").to_pylist()[0]
     assert (capture["sha256"], capture["phase"]) == (hashlib.sha256(path.read_bytes()).hexdigest(), "idle")
     messages = {m["message"]: m for m in case.reveal("messages").to_pylist()}

@@ -5,7 +5,7 @@ A key log is lines of ``LABEL client-random secret`` in hex (draft-ietf-tls-keyl
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,7 +45,7 @@ class KeyLog:
     pems: list[bytes] = field(default_factory=list)
     """PEM private keys as given."""
     used: set[bytes] = field(default_factory=set)
-    """Client randoms of ``secrets`` that a connection asked for."""
+    """What a connection asked for and was given: client randoms of ``secrets``, keys of ``premasters`` and ``sessions``."""
     _loaded: list[RSAPrivateKey] | None = None
 
     def __bool__(self) -> bool:
@@ -96,6 +96,26 @@ class KeyLog:
         """All secrets that were given for one label of a connection, in the order of the files."""
         first = self.secrets.get(client_random, {}).get(label)
         return [] if first is None else [first, *self.rivals.get((client_random, label), ())]
+
+    def premaster(self, encrypted: bytes) -> bytes:
+        """The premaster secret of a key log for an encrypted one; empty when there is none."""
+        return self._given(self.premasters, encrypted[:8])
+
+    def session(self, name: bytes) -> bytes:
+        """The master secret of a session id or ticket; empty when it is not known."""
+        return self._given(self.sessions, name)
+
+    def _given(self, secrets: dict[bytes, bytes], name: bytes) -> bytes:
+        if name in secrets:
+            self.used.add(name)
+        return secrets.get(name, b"")
+
+    def lines(self, content: bytes) -> Iterator[bytes]:
+        """The lines of one key log that were ``used``, without what a tool put around them."""
+        for line in _PEM.sub(b"", _as_bytes(content)).splitlines():
+            found = _LINE.search(line)
+            if found and not self.used.isdisjoint(_hex(name) for name in (found[2], found[4], found[6]) if name):
+                yield found[0]
 
     def rsa_keys(self) -> list[RSAPrivateKey]:
         """The RSA keys among the PEM keys."""

@@ -123,7 +123,7 @@ def premaster(exchange: bytes, version: int, keys: KeyLog) -> bytes:
     TLS puts a length before the encrypted secret, SSL 3.0 does not.
     """
     encrypted = exchange if version == SSL3 else exchange[2:]
-    found = keys.premasters.get(encrypted[:8], b"")
+    found = keys.premaster(encrypted)
     for key in () if found else keys.rsa_keys():
         if len(encrypted) == key.key_size // 8:
             try:

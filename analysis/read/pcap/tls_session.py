@@ -167,7 +167,7 @@ class Session:
         if self._master or MASTER in self.secrets:
             return [self._master] if self._master else self.given(MASTER)
         ticket = dict(self.hello.extensions).get(_TICKET, b"")
-        resumed = (self.keys.sessions.get(name) for name in (self.server.session, ticket) if name)
+        resumed = (self.keys.session(name) for name in (self.server.session, ticket) if name)
         return [master for master in resumed if master][:1]
 
     def _message(self, direction: Direction, kind: int, message: bytes) -> None:

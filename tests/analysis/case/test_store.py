@@ -1,6 +1,7 @@
 """Reading a case back: tables in schema order, pseudonyms by default, values on request."""
 
 import json
+import re
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -45,8 +46,12 @@ def test_a_folder_that_is_no_case_a_damaged_and_a_later_one_are_named(tmp_path: 
     for content, reason in ((None, "not a case"), ("{", "damaged"), (json.dumps({"schema": schema.VERSION + 1}), "later version")):
         if content is not None:
             (folder / "case.json").write_text(content)
-        with pytest.raises(ValueError, match=f"thing: .*{reason}"):
+        with pytest.raises(ValueError, match=f"^{re.escape(str(folder))}: .*{reason}"):
             Case(folder)
+    with pytest.raises(ValueError, match=r"^\.: not a case .*--case \.$"):
+        Case(Path())
+    with pytest.raises(ValueError, match=r"case\.json: not a case"):
+        Case(folder / "case.json")
 
 
 def test_an_unknown_table_names_those_there_are(case: Case) -> None:

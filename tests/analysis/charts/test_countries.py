@@ -1,12 +1,15 @@
 """Three countries of every recipient, in three columns."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from analysis.case import Case
 from analysis.charts import countries
+from analysis.tables.whose import UNSURE_NOTE
+from tests.factories import case_folder, small_rows
 from tests.pictures import faults, words
 
 
@@ -41,19 +44,20 @@ def test_countries_beyond_what_fits_are_counted(case_of: Callable[[int], Case], 
     ],
 )  # fmt: skip
 def test_an_unknown_place_is_never_counted_as_elsewhere(servers: list[str], text: str) -> None:
-    who = pd.DataFrame({"recipient": list("AB")[: len(servers)], "control": "US", "server": servers, "types": 1})
+    who = pd.DataFrame({"recipient": list("AB")[: len(servers)], "control": "US", "server": servers, "types": 1, "unconfirmed": ""})
     assert countries._title(who).endswith(text)
 
 
 def test_countries_with_equal_numbers_are_told_together() -> None:
-    who = pd.DataFrame({"recipient": ["A", "B", "C"], "control": ["US", "CN", ""], "server": ["US", "", ""], "types": [1, 1, 1]})
+    who = pd.DataFrame({"recipient": ["A", "B", "C"], "control": ["US", "CN", ""], "server": ["US", "", ""], "types": [1, 1, 1], "unconfirmed": ""})
     assert countries._title(who) == "Recipients of personal data are controlled from China and the United States in equal number: 1 of 3 each"
+    assert countries._title(who.assign(unconfirmed=["", "control", ""])).startswith("1 of 3 recipients of personal data is controlled from the United States")
     assert countries._title(who.iloc[:1]).startswith("1 of 1 recipient of personal data is controlled from the United States")
 
 
 def test_the_key_names_the_colours_that_are_there_and_no_others() -> None:
-    fed, silent = [2, 2] * 3, [2, 0] * 3
-    names = [name for head in countries.HEADS for name in (head, f"{head}_sent")]
+    fed, silent, unsure = [2, 2, 0] * 3, [2, 0, 0] * 3, [0, 0, 1] * 3
+    names = [name for head in countries.HEADS for name in (head, f"{head}_sent", f"{head}_unsure")]
 
     def keys(*rows: tuple[str, list[int]]) -> list[str]:
         return [key.text for key in countries._keys(pd.DataFrame([{"country": code} | dict(zip(names, counts, strict=True)) for code, counts in rows]))]
@@ -61,3 +65,11 @@ def test_the_key_names_the_colours_that_are_there_and_no_others() -> None:
     assert keys(("US", fed)) == ["sent personal data"]
     assert keys(("US", silent), ("", fed)) == ["contacted, no personal data seen", "not known"]
     assert keys(("US", fed), ("CN", silent)) == ["sent personal data", "contacted, no personal data seen"]
+    assert keys(("US", fed), ("CN", unsure)) == ["sent personal data", UNSURE_NOTE]
+
+
+def test_what_nobody_confirmed_stands_apart_from_the_number(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["destinations"][0] |= {"unconfirmed": "control"}
+    figure = countries.draw(countries.prepare(case_folder(tmp_path / "case", **rows)))
+    assert faults(figure) == [] and "0 + 1" in words(figure) and UNSURE_NOTE in words(figure)

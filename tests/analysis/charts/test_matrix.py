@@ -26,6 +26,15 @@ def test_the_title_is_the_message_and_countries_stand_beside_the_names(case_of: 
     assert "INVENTED DATA" not in shown
 
 
+def test_a_country_that_nobody_confirmed_has_a_sign_that_the_notes_explain(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["destinations"][0] |= {"unconfirmed": "control"}
+    data = matrix.prepare(case_folder(tmp_path / "case", **rows))
+    shown = words(matrix.draw(data))
+    assert {"IE", "US*"} <= set(shown) and "US" not in shown
+    assert "*: unconfirmed: no source of ours carries it." in data.frame.notes
+
+
 def test_absent_and_unreadable_blanks_look_different(case_of: Callable[[int], Case]) -> None:
     figure = matrix.draw(matrix.prepare(case_of(1)))
     boxes = [p for p in figure.axes[0].patches if isinstance(p, Rectangle)]

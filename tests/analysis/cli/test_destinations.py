@@ -45,7 +45,7 @@ def test_the_laws_come_with_the_fixed_sentence(case: str, capsys: pytest.Capture
 def test_the_view_of_the_gdpr(case: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["destinations", case, "--gdpr", "dk", "--format", "jsonl"]) == 0
     status = {row["recipient"]: row["status"] for row in lines(capsys.readouterr().out)}
-    assert (status["Alpha"], status["beta.example"]) == ("inside EEA", "unknown")
+    assert (status["Alpha"], status["beta.example"]) == ("in the EEA", "not known")
 
 
 def test_a_folder_that_is_no_case_is_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,7 +58,7 @@ def test_a_device_inside_the_eea_adds_its_view(tmp_path: Path, capsys: pytest.Ca
     rows["captures"] = [row | {"country": "DK"} for row in rows["captures"]]
     case_folder(tmp_path / "dk", **rows)
     assert main(["destinations", str(tmp_path / "dk"), "--format", "jsonl"]) == 0
-    assert {row["recipient"]: row["gdpr"] for row in lines(capsys.readouterr().out)}["Alpha"] in ("inside EEA", "no adequacy")
+    assert {row["recipient"]: row["gdpr"] for row in lines(capsys.readouterr().out)}["Alpha"] in ("in the EEA", "no adequacy decision")
 
 
 def test_notices_are_told_where_the_app_has_some(tmp_path: Path, case: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,6 +74,19 @@ def test_notices_are_told_where_the_app_has_some(tmp_path: Path, case: str, caps
     assert "Notices" not in capsys.readouterr().err
     assert main(["destinations", case, "--notices", "--format", "jsonl"]) == 0
     assert lines(capsys.readouterr().out) == []
+
+
+def test_no_notices_are_said(tmp_path: Path, case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["destinations", case, "--notices"]) == 0
+    assert capsys.readouterr().out == "no notices of authorities on com.example.a in our table\n"
+    rows = small_rows()
+    rows["captures"] = [row | {"app": ""} for row in rows["captures"]]
+    rows["connections"] = [row | {"app": ""} for row in rows["connections"]]
+    case_folder(tmp_path / "none", **rows)
+    assert main(["destinations", str(tmp_path / "none"), "--notices"]) == 0
+    assert "nothing in the case names an app" in capsys.readouterr().out
+    assert main(["destinations", case, "--notices", "--format", "csv"]) == 0
+    assert capsys.readouterr().out.startswith("app,valid_from,")
 
 
 def test_a_broadcast_is_no_destination(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

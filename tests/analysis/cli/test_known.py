@@ -24,6 +24,7 @@ def test_new_then_check(tmp_path: Path, capsys: pytest.CaptureFixture[str], monk
         ("device.model", "only under a key that names its type; hashes anywhere"),
         ("device.serial_number", "anywhere"),
     ]
+    assert [row["in_names"].partition(":")[0] for row in rows] == ["readable", "masked"]
 
 
 def test_a_terminal_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

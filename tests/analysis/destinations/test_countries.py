@@ -22,7 +22,7 @@ def test_a_country_without_rows_is_said_to_be_not_researched() -> None:
 
 
 def test_status_and_notices() -> None:
-    assert [row["status"] for row in countries.rows("status", ["DK", "CN"])] == ["inside EEA", "no adequacy"]
+    assert [row["status"] for row in countries.rows("status", ["DK", "CN"])] == ["in the EEA", "no adequacy decision"]
     assert {row["apps"] for row in countries.rows("notices", ["DK"])} == {"TikTok"}
 
 

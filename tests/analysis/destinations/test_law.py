@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.destinations import Directory, facts
-from analysis.destinations.law import SENTENCE, UNCONFIRMED, UNREAD, Laws
+from analysis.destinations.law import SENTENCE, UNCONFIRMED, UNREAD, Laws, unconfirmed
 from analysis.model import Destination
 
 
@@ -129,3 +129,25 @@ def test_what_is_unconfirmed_is_a_fact_of_its_own(directory: Directory, nobody: 
     assert all(not e.unconfirmed or "unconfirmed: " in e.unconfirmed for e in found) and not any("unconfirmed" in e.basis for e in found)
     guessed = replace(nobody, owner="TikTok", source="judgement by name, with what the list says")
     assert {e.unconfirmed for e in directory.exposures(guessed) if e.ground == "recipient"} == {UNCONFIRMED}
+
+
+def test_what_is_unconfirmed_of_a_destination_is_what_its_grounds_say(directory: Directory) -> None:
+    """Every row of the owner table: a table marks a country where, and only where, no confirmed ground names it."""
+    seen = {"seat": 0, "control": 0}
+    for row in directory.owners.rows:
+        found = directory.look_up(row.suffix, "", "tls", row.since)
+        marked, date = found.unconfirmed.split(", "), row.since or facts.as_of()
+        grounds = list(directory.laws._grounds(found, directory.owners, date))
+        chain = directory.owners.parents(found.owner, date)
+        places = [("seat", "recipient", found.owner_seat)]
+        places += [("control", "parent" if chain else "recipient", found.parent_country)] if len(chain) < 2 else []
+        for place, ground, country in places:
+            doubts = [bool(doubt) for kind, code, _, doubt in grounds if (kind, code) == (ground, country)]
+            assert (place in marked) == (bool(doubts) and all(doubts)), (row.suffix, place)
+            seen[place] += place in marked
+    assert min(seen.values()) > 20
+
+
+def test_without_an_owner_nothing_is_unconfirmed(directory: Directory, nobody: Destination) -> None:
+    assert unconfirmed(replace(nobody, owner_seat="US"), directory.owners, "") == ""
+    assert directory.look_up("kinesis.us-east-1.amazonaws.com", "", "tls").role == "host"

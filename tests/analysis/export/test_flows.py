@@ -23,6 +23,10 @@ def written(export: Export) -> bytes:
 @pytest.mark.parametrize("reveal", [False, True])
 def test_they_read_back_as_they_were(case: Case, demo: Path, tmp_path: Path, reveal: bool) -> None:
     (tmp_path / "out.mitm").write_bytes(written(Export(case, [demo], reveal)))
+    if not reveal:
+        with pytest.raises(ValueError, match="masked values"):
+            reader.plan("0" * 16, tmp_path / "out.mitm", tmp_path, ReadOptions())
+        return
     unit = reader.plan("0" * 16, tmp_path / "out.mitm", tmp_path, ReadOptions())[0]
     back = [item for item in reader.read(unit, ReadOptions()) if isinstance(item, Message)]
     sent = [m for e in Export(case, [demo], reveal).exchanges() for m in (e.request.message, e.response.message if e.response else None) if m]

@@ -100,3 +100,17 @@ def test_what_was_dropped_stays_out(chosen: Options, kept: set[str], tmp_path: P
     for email in kept:
         packet = written.index(email.encode())
         assert b"user.email in body email" in written[packet : written.index(email.encode(), packet + 1)][:300], "the comment stands on the packet"
+
+
+def test_only_secrets_of_connections_among_the_packets_go_out(demo: Path, tmp_path: Path) -> None:
+    (tmp_path / "keys.txt").write_text(f"CLIENT_RANDOM {'ab' * 32} {'cd' * 48}\n")
+    chosen = Options(keylogs=(tmp_path / "keys.txt",))
+    analyze([demo / "demo.pcapng"], tmp_path / "case", chosen)
+    with (tmp_path / "all.pcapng").open("wb") as out:
+        pcapng.write(Export(open_case(tmp_path / "case"), [demo], reveal=True), out, "1")
+    assert b"ab" * 32 not in (tmp_path / "all.pcapng").read_bytes()
+    assert read(tmp_path / "all.pcapng", tmp_path / "a") == read(demo / "demo.pcapng", tmp_path / "b"), "all that is needed is there"
+    analyze([demo / "demo.pcapng"], tmp_path / "nobody", replace(chosen, app="com.example.other"))
+    with (tmp_path / "none.pcapng").open("wb") as out:
+        assert pcapng.write(Export(open_case(tmp_path / "nobody"), [demo], reveal=True), out, "1") == 0
+    assert b"_SECRET" not in (tmp_path / "none.pcapng").read_bytes() and b"CLIENT_RANDOM" not in (tmp_path / "none.pcapng").read_bytes()

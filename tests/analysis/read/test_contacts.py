@@ -25,7 +25,7 @@ def test_rows_of_one_app_and_server_are_one_connection() -> None:
         9,
     )
     assert (second.number, second.app, second.packets) == (1, "b", 1)
-    assert (third.host, third.server, third.server_port, third.attribution, third.ledger) == ("", "192.0.2.1", 443, "label only", {})
+    assert (third.host, third.server, third.server_port, third.attribution, third.ledger) == ("", "192.0.2.1", 443, "unknown", {})
 
 
 def test_csv_rows(tmp_path: Path) -> None:

@@ -88,3 +88,14 @@ def test_a_big_dump_is_cut_by_whole_connections(tmp_path: Path, monkeypatch: pyt
     assert ways[0] == ways[1]
     by_client = {m.path: m.connection for m in cut if isinstance(m, Message)}
     assert by_client["/0"] == by_client["/3"] and by_client["/1"] == by_client["/5"]
+
+
+def test_our_own_masked_flows_are_told(tmp_path: Path) -> None:
+    for note, told in (({"phonehome_masked": True}, True), ({"phonehome_masked": False}, False), ({}, False)):
+        with (tmp_path / "x.mitm").open("wb") as out:
+            one = tflow.tflow(resp=True)
+            one.metadata |= note
+            FlowWriter(out).add(one)  # type: ignore[no-untyped-call]
+        assert flow_frames.is_masked(tmp_path / "x.mitm") is told
+    (tmp_path / "x.mitm").write_bytes(b"")
+    assert not flow_frames.is_masked(tmp_path / "x.mitm")

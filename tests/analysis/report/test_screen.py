@@ -56,6 +56,14 @@ def test_what_it_says(small: Case) -> None:
     assert "INVENTED" not in text
 
 
+def test_a_country_that_nobody_confirmed_has_a_sign_that_a_line_explains(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["destinations"][0] |= {"unconfirmed": "control"}
+    lines = screen(case_folder(tmp_path / "case", **rows), 80)
+    assert any(line.startswith("Alpha        DE      IE    US* ") for line in lines)
+    assert "* unconfirmed: no source of ours carries it" in lines
+
+
 def test_an_empty_case_has_a_screen(tmp_path: Path) -> None:
     lines = screen(case_folder(tmp_path / "case"), 80)
     assert lines[0] == "Nothing was examined: the case holds no capture"

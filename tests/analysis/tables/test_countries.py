@@ -18,3 +18,11 @@ def test_a_recipient_with_two_servers_counts_in_both(tmp_path: Path) -> None:
     rows["destinations"].append(rows["destinations"][0] | {"destination": "d9", "server_country": "AT"})
     counts = countries(case_folder(tmp_path / "case", **rows)).set_index("country")["server"]
     assert counts[["AT", "DE"]].tolist() == [1, 1]
+
+
+def test_what_nobody_confirmed_is_counted_apart(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["destinations"][0] |= {"unconfirmed": "control"}
+    counts = countries(case_folder(tmp_path / "case", **rows)).set_index("country")
+    assert counts.loc["US", ["control", "control_sent", "control_unsure"]].tolist() == [0, 0, 1]
+    assert counts.loc["IE", ["seat", "seat_sent", "seat_unsure"]].tolist() == [1, 1, 0]

@@ -45,14 +45,14 @@ def test_the_trailer_names_the_app(tmp_path: Path) -> None:
     three = [trailer(frame, 1020, b"") for frame in conversation(TALK, sport=40002)]
     four = conversation(TALK, sport=40003)
     found = connections(read(pcap_file(one + two + three + four), tmp_path))
-    assert [(c.app, c.attribution) for c in found] == [("Example App", "package"), ("", "label only"), ("mDNSResponder", "package"), ("", "label only")]
+    assert [(c.app, c.attribution) for c in found] == [("Example App", "package"), ("", "unknown"), ("mDNSResponder", "package"), ("", "unknown")]
 
 
 def test_different_owners_on_one_connection_name_nobody(tmp_path: Path) -> None:
     frames = conversation(TALK)
     mixed = [trailer(frame, 10000 + n % 2, b"App %d" % (n % 2)) for n, frame in enumerate(frames)]
     (found,) = connections(read(pcap_file(mixed), tmp_path))
-    assert (found.app, found.attribution) == ("", "label only")
+    assert (found.app, found.attribution) == ("", "unknown")
 
 
 def test_a_reused_port_has_its_own_owner(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_headers_are_weaker_evidence(name: str, headers: list[tuple[str, str]], 
     assert from_headers(headers) == name
     lines = "".join(f"{key}: {value}\r\n" for key, value in headers)
     (found,) = connections(read(pcap_file(conversation([("sent", f"GET / HTTP/1.1\r\nHost: x\r\n{lines}\r\n".encode())])), tmp_path))
-    assert (found.app, found.attribution) == (name, "user agent" if name else "label only")
+    assert (found.app, found.attribution) == (name, "user agent" if name else "unknown")
 
 
 def kept(data: bytes, folder: Path, **options: Any) -> list[tuple[str, str, str]]:

@@ -105,3 +105,16 @@ def test_pem_keys() -> None:
 @given(st.binary(max_size=400), st.sampled_from([b"", b"CLIENT_RANDOM ", b"\xff\xfe", b"-----BEGIN PRIVATE KEY-----\n"]))
 def test_any_bytes(data: bytes, prefix: bytes) -> None:
     KeyLog().add(prefix + data + b"-----END PRIVATE KEY-----", "x")
+
+
+def test_only_lines_that_were_asked_for_go_on() -> None:
+    mine, other, quic = ("CLIENT_RANDOM " + c * 64 + " " + "ab" * 48 for c in "123")
+    early, late = (f"RSA {c * 16} {'cd' * 48}" for c in "45")
+    session = f"RSA Session-ID:{'66' * 16} Master-Key:{'ef' * 48}"
+    content = "\n".join(["# note", f"INFO {mine}", other, quic.replace("CLIENT_RANDOM", "PMS_CLIENT_RANDOM"), early, late, session, "junk"]).encode()
+    keys = KeyLog()
+    keys.add(content, "x")
+    assert list(keys.lines(content)) == []
+    keys.find(bytes.fromhex("1" * 64)), keys.premaster(bytes.fromhex("5" * 16 + "00")), keys.session(bytes.fromhex("66" * 16)), keys.session(b"none")
+    assert list(keys.lines(content)) == [mine.encode(), late.encode(), session.encode()]
+    assert list(keys.lines("\ufeff".encode("utf-16-le") + mine.encode("utf-16-le"))) == [mine.encode()]
