@@ -19,7 +19,7 @@ from pyarrow import feather
 from .case import value_ids
 from .case.write import build, label_array, number_array, taken, text_array, write_part
 from .decode import Opener
-from .detect import detect, digests_of_typed, fold_series, settle_equal
+from .detect import detect, digests_of_typed, fold_series, known_proof, settle_equal
 from .hide import Hider
 from .model import (
     CaptureFacts,
@@ -77,7 +77,7 @@ class UnitWork:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.result = UnitResult(job.unit)
-        self.opener = Opener(extra=job.decoders)
+        self.opener = Opener(extra=job.decoders, proof=known_proof(job.known))
         self.hide = Hider(job.known, job.key)
         self.seen = MessageTable()
         self._rows: list[tuple[Any, ...]] = []

@@ -11,7 +11,7 @@ opened to text is not repeated; a search for encoded forms of a known value find
 **Closed bytes** stay as one field of kind bytes; ``FieldTable.opaque`` says what could be measured. Pictures, sound and fonts are leaves, not closed doors.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..model import FieldTable, Message, Problem
 from . import (
@@ -55,6 +55,7 @@ from . import (
     quoted_printable,
     rot13,
     snappy_block,
+    tar_archive,
     thrift_binary,
     thrift_compact,
     unicode_escapes,
@@ -81,6 +82,7 @@ DECODERS: tuple[Decoder, ...] = (
     zlib_stream,
     zstd_stream,
     zip_archive,
+    tar_archive,
     property_list,
     avro_container,
     exif,
@@ -100,11 +102,14 @@ DECODERS: tuple[Decoder, ...] = (
     json_text,
     json_lines,
     jsonp,
+    quoted_printable,  # before what reads lines that it breaks
     vcard,
     icalendar,
     event_stream,
     xml_text,
     html_form,
+    rot13,  # before what reads its words as names
+    xor,
     loose_json,
     graphql,
     data_uri,
@@ -117,19 +122,16 @@ DECODERS: tuple[Decoder, ...] = (
     csv_text,
     # text written in other characters
     percent,
-    quoted_printable,
     unicode_escapes,
     hex_text,
     base32_text,
     base64_text,
-    rot13,
     lists,
     # bytes that only what comes out proves
     brotli_stream,
     deflate_stream,
     lz4_block,
     snappy_block,
-    xor,
     charset,
 )
 """Tried from top to bottom: what proves itself best stands first."""
@@ -138,10 +140,11 @@ DECODERS: tuple[Decoder, ...] = (
 class Opener:
     """Opens the messages of one unit. Single-threaded; equal messages in equal order give equal tables."""
 
-    def __init__(self, limits: Limits | None = None, extra: Sequence[Decoder | str] = ()) -> None:
-        """``extra``: a user's own decoders, tried before all others, or how ``user_decoder.load`` finds them. Raises ValueError when it cannot."""
+    def __init__(self, limits: Limits | None = None, extra: Sequence[Decoder | str] = (), proof: Callable[[bytes], bool] | None = None) -> None:
+        """``extra``: a user's own decoders, tried before all others, or how ``user_decoder.load`` finds them. Raises ValueError when it cannot.
+        ``proof``: says of bytes that are only a guess whether something stands in them that chance does not make, such as a known value."""
         own = [load(one) if isinstance(one, str) else one for one in extra]
-        self._engine = Engine(own, DECODERS, limits or Limits())
+        self._engine = Engine(own, DECODERS, limits or Limits(), proof)
 
     def add(self, ordinal: int, message_: Message) -> int:
         """Open one message into ``fields``. Returns how many bytes of its body stayed closed. Raises nothing for any content."""

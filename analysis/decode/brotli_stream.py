@@ -2,6 +2,7 @@
 
 import brotli
 
+from .deflate_stream import SLACK
 from .tree import Guess, Hint, plausible
 
 NAME = "br"
@@ -14,7 +15,7 @@ def open(data: bytes, hint: Hint) -> bytes | Guess | None:
     """The plain bytes; by label also of a stream that was cut off."""
     if not hint.labelled and len(data) < 24:
         return None
-    plain, whole = _decompress(data, hint.room if hint.labelled else min(hint.room, 64 * len(data) + 4096))
+    plain, whole = _decompress(data, hint.room if hint.labelled else min(hint.room, 64 * len(data) + SLACK))
     if hint.labelled:
         if not plain and not whole:
             raise ValueError("damaged brotli stream")

@@ -1,12 +1,12 @@
 """Which decoder opens a value, and whether what it says is proven."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from . import opaque
-from .tree import Closed, Decoder, Guess, Hint, Tree, Unproven, blobs
+from .tree import Closed, Decoder, Guess, Hint, Tree, Unproven, blobs, leaves
 
 GUESSES = 8
 """Guesses inside each other that are followed."""
@@ -25,9 +25,10 @@ class Opening:
 
 
 class Choice:
-    """Decoders in the order in which they are tried; ``own`` ones of the user come first."""
+    """Decoders in the order in which they are tried; ``own`` ones of the user come first. ``proof`` says of bytes whether chance cannot have made them."""
 
-    def __init__(self, own: Sequence[Decoder], decoders: Sequence[Decoder]) -> None:
+    def __init__(self, own: Sequence[Decoder], decoders: Sequence[Decoder], proof: Callable[[bytes], bool] | None = None) -> None:
+        self._proof = proof
         self._own = [d for d in own if bytes in d.TAKES]
         self._decoders = [*own, *decoders]
         self._by_marks: dict[frozenset[int], list[Decoder]] = {}
@@ -70,20 +71,30 @@ class Choice:
                     continue
                 tree = tree.tree
             if type(tree) is Guess:
-                tree = self._proven(tree.data, hint, type(value) is str)
+                tree = self._proven(tree.data, hint, value)
                 if tree is None:
                     continue
                 return Opening(decoder.NAME, tree, type(value) is str, tree.size if isinstance(tree, Opening) else len(value))
+            if type(value) is bytes and self._torn(value, tree, hint):
+                continue
             return Opening(decoder.NAME, tree, decoder.KEEPS, room - hint.room + _size(tree, len(value)))
         return None
 
-    def _proven(self, data: bytes, hint: Hint, was_text: bool) -> Tree | None:
-        """What opens in bytes that are only a guess. Bytes that were written as text, look like ciphertext and are too many for an identifier stay as opaque
-        bytes."""
+    def _proven(self, data: bytes, hint: Hint, source: str | bytes) -> Tree | None:
+        """What opens in bytes that are only a guess, or the bytes themselves, where something stands in them that ``proof`` knows and that is not to be seen in
+        their source. Bytes that were written as text, look like ciphertext and are too many for an identifier stay as opaque bytes."""
         opening = self.open(data, Hint(room=hint.room, guesses=hint.guesses + 1)) if hint.guesses < GUESSES else None
         if opening is not None:
             return opening
-        return Closed(data) if was_text and len(data) >= opaque.CIPHERTEXT and opaque.is_noise(data) else None
+        if self._proof is not None and self._proof(data) and not self._proof(source.encode() if isinstance(source, str) else source):
+            return data
+        return Closed(data) if isinstance(source, str) and len(data) >= opaque.CIPHERTEXT and opaque.is_noise(data) else None
+
+    def _torn(self, data: bytes, tree: Tree, hint: Hint) -> bool:
+        """Whether a record without label took something apart that ``proof`` knows, so that it is none. Only few bytes look like a record by chance."""
+        if self._proof is None or hint.labelled or len(data) > _CHANCE or not isinstance(tree, dict | list) or not self._proof(data):
+            return False
+        return not any(map(self._proof, leaves(tree)))
 
     def _named(self, content_type: str) -> list[Decoder]:
         """The decoders that a media type names."""
@@ -110,6 +121,8 @@ class Choice:
         return found
 
 
+_CHANCE = 256
+"""Bytes up to which chance makes records of binary formats now and then."""
 _TYPES = 1000
 """Media types whose decoders are remembered."""
 _ANY = bytes(range(256))

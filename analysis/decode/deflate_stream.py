@@ -12,6 +12,8 @@ KEEPS = False
 
 _LEAST = 20
 """Bytes of a stream that can prove itself: fewer end exactly and give readable text by chance."""
+SLACK = 1 << 14
+"""Bytes that a stream may give beyond 64 times its own: an archive of one small file is a block of 10 KB, most of it zeros."""
 
 
 def open(data: bytes, hint: Hint) -> bytes | Guess | None:
@@ -19,7 +21,7 @@ def open(data: bytes, hint: Hint) -> bytes | Guess | None:
     if len(data) < _LEAST or data[0] & 6 == 6:  # block type 3 does not exist
         return None
     try:
-        plain, rest, whole = inflate(data, -15, min(hint.room, 64 * len(data)))
+        plain, rest, whole = inflate(data, -15, min(hint.room, 64 * len(data) + SLACK))
     except ValueError:
         return None
     if not whole or rest or len(plain) < 12:

@@ -7,7 +7,7 @@ bytes and fields, never by a clock, so that equal inputs give equal tables on an
 """
 
 from array import array
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from ..model import Place, Problem
@@ -45,12 +45,12 @@ class Limits:
 class Engine(Walk):
     """Opens values into a FieldTable. ``own`` decoders of the user come first and see whole bodies as bytes; ``decoders`` are tried in their order."""
 
-    def __init__(self, own: Sequence[Decoder], decoders: Sequence[Decoder], limits: Limits) -> None:
+    def __init__(self, own: Sequence[Decoder], decoders: Sequence[Decoder], limits: Limits, proof: Callable[[bytes], bool] | None = None) -> None:
         super().__init__(limits.kept)
         self.limits = limits
         self.roots: dict[Place, Node] = {}
         self.opaque_bytes = 0
-        self._choice = Choice(own, decoders)
+        self._choice = Choice(own, decoders, proof)
         self._openings: dict[str, Opening] = {}
         self._openings_size = 0
         self._laid: dict[Hashable, tuple[int, array[int], array[int], array[int]]] = {}

@@ -5,6 +5,7 @@ Variables travel beside it as JSON and open there.
 
 import re
 
+from .loose_json import unescape
 from .tree import Hint, Pairs, Tree
 
 NAME = "graphql"
@@ -25,6 +26,11 @@ def open(text: str, hint: Hint) -> Tree | None:
     match = _OPERATION.match(text)
     if match is None and not (hint.labelled or _SHORT.match(text)):
         return None
-    arguments = Pairs((name, value.strip('"')) for name, value in _ARGUMENT.findall(text))
+    arguments = Pairs((name, _plain(value)) for name, value in _ARGUMENT.findall(text))
     operation = match[1] if match else "query"
     return {"operation": operation, **({"name": match[2]} if match and match[2] else {}), **({"arguments": arguments} if arguments else {})}
+
+
+def _plain(value: str) -> str:
+    """A value as text, a string without its quotes and escapes (2.9.4, those of JSON)."""
+    return unescape(value[1:-1]) if value[:1] == '"' and value[:3] != '"""' else value.strip('"')

@@ -18,13 +18,16 @@ _URL = re.compile(r"/|[a-z][a-z0-9+.-]{1,20}:/?/")
 LEAST = {"|": 2, "\x01": 2, "\t": 2, ";": 3, ",": 3}
 """How many items prove that a character separates."""
 
+_RARE = "|\x01"
+"""Characters that separate also where the text is a whole body, in which others are punctuation."""
+
 
 def open(text: str, hint: Hint) -> Tree | None:
     """Items by position, or pairs by key, of the first separator that divides the text into things of one kind."""
-    if hint.whole or len(text) > 20_000 or "\n" in text or _URL.match(text):
+    if len(text) > 20_000 or "\n" in text or _URL.match(text):
         return None
     for separator, least in LEAST.items():
-        if separator not in text:
+        if separator not in text or (hint.whole and separator not in _RARE):
             continue
         items = [item.strip() for item in text.rstrip(separator).split(separator)]
         tree = _pairs(items)

@@ -1,11 +1,14 @@
-"""LZ4 (lz4/doc: lz4_Frame_format.md, lz4_Block_format.md): frames by their magic; single blocks only when they give readable text.
+"""LZ4 (lz4/doc: lz4_Frame_format.md, lz4_Block_format.md): frames by their magic; single blocks only when they give
+readable text, or bytes in which something opens.
 
 A bare block may stand after its decoded length in four bytes.
 """
 
+from collections.abc import Iterator
+
 from .cursor import Cursor
 from .snappy_block import copy_back
-from .tree import Hint, plausible
+from .tree import Guess, Hint, plausible
 
 NAME = "lz4"
 TAKES = (bytes,)
@@ -13,13 +16,19 @@ LABELS = ("application/x-lz4", "application/lz4")
 KEEPS = False
 
 
-def open(data: bytes, hint: Hint) -> bytes | None:
+def open(data: bytes, hint: Hint) -> bytes | Guess | None:
     """The plain bytes. Raises ValueError for a damaged frame."""
     if data[:4] == b"\x04\x22\x4d\x18":
         return _frame(Cursor(data, 4), hint.room)
     if len(data) < 24:
         return None
-    room = min(hint.room, 255 * len(data))
+    blocks = [plain for plain in _blocks(data, min(hint.room, 255 * len(data))) if len(plain) >= 24]
+    readable = next((plain for plain in blocks if plausible(plain) is not None), None)
+    return readable if readable is not None or not blocks else Guess(blocks[-1])
+
+
+def _blocks(data: bytes, room: int) -> Iterator[bytes]:
+    """What a bare block gives, and one behind its decoded length."""
     for start, order in ((0, "little"), (4, "little"), (4, "big")):
         size = int.from_bytes(data[:start], "big" if order == "big" else "little")
         if start and not len(data) - start <= size * 2 <= 2 * room:
@@ -28,9 +37,8 @@ def open(data: bytes, hint: Hint) -> bytes | None:
             plain = decompress(data[start:], bytearray(), size or room)
         except ValueError:
             continue
-        if (not start or len(plain) == size) and len(plain) >= 24 and plausible(bytes(plain)) is not None:
-            return bytes(plain)
-    return None
+        if not start or len(plain) == size:
+            yield bytes(plain)
 
 
 def _frame(cursor: Cursor, room: int) -> bytes:

@@ -10,7 +10,6 @@ NAME = "rot13"
 TAKES = (str,)
 LABELS = ()
 NEEDS = "@:{["
-NEEDS = "@:{["
 KEEPS = False
 
 _PROOF = re.compile(

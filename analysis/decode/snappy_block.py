@@ -1,7 +1,8 @@
-"""Snappy (google/snappy, format_description.txt and framing_format.txt): framed streams by their magic; single blocks only when they give readable text."""
+"""Snappy (google/snappy, format_description.txt and framing_format.txt): framed streams by their magic; single blocks only when they give readable text, or
+bytes in which something opens."""
 
 from .cursor import Cursor
-from .tree import Hint, plausible
+from .tree import Guess, Hint, plausible
 
 NAME = "snappy"
 TAKES = (bytes,)
@@ -9,13 +10,15 @@ LABELS = ("application/x-snappy-framed", "application/snappy", "application/x-sn
 KEEPS = False
 
 _MAGIC = b"\xff\x06\x00\x00sNaPpY"
+_LEAST = 24
+"""Bytes of an unlabelled block and of what it gives: fewer fit by chance."""
 
 
-def open(data: bytes, hint: Hint) -> bytes | None:
+def open(data: bytes, hint: Hint) -> bytes | Guess | None:
     """The plain bytes. Raises ValueError for a damaged framed stream."""
     if data.startswith(_MAGIC):
         return _frames(data, hint.room)
-    if len(data) < 24:
+    if len(data) < _LEAST:
         return None
     try:
         plain = decompress(data, min(hint.room, 64 * len(data)))
@@ -23,7 +26,9 @@ def open(data: bytes, hint: Hint) -> bytes | None:
         if hint.labelled:
             raise
         return None
-    return plain if hint.labelled or (len(plain) >= 24 and plausible(plain) is not None) else None
+    if hint.labelled or len(plain) < _LEAST:
+        return plain if hint.labelled else None
+    return plain if plausible(plain) is not None else Guess(plain)
 
 
 def _frames(data: bytes, room: int) -> bytes:

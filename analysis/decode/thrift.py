@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from .cursor import Cursor, proven
-from .tree import Hint, Tree, Unproven
+from .tree import Hint, Tree, Unproven, as_text
 
 
 def opened(data: bytes, hint: Hint, read: Callable[[Cursor], Tree]) -> Tree | None:
@@ -25,6 +25,12 @@ def opened(data: bytes, hint: Hint, read: Callable[[Cursor], Tree]) -> Tree | No
 def message(name: Tree, arguments: Tree) -> Tree:
     """A call or an answer."""
     return {"method": name, "arguments": arguments}
+
+
+def text_or_bytes(data: bytes) -> str | bytes:
+    """A value of the type that texts and bytes share: bytes where they hold control characters, though they be UTF-8."""
+    readable = as_text(data)
+    return data if readable is None else readable
 
 
 def _said(tree: Tree) -> Tree:

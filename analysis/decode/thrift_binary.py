@@ -1,7 +1,7 @@
 """Thrift binary protocol (thrift/doc/specs/thrift-binary-protocol.md): a struct, or a strict message with one; field ids become keys."""
 
 from .cursor import DEPTH, Cursor, object_of, text
-from .thrift import message, opened
+from .thrift import message, opened, text_or_bytes
 from .tree import Hint, Tree
 
 NAME = "thrift binary"
@@ -39,7 +39,7 @@ def _value(cursor: Cursor, kind: int, depth: int) -> Tree:
     if kind in _NUMBERS:
         return cursor.unpack(_NUMBERS[kind])
     if kind == 11:
-        return text(cursor.take(cursor.number(4)))
+        return text_or_bytes(cursor.take(cursor.number(4)))
     if kind == 12:
         return _struct(cursor, depth + 1)
     if kind == 13:

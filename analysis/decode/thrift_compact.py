@@ -1,7 +1,7 @@
 """Thrift compact protocol (thrift/doc/specs/thrift-compact-protocol.md): a struct, or a message with one; field ids become keys."""
 
 from .cursor import DEPTH, Cursor, object_of, text, zigzag
-from .thrift import message, opened
+from .thrift import message, opened, text_or_bytes
 from .tree import Hint, Tree
 
 NAME = "thrift compact"
@@ -44,7 +44,7 @@ def _value(cursor: Cursor, kind: int, depth: int) -> Tree:
     if kind == 7:
         return cursor.unpack("<d")
     if kind == 8:
-        return text(cursor.take(cursor.varint()))
+        return text_or_bytes(cursor.take(cursor.varint()))
     if kind in (9, 10):
         head = cursor.byte()
         count = head >> 4 if head >> 4 != 15 else cursor.varint()

@@ -8,7 +8,7 @@ For speed it may say what it cannot do without: ``NEEDS``, characters of which a
 Without a label it is not asked about other values.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
@@ -192,14 +192,30 @@ _remembered = lru_cache(256)(_media_type)
 
 def blobs(tree: Tree) -> Iterator[bytes]:
     """The byte strings in a tree."""
+    return (item for item, _ in _items(tree) if type(item) is bytes)
+
+
+def leaves(tree: Tree) -> Iterator[bytes]:
+    """All keys, texts and byte strings in a tree, as bytes."""
+    for item, part in _items(tree):
+        content = item.content if isinstance(item, Part) else item.data if isinstance(item, Leaf | Closed) else item
+        if isinstance(content, str | bytes):
+            yield content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+        yield from (key.encode("utf-8", "surrogatepass") for key in part)
+
+
+def _items(tree: Tree) -> Iterator[tuple[Tree, Collection[str]]]:
+    """Everything in a tree, containers too, with its keys if it has any."""
     stack = [tree]
     while stack:
         top = stack.pop()
+        keys: Collection[str] = ()
         if isinstance(top, dict):
+            keys = top.keys()
             stack += top.values()
         elif isinstance(top, Pairs):
+            keys = [key for key, _ in top]
             stack += [value for _, value in top]
         elif isinstance(top, list):
             stack += top
-        elif type(top) is bytes:
-            yield top
+        yield top, keys

@@ -15,9 +15,13 @@ _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%u([0-9a-fA-F]{4}
 _ENTITY = re.compile(r"&(?:#[0-9]{2,7}|#x[0-9a-fA-F]{2,6}|quot|amp|lt|gt|apos);")
 
 
+_DOCUMENT = frozenset("<>{}[]\"'\n")
+"""Characters of documents; one that was escaped as a whole has none of them left."""
+
+
 def open(text: str, hint: Hint) -> str | None:
-    """The text without escapes; a whole document is left to its own format."""
-    if hint.whole:
+    """The text without escapes; a whole document is left to its own format, unless all of it was escaped."""
+    if hint.whole and not _DOCUMENT.isdisjoint(text):
         return None
     plain = text
     if "\\" in text or "%u" in text:

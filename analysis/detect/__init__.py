@@ -5,6 +5,7 @@ from .digests import digests_of_typed
 from .engine import detect
 from .known import Spot, known_spots
 from .known_file import load_known
+from .known_proof import known_proof
 from .routes import names_someone
 from .series import fold_series
 from .settle import Sightings, settle
@@ -18,6 +19,7 @@ __all__ = [
     "detect",
     "digests_of_typed",
     "fold_series",
+    "known_proof",
     "known_spots",
     "load_known",
     "load_precision",

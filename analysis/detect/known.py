@@ -27,14 +27,15 @@ def find_known(fields: FieldTable, messages: MessageTable, known: Sequence[Known
     """One finding for each field and type whose known values stand in it, of tier ``known value``; in a fixed order."""
     found = FindingTable()
     if known and len(fields.value):
-        search = _Search(fields, _index(tuple(known)))
+        search = _Search(fields, index_of(tuple(known)))
         search.values(found)
         search.names(found)
     return found
 
 
 @lru_cache(maxsize=4)
-def _index(known: tuple[KnownValue, ...]) -> Index:
+def index_of(known: tuple[KnownValue, ...]) -> Index:
+    """What is searched for these known values."""
     return Index(known)
 
 
@@ -175,7 +176,7 @@ def known_spots(texts: Sequence[str], known: Sequence[KnownValue], asked: Collec
     but are shown, such as hosts, paths and names. All are searched, with what was made ready to search the values."""
     if not asked or not texts:
         return {}
-    index = _index(tuple(known))
+    index = index_of(tuple(known))
     spots: dict[int, list[Spot]] = {}
     for at, hits in _searched(index, texts).items():
         for start, end, hit in hits:

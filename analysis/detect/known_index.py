@@ -90,6 +90,15 @@ class Index:
         based = b64encode(heads[:, : WINDOW * 6 // 8].tobytes()).translate(FOLD)
         return Anchors(hexed + based, np.concatenate([count, count])), Anchors(raw.translate(FOLD), count)
 
+    def anchors(self) -> frozenset[bytes]:
+        """The folded eight bytes of which one stands wherever a text or digest does that is not found by ``has_short``."""
+        joined = b"".join(anchors.texts() for anchors in (self._texts, self._words, self._raw))
+        return frozenset(joined[at : at + WINDOW] for at in range(0, len(joined), WINDOW))
+
+    def has_short(self, data: bytes) -> bool:
+        """Whether one of the texts too short for an anchor is in bytes, wherever and however it stands there."""
+        return self._automaton is not None and bool(self._automaton.find_matches_as_indexes(b"\0" + data.lower() + b"\0"))
+
     def search(self, block: Block) -> Iterator[tuple[int, Hit]]:
         """(index into the block's values, hit)."""
         return ((here, hit) for here, _, _, hit in self.find(block))

@@ -71,6 +71,8 @@ def _wires(text: str, worth: float, main: bool) -> Iterator[tuple[bytes, str, bo
                 yield once.encode(), "percent-encoded", False, "word"
                 yield quote(once, safe="").encode(), "percent-encoded twice", False, "word"
         yield quote_plus(text).encode(), "percent-encoded", False, "word"
+        if " " in text:  # a form value of which only the escapes were undone
+            yield text.replace(" ", "+").encode(), "plus signs for spaces", False, "word"
     if not main:
         return
     yield data.hex().encode(), "hex", False, "hex" if worth < ANYWHERE else ""

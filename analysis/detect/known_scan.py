@@ -37,6 +37,10 @@ class Anchors:
     def __len__(self) -> int:
         return len(self._numbers)
 
+    def texts(self) -> bytes:
+        """All anchors one after the other, in order."""
+        return self._numbers.tobytes()
+
     def _table(self, width: int, factor: np.uint64) -> npt.NDArray[np.bool_]:
         table = np.zeros(1 << width, np.bool_)
         table[(self._numbers * factor) >> self._shift] = True

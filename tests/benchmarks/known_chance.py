@@ -35,18 +35,25 @@ def messages_of(path: Path) -> list[Message]:
 
 
 def fields_of(folder: Path) -> FieldTable:
-    """The fields of every capture below a folder as one table, and each file itself as one more value."""
-    opener, count = Opener(), 0
+    """The fields of every capture below a folder as one table. Each file itself is one more value, and so is whatever a text could stand for: what the opener
+    would ask the known values about."""
+    guessed: dict[bytes, None] = {}
+    opener, count = Opener(proof=lambda data: guessed.setdefault(data) is not None), 0
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix not in (".json", ".md", ".csv", ".txt", ".py")):
         for message in messages_of(path):
             opener.add(count, message)
             count += 1
-        fields = opener.fields
-        for column, number in ((fields.message, count), (fields.template, 0), (fields.index, 0), (fields.value, len(fields.values))):
-            column.append(number)
-        fields.values.append(path.read_bytes())
-        fields.kinds.append("bytes")
+        _append(opener.fields, count, path.read_bytes())
+    for data in guessed:
+        _append(opener.fields, count, data)
     return opener.fields
+
+
+def _append(fields: FieldTable, message: int, value: bytes) -> None:
+    for column, number in ((fields.message, message), (fields.template, 0), (fields.index, 0), (fields.value, len(fields.values))):
+        column.append(number)
+    fields.values.append(value)
+    fields.kinds.append("bytes")
 
 
 def random_set(rng: random.Random) -> list[KnownValue]:

@@ -12,6 +12,7 @@ HITS: tuple[tuple[Any, Any], ...] = (
     ("NJXWQ3SAMV4GC3LQNRSS4Y3PNU======", "john@example.com"),
     ("njxwq3samv4gc3lqnrss4y3pnu", "john@example.com"),
     ("GQ4TAMJVGQZDAMZSGM3TKMJY", "490154203237518"),
+    ("NRUW4ZJAN5XGKIDBNZSCA3LPOJSQU3DJNZSSA5DXN4QGC3TEEBWW64TFBI======", "line one and more\nline two and more\n"),
 )
 
 MISSES: tuple[Any, ...] = (

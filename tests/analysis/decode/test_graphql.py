@@ -10,6 +10,7 @@ from analysis.decode.tree import Hint
 
 HITS: tuple[tuple[Any, Any], ...] = (
     ('query Me { user(email: "a@b.de", n: 3) { id } }', {"operation": "query", "name": "Me", "arguments": [("email", "a@b.de"), ("n", "3")]}),
+    (r'mutation { log(text: "a \"b\" \u00e4") }', {"operation": "mutation", "arguments": [("text", 'a "b" ä')]}),
     ("mutation { like(id: 7) }", {"operation": "mutation", "arguments": [("id", "7")]}),
     ("# note\nsubscription S($x: Int) {\n  a(x: $x) { b }\n}", {"operation": "subscription", "name": "S"}),
     ("{ user(id: 1) { name } }", {"operation": "query", "arguments": [("id", "1")]}),

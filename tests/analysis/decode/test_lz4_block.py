@@ -1,11 +1,13 @@
 """LZ4; the golden cases are written by the reference library."""
 
+import zlib
 from typing import Any
 
 import pytest
 
 from analysis.decode import lz4_block
 from analysis.decode.tree import Hint
+from tests.factories import opened
 
 HITS: tuple[tuple[Any, Any], ...] = ((bytes((0xF0, 15)) + b"a text of thirty plain letters", b"a text of thirty plain letters"),)
 
@@ -41,3 +43,11 @@ def test_a_damaged_block_is_said(block: bytes) -> None:
 def test_a_damaged_frame_is_said() -> None:
     with pytest.raises(ValueError, match=r"version|cut off"):
         lz4_block.open(b"\x04\x22\x4d\x18" + b"\xff" * 20, Hint())
+
+
+@pytest.mark.parametrize(
+    "size", [b"", len(zlib.compress(b"hello, you out there")).to_bytes(4, "little"), len(zlib.compress(b"hello, you out there")).to_bytes(4, "big")]
+)
+def test_a_block_counts_when_something_opens_in_it(size: bytes) -> None:
+    packed = zlib.compress(b"hello, you out there")
+    assert opened(size + bytes([0xF0, len(packed) - 15]) + packed) == [("", "lz4 → zlib", "hello, you out there")]

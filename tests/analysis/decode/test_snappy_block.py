@@ -1,11 +1,13 @@
 """Snappy; the golden cases are written by the reference library."""
 
+import zlib
 from typing import Any
 
 import pytest
 
 from analysis.decode import snappy_block
-from analysis.decode.tree import Hint
+from analysis.decode.tree import Guess, Hint
+from tests.factories import opened
 
 MISSES: tuple[Any, ...] = (
     b"plain text that is long enough to be tried as a block",
@@ -28,3 +30,11 @@ def test_a_literal_and_an_overlapping_copy() -> None:
 def test_a_damaged_block_is_said(block: bytes) -> None:
     with pytest.raises(ValueError, match=r"shorter|longer|beginning|cut off"):
         snappy_block.decompress(block, 100)
+
+
+def test_a_block_counts_when_something_opens_in_it() -> None:
+    packed = zlib.compress(b"hello, you out there")
+    block = bytes([len(packed), len(packed) - 1 << 2]) + packed
+    assert len(block) >= 24
+    assert opened(block) == [("", "snappy → zlib", "hello, you out there")]
+    assert type(snappy_block.open(b"\x28" + b"\x9c" + bytes(range(128, 168)), Hint())) is Guess

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.decode.cursor import Cursor
-from analysis.decode.thrift import message, opened
+from analysis.decode.thrift import message, opened, text_or_bytes
 from analysis.decode.tree import Hint, Tree, Unproven
 
 BODY = b"a text that people read\0"
@@ -31,3 +31,10 @@ def test_what_is_left_over_is_damage_only_under_a_label() -> None:
     assert opened(BODY, Hint(1 << 20), half) is None
     with pytest.raises(ValueError, match="bytes after the end"):
         opened(BODY, Hint(1 << 20, labelled=True), half)
+
+
+@pytest.mark.parametrize(
+    ("data", "value"), [(b"text", "text"), ("Köln".encode(), "Köln"), (b"\x12\x34\x01\x00\x00\x01", b"\x12\x34\x01\x00\x00\x01"), (b"\xff", b"\xff")]
+)
+def test_control_characters_make_bytes(data: bytes, value: str | bytes) -> None:
+    assert text_or_bytes(data) == value

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.decode import DECODERS
-from analysis.decode.tree import Decoder, Hint, Pairs, as_text, blobs, media_type, plausible, scripts
+from analysis.decode.tree import Decoder, Hint, Leaf, Pairs, Part, as_text, blobs, leaves, media_type, plausible, scripts
 
 
 def test_text_has_no_control_characters() -> None:
@@ -45,6 +45,11 @@ def test_media_types() -> None:
 
 def test_blobs_are_the_bytes_in_a_tree() -> None:
     assert sorted(blobs({"a": [b"1", "x", Pairs([("k", b"2")])], "b": b"3"})) == [b"1", b"2", b"3"]
+
+
+def test_leaves_are_keys_texts_and_bytes() -> None:
+    tree = {"a": [b"1", "x", 7, Pairs([("k", b"2")])], "p": Part(b"4", ""), "l": Leaf(b"5"), "n": None}
+    assert sorted(leaves(tree)) == [b"1", b"2", b"4", b"5", b"a", b"k", b"l", b"n", b"p", b"x"]
 
 
 @pytest.mark.parametrize("decoder", DECODERS, ids=lambda d: d.NAME)

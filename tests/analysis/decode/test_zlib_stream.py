@@ -11,6 +11,8 @@ from analysis.decode.tree import Hint
 HITS: tuple[tuple[Any, Any], ...] = (
     (zlib.compress(b"hello"), b"hello"),
     (zlib.compress(b"hello", 1), b"hello"),
+    (zlib.compress(b"one ") + zlib.compress(b"two"), b"one two"),
+    (zlib.compress(b"one") + b"and so on", b"one"),
 )
 
 MISSES: tuple[Any, ...] = (

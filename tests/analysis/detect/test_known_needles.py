@@ -33,6 +33,7 @@ def test_the_encodings_of_an_e_mail_address() -> None:
 
 def test_a_space_is_a_plus_or_a_percent_escape() -> None:
     assert {quote_plus("Zora Quittenbaum").encode(), quote("Zora Quittenbaum").encode()} <= set(wires("Zora Quittenbaum"))
+    assert wires("Zora Quittenbäum")["Zora+Quittenbäum".encode()] == "plus signs for spaces"
 
 
 def test_hex_values_are_also_sent_as_bytes() -> None:
