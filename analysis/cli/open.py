@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     lines, problems = outline(payload, args.type, args.encoding, tuple(args.decoder))
     key = b"" if args.reveal else load_key(args.key)
     top = Tree(f"{len(payload)} bytes", highlight=False)
-    branches: dict[tuple[str, ...], Tree] = {(): top}
+    branches: list[tuple[tuple[str, ...], Tree]] = [((), top)]
     for line in lines:
         _branch(branches, line.steps).add(_text(line, key), highlight=False)
     console = Console(soft_wrap=True, markup=False)
@@ -62,11 +62,15 @@ def _capture(file: str) -> str:
     return "pcapng" if head == PCAPNG_MAGIC else "pcap" if head in PCAP_MAGIC else ""
 
 
-def _branch(branches: dict[tuple[str, ...], "Tree"], steps: tuple[str, ...]) -> "Tree":
-    """The branch of a chain of decoders, below that of the chain without its last one."""
-    if steps not in branches:
-        branches[steps] = _branch(branches, steps[:-1]).add(steps[-1], highlight=False)
-    return branches[steps]
+def _branch(branches: "list[tuple[tuple[str, ...], Tree]]", steps: tuple[str, ...]) -> "Tree":
+    """The branch of a chain of decoders. ``branches`` are those that are open, outermost first: one that a value outside of it followed is not gone on with, so
+    that values keep the order of the payload."""
+    while branches[-1][0] != steps[: len(branches[-1][0])]:
+        branches.pop()
+    while branches[-1][0] != steps:
+        chain = steps[: len(branches[-1][0]) + 1]
+        branches.append((chain, branches[-1][1].add(chain[-1], highlight=False)))
+    return branches[-1][1]
 
 
 def _text(line: "Line", key: bytes) -> str:

@@ -102,13 +102,13 @@ DECODERS: tuple[Decoder, ...] = (
     json_text,
     json_lines,
     jsonp,
-    quoted_printable,  # before what reads lines that it breaks
     vcard,
     icalendar,
     event_stream,
     xml_text,
+    quoted_printable,  # before what reads in their own way what these two wrote in other characters
+    rot13,
     html_form,
-    rot13,  # before what reads its words as names
     xor,
     loose_json,
     graphql,

@@ -18,6 +18,8 @@ _URL = re.compile(r"/|[a-z][a-z0-9+.-]{1,20}:/?/")
 LEAST = {"|": 2, "\x01": 2, "\t": 2, ";": 3, ",": 3}
 """How many items prove that a character separates."""
 
+_WHOLE = re.compile(r"\w[\w.-]*=[^\s;{}()<>]*(?:;\w[\w.-]*=[^\s;{}()<>]*)+;?")
+"""A whole body of pairs, in which semicolons are no punctuation either."""
 _RARE = "|\x01"
 """Characters that separate also where the text is a whole body, in which others are punctuation."""
 
@@ -27,7 +29,7 @@ def open(text: str, hint: Hint) -> Tree | None:
     if len(text) > 20_000 or "\n" in text or _URL.match(text):
         return None
     for separator, least in LEAST.items():
-        if separator not in text or (hint.whole and separator not in _RARE):
+        if separator not in text or (hint.whole and separator not in _RARE and not (separator == ";" and _WHOLE.fullmatch(text))):
             continue
         items = [item.strip() for item in text.rstrip(separator).split(separator)]
         tree = _pairs(items)

@@ -12,12 +12,14 @@ NEEDS = "%"
 KEEPS = False
 
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_ESCAPED = frozenset(' "|')
+"""Characters that all encoders escape; a list with ``|`` may have been made of encoded items."""
 
 
 def open(text: str, _hint: Hint) -> str | bytes | None:
     """The decoded text; every ``%`` must begin an escape, and nothing may stand in clear that an encoder would have escaped."""
     escapes = text.count("%")
-    if not escapes or len(_ESCAPE.findall(text)) != escapes or " " in text or '"' in text:
+    if not escapes or len(_ESCAPE.findall(text)) != escapes or not _ESCAPED.isdisjoint(text):
         return None
     plain = unescape(text.replace("+", " ") if "%20" not in text and "%2B" in text.upper() else text)
     readable = as_text(plain)

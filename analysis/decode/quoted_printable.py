@@ -11,6 +11,7 @@ LABELS = ()
 NEEDS = "="
 KEEPS = False
 
+_SOFT = re.compile(r"(?m)^(.*)=\r?\n")
 _ESCAPE = re.compile(r"=(?:[0-9A-F]{2}|\r?\n)")
 
 
@@ -22,10 +23,17 @@ def open(text: str, _hint: Hint) -> str | None:
         return None
     escapes = _ESCAPE.findall(text)
     soft = sum("\n" in escape for escape in escapes)
+    if soft == len(escapes) and not all(map(_broken, _SOFT.findall(text))):
+        return None
     if len(escapes) != marks or (marks < 3 and not soft) or not all("\n" in escape or _needed(int(escape[1:], 16)) for escape in escapes):
         return None
     plain = as_text(quopri.decodestring(text.encode()))
     return plain if plain and plain != text else None
+
+
+def _broken(line: str) -> bool:
+    """Whether a line ends where encoders break lines: at the length they keep to, or behind a space. Base64 ends in the same sign anywhere."""
+    return 70 <= len(line) <= 76 or line[-1:] == " "
 
 
 def _needed(byte: int) -> bool:

@@ -1,5 +1,5 @@
-"""Fields of which another value tells what they are: keys and times beside ``keydown``, a file beside the name that a camera gave it, signal strengths at
-hardware addresses that are keys of a map. It is asked last, for values that were sent, and looks only at messages that hold such a telling value.
+"""Fields of which another value tells what they are: keys and times beside ``keydown``, a file beside the name that a camera gave it, sound, signal strengths
+at hardware addresses that are keys of a map. It is asked last, for values that were sent, and looks only at messages that hold such a telling value.
 """
 
 import re
@@ -14,6 +14,8 @@ from .levels import container, containers
 from .names import key_words
 from .pictures import TEXTS, is_photo, is_picture
 from .records import RecordRule, telling_rules
+from .sounds import TEXTS as SOUND_TEXTS
+from .sounds import is_recording
 
 _FILE_ENDS = (".jpg", "jpeg", ".png", "heic", "heif", ".mp4", ".mov", ".dng", ".3gp", "webp", ".JPG", "JPEG", ".PNG", "HEIC", ".MP4", ".MOV", ".DNG")
 _FILE = re.compile(
@@ -27,6 +29,7 @@ _MAC_KEY = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{12}"
 _STRENGTH = re.compile(r"-(?:1[01]\d|[2-9]\d)(?:\.\d+)?")
 _PHOTO = Verdict("content.photo_video", TIERS[4], "shape:photo", "A picture or recording of the size that cameras and screens make")
 _NAMED_PHOTO = Verdict("content.photo_video", TIERS[2], "beside:photo_file", "A picture or recording beside a file name that cameras give")
+_SOUND = Verdict("content.audio", TIERS[4], "shape:sound", "A sound recording left: a file of a kind in which phones record")
 _PHOTO_FILE = Verdict("content.photo_metadata", TIERS[3], "shape:photo_file", "A file name that cameras give, often with the time, or a folder of the camera")
 _ACCESS_POINT = Verdict("network.wifi_scan", TIERS[2], "beside:wifi_map", "A hardware address as a key, and at it a signal strength in dBm: an access point")
 
@@ -65,6 +68,8 @@ def _telling(values: list[str | bytes]) -> Iterator[tuple[int, str]]:
         if value.__class__ is bytes:
             if len(value) > 64 and is_picture(value):
                 yield at, "picture"
+            elif is_recording(value):
+                yield at, "sound"
         elif value in words:
             yield at, "word"
         elif value[-4:] in _FILE_ENDS:
@@ -73,11 +78,13 @@ def _telling(values: list[str | bytes]) -> Iterator[tuple[int, str]]:
         elif value[:4] in _TEXT_STARTS:
             if value.startswith(TEXTS):  # type: ignore[arg-type]
                 yield at, "picture"
+            elif is_recording(value):
+                yield at, "sound"
         elif len(value) in (12, 17) and _MAC_KEY.fullmatch(value):  # type: ignore[arg-type]
             yield at, "address"
 
 
-_TEXT_STARTS = frozenset(start[:4] for start in TEXTS)
+_TEXT_STARTS = frozenset(start[:4] for start in (*TEXTS, *SOUND_TEXTS))
 
 
 @cache
@@ -100,6 +107,7 @@ def _of_message(fields: FieldTable, rows: range, triggers: list[tuple[int, str]]
     for row in by_sort["picture"]:
         if is_photo(fields.values[fields.value[row]]):
             yield row, _PHOTO
+    yield from ((row, _SOUND) for row in by_sort["sound"])
     yield from ((row, _PHOTO_FILE) for row in by_sort["file"])
     named = {container(fields, row) for row in by_sort["file"]}
     yield from ((row, _NAMED_PHOTO) for row in by_sort["picture"] if not named.isdisjoint(containers(fields, row)))

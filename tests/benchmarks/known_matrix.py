@@ -5,6 +5,7 @@
 """
 
 import random
+import re
 import sys
 import time
 import uuid
@@ -38,7 +39,8 @@ class Case(NamedTuple):
 
 
 def _in_body(body: bytes) -> Message:
-    labelled = "multipart/form-data; boundary=b0undary" if body.startswith(b"--b0undary") else "application/octet-stream"
+    boundary = re.match(rb"--(b[0-9a-f]{8})\r\n", body)
+    labelled = f"multipart/form-data; boundary={boundary[1].decode()}" if boundary else "application/octet-stream"
     return _message(body, [("Content-Type", labelled)])
 
 
@@ -54,6 +56,7 @@ PLACES: dict[str, Callable[[bytes], Message]] = {
     "path": lambda body: _message(path=f"/v1/{quote(body, safe='')}/track"),
     "header": lambda body: _message(headers=[("X-Payload", body.decode())]),
     "cookie": lambda body: _message(headers=[("Cookie", f"v=1; payload={quote(body, safe='')}")]),
+    "body in Windows-1252": lambda body: _message(body.decode().encode("cp1252"), [("Content-Type", "text/plain; charset=windows-1252")]),
     "form in a header": lambda body: _message(headers=[("X-Payload", f"v=1&payload={quote(body, safe='')}&end=2")]),
 }
 """Where a message carries it → the message. A header holds one line of text."""
@@ -82,10 +85,14 @@ def _case(known: KnownValue, salt: str, key: str, form: str, content: Content, r
     for _ in range(rng.randrange(deepest)):
         more, wrapped = _wrap(wrapped, "payload", [n for n in outer if n != wrappers[-1]], rng)
         wrappers += more
-    body = data_of(wrapped)
-    line = isinstance(wrapped, str) and wrapped.isprintable() and wrapped.strip() == wrapped and len(body) < 6000
-    place = rng.choice(list(PLACES)) if line else rng.choice(list(PLACES)[:2])
-    return Case(known, key, form, content, tuple(wrappers), body, salt, place)
+    return Case(known, key, form, content, tuple(wrappers), data_of(wrapped), salt, rng.choice(_places(wrapped)))
+
+
+def _places(content: Content) -> list[str]:
+    """Where in a message such content can stand."""
+    line = isinstance(content, str) and content.isprintable() and content.strip() == content and len(content) < 6000
+    western = isinstance(content, str) and not content.isascii() and max(content) < "\u0100"
+    return [name for name in PLACES if western or name != "body in Windows-1252"] if line else ["body", "unlabelled body"]
 
 
 def _wrap(content: Content, key: str, names: list[str], rng: random.Random) -> tuple[list[str], Content]:

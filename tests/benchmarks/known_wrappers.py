@@ -230,18 +230,25 @@ def _agent(content: Content, _key: str) -> str | None:
     return text and f"ShopApp/4.2 (Linux; U; Android 14; {text} Build/UP1A.231005) okhttp/4.12.0"
 
 
-def _json_key(content: Content, _key: str) -> str:
+def _json_key(content: Content, _key: str) -> str | None:
+    if len(text_of(content)) < 16:
+        return None  # too short to be found as a name
     return json.dumps({text_of(content): {"seen": 3}, "v": 1}, ensure_ascii=False)
 
 
 def _multipart(content: Content, key: str) -> bytes:
-    head = f'--b0undary\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n'.encode()
-    return head + data_of(content) + b"\r\n--b0undary--\r\n"
+    return _part(content, f'Content-Disposition: form-data; name="{key}"')
 
 
 def _upload(content: Content, key: str) -> bytes:
-    head = f'--b0undary\r\nContent-Disposition: form-data; name="{key}"; filename="log.bin"\r\nContent-Type: application/octet-stream\r\n\r\n'.encode()
-    return head + data_of(content) + b"\r\n--b0undary--\r\n"
+    return _part(content, f'Content-Disposition: form-data; name="{key}"; filename="log.bin"\r\nContent-Type: application/octet-stream')
+
+
+def _part(content: Content, head: str) -> bytes:
+    """A multipart body of one part, whose boundary does not stand in it (RFC 2046, 5.1.1)."""
+    data = data_of(content)
+    boundary = f"b{zlib.crc32(data):08x}"
+    return f"--{boundary}\r\n{head}\r\n\r\n".encode() + data + f"\r\n--{boundary}--\r\n".encode()
 
 
 # archives

@@ -1,6 +1,8 @@
 """``phonehome open``."""
 
+import base64
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,12 @@ def test_a_capture_is_no_payload(tmp_path: Path, capsys: pytest.CaptureFixture[s
         (tmp_path / "a").write_bytes(magic + bytes(40))
         assert main(["open", str(tmp_path / "a"), "--reveal"]) == 2
         assert f"a capture ({name}), not one payload; make a case of it with phonehome analyze" in capsys.readouterr().err
+
+
+def test_values_keep_their_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "payload"
+    path.write_bytes(json.dumps({name: base64.b64encode(gzip.compress(name.encode() * 9)).decode() for name in ("first", "second")} | {"last": 1}).encode())
+    assert main(["open", str(path), "--reveal"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    shown = [line.strip("│├└─ ").partition(" = ")[0] for line in lines]
+    assert shown[1:] == ["json", "first", "base64", "gzip", "first!base64!gzip", "second", "base64", "gzip", "second!base64!gzip", "last"]

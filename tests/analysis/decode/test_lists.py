@@ -45,6 +45,15 @@ def test_leaves_alone(value: Any) -> None:
     assert lists.open(value, Hint()) is None
 
 
-@pytest.mark.parametrize(("body", "tree"), [("i2|com.example|1.2.3", ["i2", "com.example", "1.2.3"]), ("1,2,3", None), ("k=v;n=2", None)])
+@pytest.mark.parametrize(
+    ("body", "tree"),
+    [
+        ("i2|com.example|1.2.3", ["i2", "com.example", "1.2.3"]),
+        ("1,2,3", None),
+        ("k=v;n=2", [("k", "v"), ("n", "2")]),
+        ("a = b; c = d;", None),
+        ("f(a=1;b=2)", None),
+    ],
+)
 def test_of_a_whole_body_only_signs_that_are_no_punctuation_separate(body: str, tree: Any) -> None:
     assert lists.open(body, Hint(whole=True)) == tree

@@ -25,6 +25,7 @@ MISSES: tuple[Any, ...] = (
     "%zz",
     "%e4",
     "plain",
+    "3|a%3D1%26b%3D2|end",
 )
 
 

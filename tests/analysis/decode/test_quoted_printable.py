@@ -11,6 +11,7 @@ HITS: tuple[tuple[Any, Any], ...] = (
     ("Gr=C3=BC=C3=9Fe", "Grüße"),
     ("a long line =\r\ngoes on", "a long line goes on"),
     ("x =3D y=20=\r\nz", "x = y z"),
+    ("abcdefghi " * 7 + "abcde=\nfgh", "abcdefghi " * 7 + "abcdefgh"),
 )
 
 MISSES: tuple[Any, ...] = (
@@ -20,6 +21,7 @@ MISSES: tuple[Any, ...] = (
     "dGVzdA=\n",
     "x=DE;y=AT;z=CH",
     "1=20",
+    "1,Zm9vYmE=\n2,Zm9vYmE=\n3,x",
 )
 
 

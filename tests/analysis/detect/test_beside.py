@@ -12,6 +12,7 @@ from tests.factories import exif_jpeg, found_in, jpeg_file
 
 RHYTHM, SCAN = "usage.keystroke_dynamics, name and shape", "network.wifi_scan, checked"
 PHOTO, WEAK_PHOTO, METADATA = "content.photo_video, checked", "content.photo_video, name or shape", "content.photo_metadata, name and shape"
+RECORDING, SOUND = "content.audio, name or shape", b"#!AMR\n" + bytes(range(256)) * 9
 LARGE, SMALL = jpeg_file(4000, 3000), jpeg_file(96, 96)
 BSSID = "f4:f2:6d:09:94:5e"
 
@@ -35,6 +36,8 @@ def upload(name: str, content: bytes) -> bytes:
         ({"upload": b64encode(SMALL).decode()}, {}),
         ({"upload": "data:image/jpeg;base64," + b64encode(LARGE).decode()}, {"upload!data url!media": WEAK_PHOTO}),
         ({"upload": "data:image/jpeg;base64," + b64encode(SMALL).decode()}, {}),
+        ({"upload": b64encode(SOUND).decode()}, {"upload": RECORDING, "upload!base64!media": RECORDING}),
+        ({"upload": b64encode(SOUND[:900]).decode()}, {}),
         ({"name": "IMG_20260311_184233.jpg"}, {"name": METADATA}),
         ({"name": "/storage/emulated/0/DCIM/Camera/a.mp4"}, {"name": METADATA}),
         ({"name": "file:///private/var/mobile/tmp/IMG_0042.HEIC"}, {"name": METADATA}),
@@ -58,6 +61,7 @@ def test_fields_of_a_body(body: Any, findings: dict[str, str]) -> None:
     [
         ("IMG_20260311_184233.jpg", SMALL, {"f.filename": METADATA, "f.content!media": PHOTO}),
         ("upload.jpg", LARGE, {"f.content!media": WEAK_PHOTO}),
+        ("note.amr", SOUND, {"f.content!media": RECORDING}),
         ("upload.jpg", SMALL, {}),
         (
             "upload.jpg",
