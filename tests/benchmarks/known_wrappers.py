@@ -231,7 +231,7 @@ def _agent(content: Content, _key: str) -> str | None:
 
 
 def _json_key(content: Content, _key: str) -> str | None:
-    if len(text_of(content)) < 16:
+    if len(text_of(content)) < 24:
         return None  # too short to be found as a name
     return json.dumps({text_of(content): {"seen": 3}, "v": 1}, ensure_ascii=False)
 
@@ -312,8 +312,8 @@ def _lz4_sized(content: Content, _key: str) -> bytes:
 
 
 def _quoted_printable(content: Content, _key: str) -> str | None:
-    if "&" in text_of(content):
-        return None  # which also reads as a form, whose values begin with two hexadecimal digits
+    if "&" in text_of(content) or text_of(content).startswith("BEGIN:"):
+        return None  # which also reads as a form, whose values begin with two hexadecimal digits, or as content lines, which undo their own
     written = quopri.encodestring(text_of(content).encode()).decode()
     return written if "=\n" in written or written.count("=") >= 3 else None
 
