@@ -196,9 +196,7 @@ def _singular(word: str) -> str:
     """The word without its plural where that is a word we have: *devices*, *ethnicities*, *addresses*."""
     if word in word_class("plural") or not word.endswith("s") or word.endswith("ss"):
         return word
-    if word[:-1] in _dictionary() or word in _dictionary():
-        return word[:-1] if word[:-1] in _dictionary() else word
-    ones = (word[:-3] + "y" if word.endswith("ies") else "", word[:-2] if word.endswith("es") else "")
+    ones = (word[:-3] + "y" if word.endswith("ies") else "", word[:-1], word[:-2] if word.endswith("es") else "")
     return next((one for one in ones if one in _dictionary()), word)
 
 
