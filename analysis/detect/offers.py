@@ -49,7 +49,9 @@ def slot_offers(
     if direction != "sent":
         offers = [replace(offer, asks=False) for offer in offers]
     elif not (template.path.endswith("!list[*]") and named):
-        offers += _unnamed(bool(letters_of(template.key)), not siblings.held.isdisjoint(facts_of("ad"))) if _says_nothing(template, siblings) else ()
+        if _says_nothing(template, siblings):
+            offers += _unnamed(bool(letters_of(template.key)), not siblings.held.isdisjoint(facts_of("ad")))
+            offers += _unnamed_below_device() if _of_phone(template.parents) else ()
         offers += _alone_in(template.place, template.path.endswith("[*][*]"))
     ends = next((at for at, offer in enumerate(offers) if offer.type == NEGATIVE and offer.mask & 1 and not offer.index), len(offers))
     return tuple(offers[: ends + 1] if ends else ())
@@ -125,6 +127,19 @@ def _unnamed(abbreviated: bool, advertisement: bool) -> tuple[Offer, ...]:
         for shape, kind in taken.items()
         if not (abbreviated and shape == "package") and not (advertisement and shape == "sizes")
     )
+
+
+@lru_cache(maxsize=1)
+def _unnamed_below_device() -> tuple[Offer, ...]:
+    """What more a value says of itself under an abbreviation that a device holds."""
+    taken = {
+        "androidid": "device.vendor_scoped_id",
+        "uuid": "device.other_id",
+        "hex32": "device.other_id",
+        "hex40": "device.other_id",
+        "resolution": "device.screen",
+    }
+    return tuple(Offer(kind, 1 << shapes()[shape].bit, f"unnamed:{shape}", f"{shapes()[shape].reason}, of a device") for shape, kind in taken.items())
 
 
 @lru_cache(maxsize=64)
