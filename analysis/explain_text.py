@@ -55,7 +55,8 @@ def _recipient(destination: dict[str, str]) -> str:
 
 def _countries(destination: dict[str, str]) -> str:
     named = (("server", "server_country"), ("seat", "owner_seat"), ("headquarters", "owner_headquarters"), ("control", "parent_country"))
-    return " · ".join(f"{name} {destination.get(column) or 'not known'}" for name, column in named)
+    doubt = (destination.get("unconfirmed") or "").split(", ")
+    return " · ".join(f"{name} {destination.get(column) or 'not known'}{' (unconfirmed)' * (name in doubt)}" for name, column in named)
 
 
 def _laws(proof: Proof, width: int) -> list[str]:

@@ -49,7 +49,8 @@ def _title(who: pd.DataFrame) -> str:
     group = group.assign(control=sure(group, "control"))
     counts = group.loc[group["control"] != "", "control"].value_counts()
     if not len(counts):
-        return "It is not known from where the recipients are controlled"
+        told = "No source confirms" if len(who) and who["control"].any() else "It is not known"
+        return f"{told} from where the recipients are controlled"
     first = sorted(str(code) for code in counts[counts == counts.max()].index)
     several = what.replace("recipient", "recipients")
     if len(first) > 1:

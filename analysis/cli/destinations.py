@@ -61,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
     seen = pc.max(case.table("connections").column("last")).as_py()
     date = f"{seen:%Y-%m-%d}" if seen else ""
     if args.gdpr:
-        table = pa.Table.from_pylist(transfers.by_recipient(table.to_pylist(), args.gdpr, date))
+        outside = pa.Table.from_pandas(destinations.outside(case), preserve_index=False)
+        table = pa.Table.from_pylist(transfers.by_recipient(outside.to_pylist(), args.gdpr, date))
     elif not args.laws and table.num_rows:
         devices = case.table("captures").column("country").unique().to_pylist()
         table = pa.Table.from_pylist(transfers.with_status(table.to_pylist(), [str(device) for device in devices if device], date))

@@ -169,7 +169,11 @@ def _where(case: Case) -> str:
     control, unknown = [in_sentence(c) for c in _spread(confirmed)], int((who["control"] == "").sum())
     doubtful = int((confirmed == "").sum()) - unknown
     if not control:
-        known = "It is not known who controls the recipients" if not doubtful else "No source of ours confirms who controls any of the recipients"
+        known = (
+            "It is not known who controls the recipients"
+            if not doubtful
+            else "No source of ours confirms for the time of the captures who controls any of the recipients"
+        )
         return f"{known}.{_reach(case, bool(len(fed)))}"
     left_out = [f"of {count:,} it is {what}" for count, what in ((unknown, "not known"), (doubtful, "unconfirmed")) if count]
     unsure = f" ({joined(left_out)})" if left_out else ""

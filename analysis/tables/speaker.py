@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from ..case import Case
-from .captures import labelled
+from .captures import captures, labelled
 from .findings import findings
 from .frames import frame, listed
 from .words import joined
@@ -45,11 +45,13 @@ def speaker(case: Case) -> str:
 
 
 def devices(case: Case) -> str:
-    """``the devices of the local network, up to 24 in one capture`` where captures hold several and none was chosen; else empty: what they sent is not one
-    phone's."""
+    """``the devices of the local network, up to 24 in one capture`` (of one: ``the 24 devices …``) where captures hold several and none was chosen; else empty:
+    what they sent is not one phone's."""
     rows = frame(case, "problems", ["kind", "amount"])
     most = rows.loc[rows["kind"] == "device", "amount"].max()
-    return f"the devices of the local network, up to {most:.0f} in one capture" if most > 1 else ""
+    if not most > 1:
+        return ""
+    return f"the {most:.0f} devices of the local network" if len(captures(case)) == 1 else f"the devices of the local network, up to {most:.0f} in one capture"
 
 
 def _all_labelled(case: Case) -> bool:

@@ -10,8 +10,8 @@ from .local import address
 UNSURE = "*"
 """Stands behind a country that no source confirms."""
 
-UNSURE_NOTE = "unconfirmed: no source of ours carries it"
-"""What that means."""
+UNSURE_NOTE = "unconfirmed: no source of ours carries it for the time of the captures"
+"""What that means: nobody has looked it up, or not for a capture so much older than the row."""
 
 CUSTOMER = "customer of "
 """Begins the name of whoever is known only by who runs the servers."""

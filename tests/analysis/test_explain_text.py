@@ -64,3 +64,8 @@ def test_what_nobody_confirmed_comes_last_and_is_not_counted() -> None:
     doubt = {**EXPOSURE, "law": "cn-csl-2016", "unconfirmed": "unconfirmed: nobody has looked this up"}
     text = [line.removeprefix("laws").strip() for line in lines(proof(exposures=[doubt, EXPOSURE]))[-5:]]
     assert text[0] == "parent: A controls B." and text[2] == "not counted, unconfirmed: nobody has looked this up: parent: A controls B."
+
+
+def test_a_country_that_nobody_confirmed_is_told_apart() -> None:
+    where = {"host": "h", "owner": "A", "owner_seat": "KY", "parent_country": "CN", "unconfirmed": "control"}
+    assert "seat KY · headquarters not known · control CN (unconfirmed)" in "\n".join(lines(proof(destination=where)))

@@ -52,6 +52,7 @@ def test_countries_with_equal_numbers_are_told_together() -> None:
     who = pd.DataFrame({"recipient": ["A", "B", "C"], "control": ["US", "CN", ""], "server": ["US", "", ""], "types": [1, 1, 1], "unconfirmed": ""})
     assert countries._title(who) == "Recipients of personal data are controlled from China and the United States in equal number: 1 of 3 each"
     assert countries._title(who.assign(unconfirmed=["", "control", ""])).startswith("1 of 3 recipients of personal data is controlled from the United States")
+    assert countries._title(who.assign(unconfirmed="control")) == "No source confirms from where the recipients are controlled"
     assert countries._title(who.iloc[:1]).startswith("1 of 1 recipient of personal data is controlled from the United States")
 
 
@@ -73,3 +74,5 @@ def test_what_nobody_confirmed_stands_apart_from_the_number(tmp_path: Path) -> N
     rows["destinations"][0] |= {"unconfirmed": "control"}
     figure = countries.draw(countries.prepare(case_folder(tmp_path / "case", **rows)))
     assert faults(figure) == [] and "0 + 1" in words(figure) and UNSURE_NOTE in words(figure)
+    dashed = [patch for patch in figure.axes[0].patches if patch.get_linestyle() not in ("-", "solid")]
+    assert len(dashed) == 2, "the bar and the key"

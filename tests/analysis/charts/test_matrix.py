@@ -32,7 +32,7 @@ def test_a_country_that_nobody_confirmed_has_a_sign_that_the_notes_explain(tmp_p
     data = matrix.prepare(case_folder(tmp_path / "case", **rows))
     shown = words(matrix.draw(data))
     assert {"IE", "US*"} <= set(shown) and "US" not in shown
-    assert "*: unconfirmed: no source of ours carries it." in data.frame.notes
+    assert "*: unconfirmed: no source of ours carries it for the time of the captures." in data.frame.notes
 
 
 def test_absent_and_unreadable_blanks_look_different(case_of: Callable[[int], Case]) -> None:

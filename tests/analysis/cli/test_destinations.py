@@ -42,10 +42,13 @@ def test_the_laws_come_with_the_fixed_sentence(case: str, capsys: pytest.Capture
     assert "exposure, not proof of access" in captured.err
 
 
-def test_the_view_of_the_gdpr(case: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["destinations", case, "--gdpr", "dk", "--format", "jsonl"]) == 0
+def test_the_view_of_the_gdpr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = small_rows()
+    rows["ledger"] = [row | ({"visibility": "local"} if row["connection"] == "k3" else {}) for row in rows["ledger"]]
+    case_folder(tmp_path / "case", **rows)
+    assert main(["destinations", str(tmp_path / "case"), "--gdpr", "dk", "--format", "jsonl"]) == 0
     status = {row["recipient"]: row["status"] for row in lines(capsys.readouterr().out)}
-    assert (status["Alpha"], status["beta.example"]) == ("in the EEA", "not known")
+    assert "local network" not in status and (status["Alpha"], status["beta.example"]) == ("in the EEA", "not known")
 
 
 def test_a_folder_that_is_no_case_is_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

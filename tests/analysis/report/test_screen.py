@@ -61,7 +61,7 @@ def test_a_country_that_nobody_confirmed_has_a_sign_that_a_line_explains(tmp_pat
     rows["destinations"][0] |= {"unconfirmed": "control"}
     lines = screen(case_folder(tmp_path / "case", **rows), 80)
     assert any(line.startswith("Alpha        DE      IE    US* ") for line in lines)
-    assert "* unconfirmed: no source of ours carries it" in lines
+    assert "* unconfirmed: no source of ours carries it for the time of the captures" in lines
 
 
 def test_an_empty_case_has_a_screen(tmp_path: Path) -> None:

@@ -60,5 +60,8 @@ def test_several_devices_are_not_one_phone(tmp_path: Path) -> None:
         "problems": [{"capture": "c1", "input": "a.pcap", "place": "", "kind": "device", "text": text, "count": 1, "fatal": False, "amount": 24}]
     }
     case = case_folder(tmp_path / "case", **rows)
-    assert speaker(case) == "the devices of the local network, up to 24 in one capture"
+    assert speaker(case) == "the 24 devices of the local network"
+    assert answer(case)[0].startswith("The 24 devices of the local network sent 2 types")
+    rows["captures"] = [*rows["captures"], rows["captures"][0] | {"capture": "c2", "sha256": "c2" * 32, "name": "b.pcap"}]
+    case = case_folder(tmp_path / "two", **rows)
     assert answer(case)[0].startswith("The devices of the local network, up to 24 in one capture, sent 2 types")

@@ -46,7 +46,7 @@ def test_what_nobody_confirmed_is_marked_and_counts_in_no_sentence(tmp_path: Pat
     alpha = recipients(case).set_index("recipient").loc["Alpha"]
     assert (marked(alpha, "seat"), marked(alpha, "control"), alpha["unconfirmed"]) == ("IE*", "US*", "seat, control")
     assert destinations(case).set_index("host").loc["in.alpha.example", ["seat", "unconfirmed"]].tolist() == ["IE", "seat, control"]
-    assert answer(case)[2] == "No source of ours confirms who controls any of the recipients."
+    assert answer(case)[2] == "No source of ours confirms for the time of the captures who controls any of the recipients."
     rows["destinations"][2] |= {"owner": "Gamma", "parent_country": "FR"}
     said = answer(case_folder(tmp_path / "two", **rows))[2]
     assert said == "The recipients are controlled from France (of 1 it is unconfirmed)."
