@@ -34,6 +34,9 @@ def open(text: str, _hint: Hint) -> Tree | None:
     """What the text says, and only what is there: ``app``, ``app_version``, ``os``, ``os_version``, ``model``, ``build``, ``carrier``, ``locale``."""
     if " " not in text and "+(" in text:
         text = text.replace("+", " ")  # a form value that was encoded twice
+    start = text.find("Mozilla/")
+    if start > 0 and text[start - 1].isalnum():
+        text = text[start:]  # it stands in one value with what a program put before it
     if not 12 <= len(text) <= 600 or not _PROOF.search(text):
         return None
     instagram = _INSTAGRAM.match(text)

@@ -266,14 +266,22 @@ def spoken(text: str) -> bool:
 
 
 def dwelling(text: str) -> bool:
-    """A word of three letters; a single word has no digits, as keys of wallets, memory and the net have them."""
-    if not _A_WORD.search(text) or "://" in text or "@" in text or _HEX_NUMBER.match(text):
+    """A word of three letters; a single word has no digits, as keys of wallets, memory and the net have them; no path of a page."""
+    if not _A_WORD.search(text) or "://" in text or "@" in text or text[0] == "/" or _HEX_NUMBER.match(text):
         return False
     return bool(set(text) & set(" ,;\n")) or not text.isascii() or not _A_DIGIT.search(text)
 
 
 _A_WORD = re.compile(r"[^\W\d_]{3,}")
 _HEX_NUMBER = re.compile(r"0x[0-9a-fA-F]*$")
+
+
+def publicname(text: str) -> bool:
+    """Not a name of the local network, as phones and computers have them there."""
+    return text.rstrip(".").rpartition(".")[2].lower() not in _LOCAL_DOMAINS
+
+
+_LOCAL_DOMAINS = frozenset("local localdomain localhost lan home internal intranet private corp fritz box router".split())
 
 
 def identifier(text: str) -> bool:
@@ -307,7 +315,7 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     check.__name__: check
     for check in (
         imei, imsi, plmn, iccid, mac, email, phone, ip, localip, zone, locale, country, package, packages, degrees, position, iban, card, governmentid, tcf,
-        letters, notbool, wordlike, spoken, dwelling, identifier, mixed, hexmixed, notversion, appid,
+        letters, notbool, wordlike, spoken, dwelling, identifier, mixed, hexmixed, notversion, appid, publicname,
     )
 }  # fmt: skip
 """By the name in column ``check`` of ``data/shapes.csv``."""

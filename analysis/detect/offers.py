@@ -11,7 +11,7 @@ from .records import record_rules
 from .shapes import IDENTIFIERS, mask_of, shapes
 from .siblings import Siblings, is_short, is_strange, letters_of
 from .typetable import load_types
-from .words import facts_of, split
+from .words import facts_of, split, word_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def slot_offers(
     named = name_rules(template)
     others = siblings.beside(key_words(template.key)) if named else frozenset()
     for rule, around in named:
-        mask = _trusted(template, rule, direction)
+        mask = _trusted(template, rule, direction) & (_sure() if _of_a_thing(template, rule, siblings) else -1)
         if mask and rule.condition.holds(template, around, others, about):
             offers.append(Offer(rule.type, mask, rule.id, _spoken(rule), asks=asks_for(rule.type, mask) and is_telling(rule)))
     if direction != "sent":
@@ -90,6 +90,30 @@ def _trusted(template: Template, rule: NameRule, direction: str) -> int:
         not rule.any_prefix or kind.sensitivity in ("none", "low") or kind.family == "usage" or template.place not in ("body", "header", "cookie", "path")
     )
     return 0 if doubtful else rule.mask & ~_weak()
+
+
+def _of_a_thing(template: Template, rule: NameRule, siblings: Siblings) -> bool:
+    """Whether a plain word says nothing of phone or user, because the keys beside it are facts of something else: the city beside rooms, the model beside
+    mileage, the orientation beside copies, the gender beside sort and limit. Then only values count that prove by themselves what they are."""
+    kind = load_types().get(rule.type)
+    if kind is None or not (siblings.foreign or siblings.criteria) or len(split(template.key)) > 1:
+        return False
+    shared = _TRAITS | _PLACES if siblings.foreign else _TRAITS
+    if kind.family not in shared and rule.type not in shared:
+        return False
+    return not template.parents or word_class("holder").isdisjoint(split(template.parents[-1]))
+
+
+_TRAITS = frozenset("demographics contact_info health hardware_id".split()) | frozenset(
+    f"device.{what}" for what in "name manufacturer model screen orientation type battery memory storage sensors settings os_name".split()
+)
+_PLACES = frozenset(f"location.{what}" for what in "country region city postal_code coordinates attributes".split())
+"""Families and types of which other things have the like: a car has a model, a hotel a city. Where the user is may also be what a list is searched by."""
+
+
+@lru_cache(maxsize=1)
+def _sure() -> int:
+    return mask_of(name for name, shape in shapes().items() if shape.strength in ("checksum", "structure"))
 
 
 _LISTED = frozenset(("apps", "content", "location", "network_location", "ads", "contact_info", "behavioural_biometric", "biometric"))

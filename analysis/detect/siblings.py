@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from .names import key_words, rules
-from .words import is_word, split
+from .words import facts_of, is_word, split
 
 _SHORT, _STRANGE, _SEVERAL = 3, 6, 5
 """Letters of an abbreviation; of one that is no word; how many keys as short as the first make those beside them abbreviations too."""
@@ -25,6 +25,10 @@ class Siblings:
     """Those that only one key holds."""
     abbreviated: bool
     """Whether several keys are abbreviations."""
+    foreign: bool
+    """Whether they are facts of something that is neither phone nor user: some are always of other things, and none is always of these two."""
+    criteria: bool
+    """Whether they are what a list is searched by: its order and pages stand among them, and nothing that is always of phone or user."""
 
     def beside(self, key: str) -> frozenset[str]:
         """The phrases held by keys other than this one (given as its words)."""
@@ -38,7 +42,9 @@ def siblings_of(keys: tuple[str, ...]) -> Siblings:
     words = [key_words(key) for key in keys]
     counts = Counter(phrase for key in words for phrase in _phrases(key))
     once = frozenset(phrase for phrase, count in counts.items() if count == 1)
-    return Siblings(frozenset(words), frozenset(counts), once, sum(map(is_short, keys)) >= _SEVERAL)
+    own = not counts.keys().isdisjoint(facts_of("own"))
+    foreign, criteria = (not own and not frozenset(words).isdisjoint(facts_of(what)) for what in ("other", "criterion"))
+    return Siblings(frozenset(words), frozenset(counts), once, sum(map(is_short, keys)) >= _SEVERAL, foreign, criteria)
 
 
 def is_short(key: str) -> bool:
@@ -72,7 +78,8 @@ def _pieces(words: tuple[str, ...]) -> Iterator[str]:
 
 @cache
 def _asked_for() -> frozenset[str]:
-    return frozenset(phrase for some in rules().values() for rule in some for phrase in rule.condition.siblings | rule.condition.without)
+    asked = (phrase for some in rules().values() for rule in some for phrase in rule.condition.siblings | rule.condition.without)
+    return frozenset((*asked, *facts_of("own")))
 
 
 @cache

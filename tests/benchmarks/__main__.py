@@ -18,6 +18,7 @@ BENCHMARKS = {
     "known_matrix": "share of planted values found: kinds × forms × nestings",
     "known_precision": "precision of known values, beside others that are not there",
     "known_chance": "chance matches of random known values in real captures",
+    "ordinary_requests": "false findings on 500 ordinary web and API requests of real captures, each read by a person",
     "leave_vendor_out": "precision and recall on vendors whose own rules are off",
     "unknown_owners": "share of real destinations without an owner",
     "look_up_hosts": "owners, places and names looked up a second",

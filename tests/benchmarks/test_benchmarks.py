@@ -8,7 +8,7 @@ import pytest
 from analysis.decode import Opener
 from analysis.model import Message
 from tests.benchmarks import __main__ as bench
-from tests.benchmarks import body_formats, known_matrix, known_precision, make_workload, needs, workload_requests
+from tests.benchmarks import body_formats, known_matrix, known_precision, make_workload, needs, ordinary_requests, workload_requests
 
 HERE = Path(__file__).parent
 HELPERS = {
@@ -30,9 +30,9 @@ def test_each_has_a_main(name: str) -> None:
 def test_what_is_absent_is_said_and_is_no_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("PHONEHOME_LABELS", str(tmp_path))
     monkeypatch.setenv("PHONEHOME_CORPUS", str(tmp_path))
-    assert bench.main(["leave_vendor_out", "side_by_side", "known_chance", "body_formats"]) == 0
+    assert bench.main(["leave_vendor_out", "side_by_side", "known_chance", "body_formats", "ordinary_requests"]) == 0
     said = capsys.readouterr().out
-    assert said.count("skipped: ") == 5 and "PHONEHOME_LABELS" in said and "PHONEHOME_CORPUS" in said
+    assert said.count("skipped: ") == 6 and "PHONEHOME_LABELS" in said and "PHONEHOME_CORPUS" in said
 
 
 def test_an_unknown_name_is_said(capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,3 +98,20 @@ def test_every_body_of_the_corpus_is_opened_or_closed_for_a_reason(corpus: Path)
 def test_planted_values_are_found_and_others_are_not() -> None:
     counts = known_precision.in_planted_bodies(known_matrix.cases(24, seed=9))
     assert counts["right"] >= 24 and not counts["wrong"]
+
+
+def test_ordinary_requests_are_taken_from_each_capture_in_turn() -> None:
+    by_capture = {"a": [(f"{at}", {"message": f"a{at}"}) for at in range(9)], "b": [("5", {"message": "b5"}), ("7", {"message": "b7"})]}
+    assert list(ordinary_requests.chosen(by_capture, 5)) == ["a0", "b5", "a1", "b7", "a2"]
+    assert len(ordinary_requests.chosen(by_capture, 500)) == 11
+
+
+def test_a_finding_is_judged_by_all_that_tells_it_apart() -> None:
+    row = {"capture": "c", "host": "h", "place": "query", "path": "p", "type": "t", "available": True, "value": "v"}
+    marks = {ordinary_requests.mark(row)} | {ordinary_requests.mark(row | {key: "other"}) for key in row}
+    assert len(marks) == 8
+
+
+def test_judgements_are_right_or_false_for_a_reason() -> None:
+    for verdict, reason in ordinary_requests.judgements().values():
+        assert (verdict, bool(reason)) in (("right", False), ("false", True))

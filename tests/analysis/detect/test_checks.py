@@ -33,6 +33,7 @@ def test_imei_is_stricter_than_python_stdnum() -> None:
         (checks.dwelling, "10 rue de Rivoli", "0x52908400098527886E0F7030069857D2E4169EE7"),
         (checks.dwelling, "北京市海淀区中关村大街1号", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"),
         (checks.dwelling, "Storgatan", "e8:50:8b:56:1d:58"),
+        (checks.dwelling, "Unit 3/5, Park Street", "/contact-us"),
         (checks.phone, "+4915112345678", "1234567"),
         (checks.ip, "8.8.8.8", "10.0.0.1"),
         (checks.ip, "2001:4860:4860::8888", "1.2.3"),

@@ -57,3 +57,18 @@ def test_time_grows_with_the_number_of_headers_not_with_its_square() -> None:
     _seconds(100)
     few, many = _seconds(2_500), _seconds(20_000)
     assert many < 24 * few and many < 6, "eight times as many headers; a square would take sixty-four times as long, and took over a minute"
+
+
+@pytest.mark.parametrize(
+    ("keys", "foreign", "criteria"),
+    [
+        (("city", "rooms"), True, False),
+        (("city", "rooms", "user_id"), False, False),
+        (("gender", "sort", "limit"), False, True),
+        (("gender", "sort", "device_id"), False, False),
+        (("city", "name"), False, False),
+    ],
+)
+def test_facts_of_other_things(keys: tuple[str, ...], foreign: bool, criteria: bool) -> None:
+    found = siblings_of(keys)
+    assert (found.foreign, found.criteria) == (foreign, criteria)
