@@ -15,7 +15,7 @@ from pyarrow import feather
 
 from .case import schema, value_ids
 from .case.redact import mask_address
-from .case.write import build, label_array, rows_table, taken, write_part, write_table, write_texts
+from .case.write import build, label_array, rows_table, taken, trimmed, write_part, write_table, write_texts
 from .destinations import Directory
 from .detect import settle
 from .hide import Hider
@@ -201,7 +201,7 @@ class Finish:
         raw = feather.read_table(work_file(self.folder, "messages", unit), columns=["raw_host"], memory_map=False)["raw_host"]
         ordinals = np.asarray(found["message"])
         settled, kept = self._settled(found, Coded(raw), capture, verdicts)
-        said: dict[str, Any] = {name: taken(whole(found[name]), kept) for name in ("place", "path", "index", "steps", "value")}
+        said: dict[str, Any] = {name: trimmed(taken(whole(found[name]), kept)) for name in ("place", "path", "index", "steps", "value")}
         said |= {name: labels(column.texts, column.codes[kept]) for name, column in settled.items()}
         said |= {name: taken(messages[name], ordinals[kept]) for name in FROM_MESSAGE}
         said["capture"] = labels([capture], np.zeros(len(kept), np.uint32))

@@ -17,7 +17,7 @@ import pyarrow as pa
 from pyarrow import feather
 
 from .case import value_ids
-from .case.write import build, label_array, number_array, taken, text_array, write_part
+from .case.write import build, label_array, number_array, taken, text_array, trimmed, write_part
 from .decode import Opener
 from .detect import detect, digests_of_typed, fold_series, known_proof, settle_equal
 from .hide import Hider
@@ -183,7 +183,7 @@ class UnitWork:
             "evidence": labels([v.evidence for v in said], verdicts),
             "rule": labels([v.rule for v in said], verdicts),
             "confidence": labels([v.tier for v in said], verdicts),
-            "value": taken(coded["value"], value.astype(np.uint32)),
+            "value": trimmed(taken(coded["value"], value.astype(np.uint32))),
             "available": pa.array(np.array([v.available for v in said], bool)[verdicts]),
             "hashed": pa.array(np.array([v.hashed for v in said], bool)[verdicts]),
         }

@@ -111,6 +111,17 @@ def taken(labels: pa.DictionaryArray, rows: npt.NDArray[Any]) -> pa.DictionaryAr
     return pa.DictionaryArray.from_arrays(pa.array(codes[rows], mask=missing[rows]), labels.dictionary)
 
 
+def trimmed(labels: pa.DictionaryArray) -> pa.DictionaryArray:
+    """The same labels (none missing) without the texts that stand at no position, so that nobody stores, reads or hashes these."""
+    codes = np.asarray(labels.indices)
+    present = np.zeros(len(labels.dictionary), bool)
+    present[codes] = True
+    if present.all():
+        return labels
+    numbers = np.cumsum(present, dtype=np.int32) - 1
+    return pa.DictionaryArray.from_arrays(pa.array(numbers[codes]), labels.dictionary.take(pa.array(np.flatnonzero(present))))
+
+
 def number_array(values: Sequence[Any], type: pa.DataType) -> pa.Array:
     """Numbers, times or flags as Arrow. What a column cannot hold (a date in the year 1, a status of twenty digits) is not known."""
     try:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from analysis import pipeline
@@ -77,8 +78,6 @@ def test_findings_lead_back_to_capture_message_and_value(lab: Path, tmp_path: Pa
 
 
 def test_values_stand_only_in_private(lab: Path, tmp_path: Path) -> None:
-    import pyarrow.parquet as pq
-
     analyze([lab / "0.har"], tmp_path / "case")
     outside = [p for p in (tmp_path / "case").rglob("*") if p.is_file() and "private" not in p.parts]
     text = "".join(str(pq.read_table(p).to_pylist()) if p.suffix == ".parquet" else p.read_text() for p in outside)
@@ -91,6 +90,17 @@ def test_only_values_of_findings_are_kept_on_request(lab: Path, tmp_path: Path) 
     analyze([lab / "0.har"], tmp_path / "case", Options(store_values="findings"))
     kept = set(Case(tmp_path / "case").table("values")["text"].to_pylist())
     assert EMAIL in kept and not any("application/json" in text or text.startswith("/v1/events") for text in kept)
+
+
+def test_findings_name_no_value_that_is_none_of_theirs(lab: Path, tmp_path: Path) -> None:
+    text = har(2).replace(b"request_id", b"zq")
+    for n in range(2):  # nonces: candidates until the finish step drops them
+        text = text.replace(f"{n:032x}".encode(), hashlib.md5(bytes(n)).hexdigest().encode())
+    (lab / "0.har").write_bytes(text)
+    analyze([lab / "0.har"], tmp_path / "case")
+    part = next((tmp_path / "case" / "findings").iterdir())
+    value = pq.read_table(part, read_dictionary=["value"], memory_map=False)["value"].chunk(0)
+    assert sorted(value.dictionary.to_pylist()) == sorted(set(value.to_pylist()))
 
 
 def test_a_bad_input_is_said_and_the_others_are_analysed(lab: Path, tmp_path: Path) -> None:

@@ -97,4 +97,14 @@ def test_taking_labels_copies_numbers_and_keeps_what_is_missing() -> None:
     assert write.taken(labels, np.array([3, 1, 0, 2])).to_pylist() == ["a", None, "a", "b"]
     assert write.taken(write.label_array(["a", "b"]), np.array([1, 1])).to_pylist() == ["b", "b"]
     assert len(write.taken(write.label_array([]), np.zeros(0, np.int64))) == 0
+
+
+@pytest.mark.parametrize(("rows", "left"), [([3, 1, 3], ["b", "d"]), ([2, 1, 0, 3], ["a", "b", "c", "d"]), ([0], ["a"]), ([], [])])
+def test_trimmed_labels_read_the_same_and_hold_only_the_texts_that_stand_somewhere(rows: list[int], left: list[str]) -> None:
+    labels = write.taken(write.label_array(["a", "b", "c", "d"]), np.array(rows, np.int64))
+    trimmed = write.trimmed(labels)
+    trimmed.validate(full=True)
+    assert trimmed.type == labels.type
+    assert trimmed.to_pylist() == labels.to_pylist()
+    assert trimmed.dictionary.to_pylist() == left
     assert write.label_array(["\ud800", "?", "?"]).to_pylist() == ["?", "?", "?"] and len(write.label_array(["\ud800", "?"]).dictionary) == 1
