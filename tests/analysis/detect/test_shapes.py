@@ -8,8 +8,10 @@ import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.detect import detect
 from analysis.detect.facts import rows
 from analysis.detect.shapes import LONGEST, Masks, add, have, mask_of, no_masks, shapes, shapes_of
+from tests.factories import fields_of, types_of
 
 ROWS = rows("shapes")
 
@@ -97,3 +99,9 @@ def test_a_pattern_is_small_enough_to_be_compiled_for_each_column(row: dict[str,
 def test_an_unknown_shape_is_named() -> None:
     with pytest.raises(ValueError, match="no shape is called 'nonsense'"):
         mask_of(["nonsense"])
+
+
+def test_a_consent_string_says_what_it_is_under_any_key() -> None:
+    core = "CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA"
+    assert types_of(detect(*fields_of(f"q7={core}"), ())) == ["consent.state"]
+    assert types_of(detect(*fields_of(f"q7={core[:18]}9z{core[20:]}"), ())) == []
