@@ -236,8 +236,8 @@ _SIX_BITS = {letter: value for value, letter in enumerate("ABCDEFGHIJKLMNOPQRSTU
 
 
 def tcf(text: str) -> bool:
-    """IAB TCF v2 core string: version 2, created and updated between August 2019 (when version 2 came out) and 2040 and not in the wrong order, and a language of
-    two letters."""
+    """IAB TCF v2 core string: version 2, created and updated between August 2019 (when version 2 came out) and 2040 and not in the wrong order, and a
+    language of two letters."""
     bits = "".join(f"{_SIX_BITS[letter]:06b}" for letter in text.partition(".")[0][:40])
     if len(bits) < 120 or int(bits[:6], 2) != 2 or int(bits[108:114], 2) > 25 or int(bits[114:120], 2) > 25:
         return False

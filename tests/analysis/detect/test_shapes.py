@@ -103,5 +103,5 @@ def test_an_unknown_shape_is_named() -> None:
 
 def test_a_consent_string_says_what_it_is_under_any_key() -> None:
     core = "CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA"
-    assert types_of(detect(*fields_of(f"q7={core}"), ())) == ["consent.state"]
-    assert types_of(detect(*fields_of(f"q7={core[:18]}9z{core[20:]}"), ())) == []
+    assert types_of(detect(*fields_of(f"blob9={core}"), ())) == ["consent.state"]
+    assert types_of(detect(*fields_of(f"blob9={core[:18]}9z{core[20:]}"), ())) == []
