@@ -6,11 +6,11 @@ Most candidates are nonces: values that stand once in the whole case. They are o
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import feather
 
 from .detect import Sightings
@@ -87,23 +87,27 @@ class _Unit:
     def numbers(self, rows: Flags) -> tuple[Numbers, Rows]:
         """The distinct values of some findings as numbers, and how many of the findings have each."""
         codes, counts = np.unique(self.codes[rows], return_counts=True)
-        return numbers_of(self.ids.take(pa.array(codes))), counts
+        return numbers_of(self.ids, codes), counts
 
     def having(self, numbers: Numbers) -> Flags:
         """Which findings have one of these values. ``numbers``: ascending."""
         used = np.zeros(len(self.ids), bool)
         used[self.codes] = True
         codes = np.flatnonzero(used)
-        used[codes] = _among(numbers_of(self.ids.take(pa.array(codes))), numbers)
+        used[codes] = _among(numbers_of(self.ids, codes), numbers)
         return used[self.codes]
 
 
-def numbers_of(ids: pa.Array) -> Numbers:
-    """The first 64 bits of value ids. Two ids that share them are told apart later, by their texts."""
-    heads = pa.ListArray.from_arrays([0, len(ids)], pc.utf8_slice_codeunits(ids, 0, 16))
-    digits = np.frombuffer(pc.binary_join(heads, "")[0].as_buffer(), np.uint8).reshape(-1, 8, 2)
+def numbers_of(ids: pa.Array, codes: npt.NDArray[Any]) -> Numbers:
+    """The first 64 bits of some value ids. Two ids that share them are told apart later, by their texts."""
+    if not len(codes):
+        return np.zeros(0, np.uint64)
+    _, offsets, data = ids.buffers()
+    starts = np.frombuffer(offsets, np.int32)[ids.offset :][codes]
+    digits = np.frombuffer(data, np.uint8)[starts[:, None] + np.arange(16)].reshape(-1, 8, 2)
     nibbles = (digits & 15) + 9 * (digits >> 6)
-    return (nibbles[..., 0] << 4 | nibbles[..., 1]).astype(np.uint8).view(">u8").ravel().astype(np.uint64)
+    numbers: Numbers = (nibbles[..., 0] << 4 | nibbles[..., 1]).astype(np.uint8).view(">u8").ravel().astype(np.uint64)
+    return numbers
 
 
 def _among(some: Numbers, ascending: Numbers) -> Flags:
@@ -124,7 +128,7 @@ def gather(folder: Path, units: Sequence[tuple[str, str]]) -> Sightings:
         return result
     candidates, places = np.unique(np.concatenate([numbers for numbers, _ in found]), return_inverse=True)
     kept = np.bincount(places, np.concatenate([counts for _, counts in found]), len(candidates)) > 1
-    kept |= _among(candidates, np.sort(numbers_of(pa.array(result.digests, pa.string()))))
+    kept |= _among(candidates, np.sort(numbers_of(pa.array(result.digests, pa.string()), np.arange(len(result.digests)))))
     for unit in _opened(folder, units):
         kept |= _among(candidates, np.sort(unit.numbers(~unit.candidate)[0]))
     for unit in _opened(folder, units):

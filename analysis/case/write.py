@@ -119,7 +119,8 @@ def trimmed(labels: pa.DictionaryArray) -> pa.DictionaryArray:
     if present.all():
         return labels
     numbers = np.cumsum(present, dtype=np.int32) - 1
-    return pa.DictionaryArray.from_arrays(pa.array(numbers[codes]), labels.dictionary.take(pa.array(np.flatnonzero(present))))
+    texts = np.array(labels.dictionary.to_pylist(), object)[present]  # Arrow's own ``take`` would load all of its compute functions
+    return pa.DictionaryArray.from_arrays(pa.array(numbers[codes]), pa.array(texts, labels.dictionary.type))
 
 
 def number_array(values: Sequence[Any], type: pa.DataType) -> pa.Array:
