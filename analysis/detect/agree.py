@@ -13,7 +13,7 @@ _GENERAL = ("user.account_id", "device.other_id")
 """Types that give way to any other identifier, and the second to the first."""
 _SHORTEST = 8
 """Characters of a value that is not equal to another by chance."""
-_UNLIKELY, _LONG = 12, 20
+_UNLIKELY, _LONG = 12, 16
 """The same where no name supports it; where nothing but a name says what the other is."""
 
 

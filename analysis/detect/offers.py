@@ -142,7 +142,6 @@ def _unnamed(abbreviated: bool, advertisement: bool) -> tuple[Offer, ...]:
         "osnames": "device.os_name",
         "radio": "network.connection_type",
         "localecountry": "device.language",
-        "appid": "app.id",
         "imei": "device.imei",
         "publicip": "network.ip_public",
     }

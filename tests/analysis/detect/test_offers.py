@@ -57,7 +57,7 @@ def test_lists_say_nothing_of_what_is_in_them(path: str, value: str, kind: str) 
     [
         ("352105060455244", "device.imei"),
         ("352105060455245", ""),
-        ("com.example.app", "app.id"),
+        ("com.example.app", ""),
         ("com.example.net", ""),
         ("203.0.114.77", "network.ip_public"),
         ("7.1.0.2", ""),
