@@ -98,3 +98,15 @@ def test_what_hangs_on_a_session_of_an_app_is_not_of_the_app(path: str, value: s
 )
 def test_a_word_said_by_the_parent_and_again_by_the_key_counts_once(path: str, value: str, kind: str) -> None:
     assert types_of(detect(*fields_of(f"{path}={value}"), ())) == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "kind"),
+    [
+        ("device.configuration.locale", "en_US", "device.language"),
+        ("deviceConfig.carrier", "Verizon", "sim.carrier"),
+        ("voucher.configuration.carrier", "Verizon", ""),
+    ],
+)
+def test_the_configuration_of_a_device_is_of_the_device(path: str, value: str, kind: str) -> None:
+    assert types_of(detect(*fields_of(f"{path}={value}"), ())) == ([kind] if kind else [])
