@@ -219,11 +219,7 @@ def _kind_of(parent: tuple[str, ...]) -> tuple[str, ...]:
     return parent[:-1] if len(parent) > 1 and parent[-1] in word_class("container") else parent
 
 
-_OF_DEVICE = frozenset(("config", "configuration", "feature", "spec"))
-"""Things that a device has of its own: its configuration holds locale and density (Android's ``Configuration``)."""
-
-
 def _hangs_on_thing(parents: tuple[tuple[str, ...], ...]) -> bool:
     """Whether the nearest parent, or what it is a list of, is something other than phone or user, which a rule of one word cannot tell."""
     head = _kind_of(parents[-1])[-1] if parents and parents[-1] else ""
-    return head in word_class("thing") and not (head in _OF_DEVICE and "device" in _flat(parents))
+    return head in word_class("thing") and not (head in word_class("equipment") and "device" in _flat(parents))

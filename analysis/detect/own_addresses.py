@@ -1,7 +1,7 @@
 """E-mail addresses of the service itself. ``info@`` at the domain that is spoken to, or whose page speaks, is the address of a site or company and names no
 user, wherever it stands: in a contact form, in a page, or as the account that a shop has with its supplier.
 
-Both must hold: a local part that RFC 2142 or usage keeps for roles, or that is the domain's own first label, and a domain above the host of the message or of
+Both must hold: a local part that RFC 2142 or usage keeps for offices, or that is the domain's own first label, and a domain above the host of the message or of
 the page in its ``Origin`` or ``Referer``. ``anna@`` there may be a person who works there, and ``info@`` elsewhere the user's firm: they stay what they are.
 """
 
@@ -14,44 +14,46 @@ import numpy as np
 
 from ..model import FieldTable, FindingTable, MessageTable, Verdict
 from .columns import marks
+from .words import word_class
 
-_TYPES = ("user.email",)
+_EMAIL = "user.email"
 SERVICE = "app.service_email"
-_ROLES = frozenset(
-    "info support help helpdesk contact contacts service services customerservice customercare care feedback hello office mail webmaster hostmaster postmaster "
-    "admin administrator root abuse security privacy dataprotection dpo datenschutz legal noreply no-reply no_reply donotreply do-not-reply notification "
-    "notifications newsletter news sales marketing press media jobs careers hr billing accounts orders order shop store booking reservations team editor "
-    "redaktion kontakt contacto contato contatti contactus enquiries inquiries".split()
-)
-"""Local parts that name an office: RFC 2142, and what sites commonly use."""
+_REASON = "An office, not a person, at the domain of this host or of the page that asked: the service's own address"
 _PAGES = ("origin", "referer")
 _ADDRESS = re.compile(r"([^@\s]{1,64})@([^@\s]{4,255})")
 
 
 def name_own_addresses(fields: FieldTable, messages: MessageTable, findings: FindingTable) -> None:
     """Say of e-mail addresses that are the service's own what they are, in place of the user's. Known values stay."""
-    codes = {code: verdict for code, verdict in enumerate(findings.verdicts) if verdict.type in _TYPES and verdict.tier != "known value" and verdict.whole}
-    told = np.frombuffer(findings.verdict, np.uint32)
-    found = np.flatnonzero(marks(len(findings.verdicts), list(codes))[told]).tolist() if codes else []
-    own = [at for at in found if is_role(str(fields.values[fields.value[findings.row[at]]]))]
-    pages = _pages(fields, {fields.message[findings.row[at]] for at in own}) if own else {}
-    for at in own:
+    codes = {code: verdict for code, verdict in enumerate(findings.verdicts) if verdict.type == _EMAIL and verdict.tier != "known value" and verdict.whole}
+    found = _of_offices(fields, findings, list(codes)) if codes else []
+    pages = _pages(fields, {fields.message[findings.row[at]] for at in found}) if found else {}
+    for at in found:
         row = findings.row[at]
         message = fields.message[row]
         if is_own(str(fields.values[fields.value[row]]), (messages.host[message], *pages.get(message, ()))):
             old = codes[findings.verdict[at]]
-            reason = "An office, not a person, at the domain of this host or of the page that asked: the service's own address"
-            findings.verdict[at] = findings.code(Verdict(SERVICE, old.tier, "own:email", reason, old.available))
+            findings.verdict[at] = findings.code(Verdict(SERVICE, old.tier, "own:email", _REASON, old.available))
 
 
-def is_role(address: str) -> bool:
+def _of_offices(fields: FieldTable, findings: FindingTable, codes: list[int]) -> list[int]:
+    """The findings of these verdicts whose value is the address of an office. Each distinct value is looked at once."""
+    found = np.flatnonzero(marks(len(findings.verdicts), codes)[np.frombuffer(findings.verdict, np.uint32)])
+    values = np.frombuffer(fields.value, np.uint32)[np.frombuffer(findings.row, np.uint32)[found]]
+    distinct = np.flatnonzero(marks(len(fields.values), values)).tolist()
+    offices = marks(len(fields.values), [value for value in distinct if is_office(str(fields.values[value]))])
+    of_offices: list[int] = found[offices[values]].tolist()
+    return of_offices
+
+
+def is_office(address: str) -> bool:
     """Whether the local part names an office or repeats the domain.
 
-    >>> is_role("info@example.org"), is_role("example@example.org"), is_role("anna@example.org")
+    >>> is_office("info@example.org"), is_office("example@example.org"), is_office("anna@example.org")
     (True, True, False)
     """
     match = _ADDRESS.fullmatch(address.strip().lower())
-    return match is not None and (match[1] in _ROLES or match[1] == match[2].partition(".")[0])
+    return match is not None and (match[1] in word_class("office") or match[1] == match[2].partition(".")[0])
 
 
 def is_own(address: str, hosts: Iterable[str]) -> bool:

@@ -74,14 +74,10 @@ def facts_of(what: str) -> tuple[str, ...]:
 @cache
 def _dictionary() -> frozenset[str]:
     known = {word for row in rows("names") for word in re.split(r"[ /;*~]+", row["name"]) if word}
-    for row in (row for row in rows("words") if row["kind"] not in ("link", "english")):
+    for row in (row for row in rows("words") if row["kind"] not in ("link", "english", "office")):
         known.update(re.split(r"[ |]", _plain(row["word"])), row["means"].split())
     known -= {word for word in known if len(word) < 3 and word.isascii()} - word_class("pair")
     return frozenset(known)
-
-
-_ENDINGS = frozenset(("per", "ling"))
-"""Words that are also how others end: a *shopper* is not something per shop."""
 
 
 @cache
@@ -207,7 +203,7 @@ def _cut(word: str) -> tuple[str, ...]:
     for end in range(2, len(word) + 1):
         for start in range(max(0, end - 16), end - 1):
             head = best[start]
-            if head is not None and word[start:end] in known and not (end == len(word) and word[start:end] in _ENDINGS):
+            if head is not None and word[start:end] in known and not (end == len(word) and word[start:end] in word_class("ending")):
                 found = best[end]
                 if found is None or len(head) + 1 <= len(found):
                     best[end] = (*head, word[start:end])
@@ -215,27 +211,18 @@ def _cut(word: str) -> tuple[str, ...]:
     return whole if len(whole) <= 5 else ()
 
 
-_TELLING = frozenset(
-    "imei imsi iccid idfa idfv gaid oaid bssid ssid network model device brand carrier operator country language locale email battery "
-    "latitude longitude resolution platform manufacturer timezone package deviceid userid androidid sdk udid uuid openid".split()
-)
-"""Words that say what a value is also behind a few letters of the vendor: ``qqnetwork``, ``mzdeviceid``."""
 _LONGEST_PREFIX = 4
-
-
-_VERSIONED = frozenset("sdk app os lib api client android ios platform firmware browser engine kernel package plugin bundle rom build framework".split())
-"""Words that have a version: ``sdkv`` is one word less."""
 
 
 def _versioned(word: str) -> tuple[str, ...]:
     """``sdkv`` as the two words it stands for; nothing where there are none."""
-    return (word[:-1], "version") if word.endswith("v") and word[:-1] in _VERSIONED else ()
+    return (word[:-1], "version") if word.endswith("v") and word[:-1] in word_class("versioned") else ()
 
 
 def _prefixed(word: str) -> tuple[str, ...]:
     """Up to four letters that are no words, and the telling word behind them; nothing where there is none."""
     for length in range(1, _LONGEST_PREFIX + 1):
-        if word[length:] in _TELLING:
+        if word[length:] in word_class("telling"):
             return word[:length], *(_cut(word[length:]) or (word[length:],))
     return ()
 

@@ -53,7 +53,7 @@ def test_the_address_of_a_service_is_not_sensitive() -> None:
 
 @given(st.text(), st.lists(st.text(), max_size=3))
 def test_any_text_is_judged(address: str, hosts: list[str]) -> None:
-    own_addresses.is_role(address)
+    own_addresses.is_office(address)
     own_addresses.is_own(address, hosts)
     own_addresses.host_of(address)
 
