@@ -29,6 +29,9 @@ type Kind = Literal["request", "response", "query", "answer", "frame"]
 type Place = Literal["path", "query", "header", "cookie", "body", "name", "answer", "topic", "frame"]
 type ValueKind = Literal["text", "number", "boolean", "null", "bytes"]
 
+LOCAL_LABELS = frozenset("local localhost localdomain lan home internal intranet corp private".split())
+"""Last labels of names of the local network, which no public resolver answers: RFC 6761, RFC 6762 appendix G, ICANN's reservation of .internal."""
+
 SENT: Direction = "sent"
 CAME_BACK: Direction = "came back"
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from ..model import LOCAL_LABELS
+
 SHOWN = 4
 """Hex digits of an id that a pseudonym shows."""
 
@@ -22,7 +24,7 @@ ALLOWED = frozenset(
 )
 """Values of closed vocabularies that say nothing about one person."""
 
-LOCAL = (".local", ".lan", ".home", ".internal", ".localdomain", ".fritz.box", ".home.arpa")
+LOCAL = (*(f".{label}" for label in sorted(LOCAL_LABELS)), ".fritz", ".fritz.box", ".home.arpa")
 """How names end that lead to devices of a local network."""
 
 _VERSION = re.compile(r"v?\d{1,4}(?:\.\d{1,5}){0,4}(?:[-_.]?(?:alpha|beta|rc|dev|final|release)\d*)?", re.IGNORECASE)

@@ -11,14 +11,11 @@ from typing import Literal
 
 import idna
 
+from ..model import LOCAL_LABELS
 from .suffixes import registrable
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 type Kind = Literal["name", "address", "local", "none"]
-
-LOCAL_SUFFIXES = frozenset({"local", "localhost", "localdomain", "lan", "home", "internal", "intranet", "corp", "private", "fritz", "box"})
-"""Last labels that name things on a local network: RFC 6761, RFC 6762 (appendix G), and ICANN's reservation of .internal. ``box`` is checked apart: it is
-also a real TLD."""
 
 DOCUMENTATION = tuple(ipaddress.ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"))
 """RFC 5737, RFC 3849, RFC 9637. Not private: examples and demonstrations give them a place of their own."""
@@ -85,9 +82,7 @@ def to_ascii(host: str) -> str:
 
 def _is_local_name(host: str) -> bool:
     last = host.rpartition(".")[2]
-    if last == host or host.endswith((".fritz.box", ".home.arpa")):
-        return True
-    return last in LOCAL_SUFFIXES and last != "box"
+    return last == host or last in LOCAL_LABELS or host.endswith((".fritz", ".fritz.box", ".home.arpa"))  # .box and .arpa are also of the internet
 
 
 @lru_cache(maxsize=200_000)

@@ -13,8 +13,8 @@ from functools import lru_cache
 import numpy as np
 
 from ..model import TIERS, FieldTable, FindingTable, MessageTable, Template, Tier, Verdict
-from .checks import package
 from .columns import Numbers, matching, texts_of
+from .reverse_names import package
 from .shapes import LONGEST, pattern_of
 from .words import split, word_class
 

@@ -2,8 +2,10 @@
 
 import ipaddress
 
-SUFFIXES = frozenset("local localhost localdomain lan home corp internal intranet private arpa".split())
-"""Last labels of names that no public resolver answers (RFC 6761, 6762 with its appendix G, 8375)."""
+from ..model import LOCAL_LABELS
+
+SUFFIXES = LOCAL_LABELS | {"arpa"}
+"""Last labels of names that say nothing of anyone outside: local ones, and addresses written as names (RFC 3172, ``home.arpa`` of RFC 8375)."""
 
 DOCUMENTATION = tuple(map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")))
 """Blocks of RFC 5737 and 3849: made-up data uses them as the outside."""

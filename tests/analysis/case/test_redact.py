@@ -58,7 +58,7 @@ def test_hosts_keep_who_and_lose_which_person() -> None:
     assert mask_host("graph.facebook.com", name) == "graph.facebook.com"
     assert mask_host("d1a2b3c4d5e6f7.cloudfront.net", name) == f"label·{name('d1a2b3c4d5e6f7')[:4]}.cloudfront.net"
     assert mask_host("localhost", name) == "localhost" and mask_host("example.com", name) == "example.com"
-    for device in ("annas-iphone", "kasper-mac.local", "Anna-MacBook.fritz.box"):
+    for device in ("annas-iphone", "kasper-mac.local", "Anna-MacBook.fritz.box", "annas-nas.corp", "anna.home.arpa"):
         assert mask_host(device, name) == f"device name·{name(device)[:4]}"
     assert mask_host("203.0.113.77", name) == "203.0.113.77"
     assert mask_host("2001:db8::1", name) == "2001:db8::1"
