@@ -10,9 +10,16 @@ the last capture.
 """
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import checks
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ..case import Case
 
 HELP = "print the destinations of a case"
 FORMATS = ("table", "csv", "json", "jsonl")
@@ -37,45 +44,77 @@ def run(args: argparse.Namespace) -> int:
     """Print one table."""
     import sys
 
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     from ..case import open_case
     from ..case.show import write
-    from ..destinations import SENTENCE, TRANSFER_NOTE, countries, notices, transfers
-    from ..tables import destinations
+    from ..destinations import notices
     from ..tables.speaker import apps
 
     case = open_case(args.case)
     spoken = apps(case)
     told = notices.on_apps(spoken)
-    if args.notices and not told and args.format == "table":
-        print(f"no notices of authorities on {', '.join(spoken)} in our table" if spoken else "no notices: nothing in the case names an app (--label app=…)")
-        return 0
     if args.notices:
-        rows_of = pa.Table.from_pydict({name: [row[name] for row in told] for name in notices.COLUMNS}, pa.schema([(n, pa.string()) for n in notices.COLUMNS]))
-        write(rows_of, args.format, limit=len(told), columns=args.columns, brief=BRIEF_NOTICES)
+        _print_notices(args, spoken, told)
         return 0
-    rows = destinations.exposures(case, confirmed=not args.unconfirmed) if args.laws else destinations.destinations(case)
-    table = pa.Table.from_pandas(rows, preserve_index=False)
+    table = _laws(case, args) if args.laws and not args.gdpr else _recipients(case, args)
+    laws = (*BRIEF_LAWS, "unconfirmed") if args.unconfirmed else BRIEF_LAWS
+    write(table, args.format, limit=table.num_rows, columns=args.columns, brief=() if args.gdpr else laws if args.laws else BRIEF)
+    for text in _notes(case, args, "gdpr" in table.column_names, len(told)) if args.format == "table" else ():
+        print(text, file=sys.stderr)
+    return 0
+
+
+def _print_notices(args: argparse.Namespace, spoken: list[str], told: list[dict[str, str]]) -> None:
+    import pyarrow as pa
+
+    from ..case.show import write
+    from ..destinations import notices
+
+    if not told and args.format == "table":
+        print(f"no notices of authorities on {', '.join(spoken)} in our table" if spoken else "no notices: nothing in the case names an app (--label app=…)")
+        return
+    columns = {name: [row[name] for row in told] for name in notices.COLUMNS}
+    table = pa.Table.from_pydict(columns, pa.schema([(name, pa.string()) for name in notices.COLUMNS]))
+    write(table, args.format, limit=len(told), columns=args.columns, brief=BRIEF_NOTICES)
+
+
+def _laws(case: "Case", args: argparse.Namespace) -> "pa.Table":
+    import pyarrow as pa
+
+    from ..tables import destinations
+
+    return pa.Table.from_pandas(destinations.exposures(case, confirmed=not args.unconfirmed), preserve_index=False)
+
+
+def _recipients(case: "Case", args: argparse.Namespace) -> "pa.Table":
+    """One row a host, with its status under the GDPR on the day of the last capture; with ``--gdpr`` one row a recipient."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from ..destinations import transfers
+    from ..tables import destinations
+
     seen = pc.max(case.table("connections").column("last")).as_py()
     date = f"{seen:%Y-%m-%d}" if seen else ""
     if args.gdpr:
         outside = pa.Table.from_pandas(destinations.outside(case), preserve_index=False)
-        table = pa.Table.from_pylist(transfers.by_recipient(outside.to_pylist(), args.gdpr, date))
-    elif not args.laws and table.num_rows:
-        devices = case.table("captures").column("country").unique().to_pylist()
-        table = pa.Table.from_pylist(transfers.with_status(table.to_pylist(), [str(device) for device in devices if device], date))
-    laws = (*BRIEF_LAWS, "unconfirmed") if args.unconfirmed else BRIEF_LAWS
-    gdpr = args.gdpr or "gdpr" in table.column_names
-    write(table, args.format, limit=table.num_rows, columns=args.columns, brief=() if args.gdpr else laws if args.laws else BRIEF)
-    gaps = countries.unresearched(destinations.involved(case)) if args.laws else []
-    doubtful = len(destinations.exposures(case, confirmed=False)) if args.laws and not args.unconfirmed else 0
-    notes = (
-        (gdpr, TRANSFER_NOTE), (args.laws and not gdpr, f"Each row is {SENTENCE}."), (gaps, f"No law row, not researched: {', '.join(gaps)}."),
-        (doubtful, f"Left out as unconfirmed: {doubtful} more; --unconfirmed shows them."),
-        (told, f"Notices of authorities on these apps: {len(told)}; --notices shows them."),
-    )  # fmt: skip
-    for text in (text for there, text in notes if there and args.format == "table"):
-        print(text, file=sys.stderr)
-    return 0
+        return pa.Table.from_pylist(transfers.by_recipient(outside.to_pylist(), args.gdpr, date))
+    table = pa.Table.from_pandas(destinations.destinations(case), preserve_index=False)
+    devices = case.table("captures").column("country").unique().to_pylist()
+    return pa.Table.from_pylist(transfers.with_status(table.to_pylist(), [str(device) for device in devices if device], date)) if table.num_rows else table
+
+
+def _notes(case: "Case", args: argparse.Namespace, gdpr: bool, told: int) -> Iterator[str]:
+    """What has to be said below the table."""
+    from ..destinations import SENTENCE, TRANSFER_NOTE, countries
+    from ..tables import destinations
+
+    if gdpr:
+        yield TRANSFER_NOTE
+    elif args.laws:
+        yield f"Each row is {SENTENCE}."
+    if args.laws and (gaps := countries.unresearched(destinations.involved(case))):
+        yield f"No law row, not researched: {', '.join(gaps)}."
+    if args.laws and not args.unconfirmed and (doubtful := len(destinations.exposures(case, confirmed=False))):
+        yield f"Left out as unconfirmed: {doubtful} more; --unconfirmed shows them."
+    if told:
+        yield f"Notices of authorities on these apps: {told}; --notices shows them."
