@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     table = _laws(case, args) if args.laws and not args.gdpr else _recipients(case, args)
     laws = (*BRIEF_LAWS, "unconfirmed") if args.unconfirmed else BRIEF_LAWS
     write(table, args.format, limit=table.num_rows, columns=args.columns, brief=() if args.gdpr else laws if args.laws else BRIEF)
-    for text in _notes(case, args, "gdpr" in table.column_names, len(told)) if args.format == "table" else ():
+    for text in _notes(case, args, bool(args.gdpr) or "gdpr" in table.column_names, len(told)) if args.format == "table" else ():
         print(text, file=sys.stderr)
     return 0
 

@@ -118,3 +118,10 @@ def test_what_nobody_confirmed_is_left_out_and_counted(tmp_path: Path, capsys: p
     assert "us-doubt" not in captured.out and "Left out as unconfirmed: 1 more; --unconfirmed shows them." in captured.err
     assert main(["destinations", str(tmp_path / "doubt"), "--laws", "--unconfirmed", "--format", "jsonl"]) == 0
     assert [row["law"] for row in lines(capsys.readouterr().out)] == ["us-doubt"]
+
+
+@pytest.mark.parametrize("options", [(), ("--laws",)])
+def test_the_view_of_the_gdpr_comes_with_what_it_does_not_say(options: tuple[str, ...], case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["destinations", case, "--gdpr", "DK", *options]) == 0
+    captured = capsys.readouterr()
+    assert "in the EEA" in captured.out and "EDPB Guidelines 05/2021" in captured.err and "Exposure" not in captured.err
