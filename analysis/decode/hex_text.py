@@ -10,18 +10,20 @@ LABELS = ()
 KEEPS = False
 
 _HEX = re.compile(r"(?:0x|\\x)?([0-9a-f]{12,}|[0-9A-F]{12,})")
-_DIGITS = re.compile(rb"[0-9 .,:+-]+")
+_DIGITS = re.compile(rb"[0-9 .,:+-]{8,}|[0-9a-f]{12,}|[0-9A-F]{12,}")
 
 
 def open(text: str, _hint: Hint) -> str | Guess | None:
-    """Readable text, or bytes to prove. Short text of digits alone must decode to digits, as a long number almost never does."""
+    """Readable text, or bytes to prove. Short text of digits alone is readable only where it decodes to digits, also hexadecimal ones, as a
+    long number almost never does."""
     match = _HEX.fullmatch(text) if len(text) >= 12 and len(text) % 2 == 0 else None
     if match is None:
         return None
     data = bytes.fromhex(match[1])
     if match[1].isdecimal() and len(data) < 32:
-        return data.decode() if _DIGITS.fullmatch(data) and len(data) >= 8 else None
-    readable = plausible(data)
+        readable = data.decode() if _DIGITS.fullmatch(data) else None
+    else:
+        readable = plausible(data)
     if readable is not None and readable.isprintable() | (len(data) >= 12):
         return readable
     return Guess(data) if len(data) >= 18 else None

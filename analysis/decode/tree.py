@@ -126,7 +126,7 @@ class Decoder(Protocol):
 
 
 _CONTROL = bytes((*range(9), 11, *range(14, 32), 127))
-_NICE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-.,:;@/+=&|?%{}[]\"'()")
+_NICE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-.,:;@/+=&|?%{}[]<>\"'()")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789@._-: ")
 
 

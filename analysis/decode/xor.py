@@ -5,6 +5,7 @@ from functools import cache
 import orjson
 
 from . import gzip_stream, zlib_stream
+from .deflate_stream import SLACK
 from .tree import Decoder, Hint, as_text
 
 NAME = "xor"
@@ -55,7 +56,7 @@ def _opens(stream: Decoder, plain: bytes, hint: Hint) -> bool:
     """Whether a compressed stream is complete."""
     trouble: list[str] = []
     try:
-        opened = stream.open(plain, Hint(room=min(hint.room, 64 * len(plain)), note=lambda kind, _text: trouble.append(kind)))
+        opened = stream.open(plain, Hint(room=min(hint.room, 64 * len(plain) + SLACK), note=lambda kind, _text: trouble.append(kind)))
     except ValueError:
         return False
     return bool(opened) and not trouble

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from analysis.decode import hex_text
-from analysis.decode.tree import Hint
+from analysis.decode.tree import Guess, Hint
 from tests.factories import opened
 
 HITS: tuple[tuple[Any, Any], ...] = (
@@ -15,6 +15,8 @@ HITS: tuple[tuple[Any, Any], ...] = (
     (b"john@example.com".hex().upper(), "john@example.com"),
     ("0x" + b'{"a": 1, "b": 2}'.hex(), '{"a": 1, "b": 2}'),
     (b"490154203237518".hex(), "490154203237518"),
+    (b"9774d56d682e549c".hex(), "9774d56d682e549c"),
+    (b"9774D56D682E549C".hex(), "9774D56D682E549C"),
     (b'{"n": 1, "m": 2}\n{"n": 2, "m": 3}\n'.hex(), '{"n": 1, "m": 2}\n{"n": 2, "m": 3}\n'),
     (b"490154203237518 89014103211118510720 262011234567890".hex(), "490154203237518 89014103211118510720 262011234567890"),
 )
@@ -40,6 +42,17 @@ def test_opens(value: Any, tree: Any) -> None:
 @pytest.mark.parametrize("value", MISSES)
 def test_leaves_alone(value: Any) -> None:
     assert hex_text.open(value, Hint()) is None
+
+
+def test_decimal_digits_are_for_a_known_value_to_prove() -> None:
+    data = b"\x08\x07\x12\x10" + b"0490154203237518"
+    guess = hex_text.open(data.hex(), Hint())
+    assert isinstance(guess, Guess) and guess.data == data
+    rng = random.Random(4)
+    assert hex_text.open(data[:17].hex(), Hint()) is None
+    assert opened(json.dumps(numbers := ["".join(rng.choices("0123456789", k=2 * size)) for size in range(18, 32) for _ in range(500)])) == [
+        (f"[{n}]", "json", number) for n, number in enumerate(numbers)
+    ]
 
 
 def test_short_records_open() -> None:

@@ -17,7 +17,10 @@ def test_text_has_no_control_characters() -> None:
     assert as_text(b"\xe4") is None
 
 
-@pytest.mark.parametrize("data", [b"anna", b"490154203237518", b"john@example.com", "Grüße aus Köln".encode(), b'{"a":1}' * 5, "Здравствуйте".encode()])
+@pytest.mark.parametrize(
+    "data",
+    [b"anna", b"490154203237518", b"john@example.com", "Grüße aus Köln".encode(), b'{"a":1}' * 5, b"<event v='1' imsi=\"26201\"/>", "Здравствуйте".encode()],
+)
 def test_plausible_texts(data: bytes) -> None:
     assert plausible(data) is not None
 

@@ -11,6 +11,8 @@ from analysis.decode.tree import Hint
 
 GZIP = gzip.compress(b"text that was compressed")
 ZLIB = zlib.compress(b"text that was compressed")
+ARCHIVE = gzip.compress(b"adid.bin".ljust(10_240, b"\0"))
+"""Small beside the zeros to which an archive is filled up."""
 
 HITS: tuple[tuple[Any, Any], ...] = (
     (bytes(b ^ 0x5A for b in b'{"a": "some value"}'), b'{"a": "some value"}'),
@@ -18,6 +20,7 @@ HITS: tuple[tuple[Any, Any], ...] = (
     ("".join(chr(ord(c) ^ 0x16) for c in '{"a": "SR7DA#XBY"}'), b'{"a": "SR7DA#XBY"}'),
     (bytes(b ^ 0x33 for b in GZIP), GZIP),
     (bytes(b ^ 0x33 for b in ZLIB), ZLIB),
+    (bytes(b ^ 0x33 for b in ARCHIVE), ARCHIVE),
 )
 
 MISSES: tuple[Any, ...] = (
@@ -25,6 +28,7 @@ MISSES: tuple[Any, ...] = (
     bytes(b ^ 0x5A for b in b"{not json, but with brackets}"),
     bytes(b ^ 0x33 for b in GZIP[:-3]),
     "a text that is plain",
+    bytes(b ^ 0x33 for b in gzip.compress(bytes(1 << 20))),  # a thousand times its size
     "".join(chr(ord(c) ^ 0x16) for c in '["SR7DA#XBYWBPVC&!"]'),
     b"short",
     bytes(64),

@@ -75,6 +75,7 @@ def record(data: bytes) -> bytes:
     [
         (b'{"p":"%s"}' % base64.b64encode(record(HASHED)), "p!base64"),
         (b'{"p":"%s"}' % record(HASHED).hex().encode(), "p!hex"),
+        (b'{"p":"%s"}' % IMEI.encode("utf-16-be").hex().encode(), "p!hex!utf-16"),  # all of whose digits are decimal
         (b'{"p":"%s"}' % base64.b64encode(zlib.compress(record(HASHED) * 9, wbits=-15)), "p!base64!deflate"),
         (b'{"p":"%s"}' % base64.b64encode(HASHED), "p"),  # what stands in the text itself is found there
     ],
