@@ -48,6 +48,7 @@ from . import (
     media,
     message,
     message_pack,
+    mime_message,
     multipart,
     percent,
     property_list,
@@ -91,9 +92,11 @@ DECODERS: tuple[Decoder, ...] = (
     bson_document,
     dns_message,
     headed_stream,
+    snappy_block,
     utf16,
     # bytes or text with a grammar
     multipart,
+    mime_message,
     protobuf,
     message_pack,
     cbor,
@@ -131,7 +134,6 @@ DECODERS: tuple[Decoder, ...] = (
     brotli_stream,
     deflate_stream,
     lz4_block,
-    snappy_block,
     charset,
 )
 """Tried from top to bottom: what proves itself best stands first."""

@@ -31,4 +31,4 @@ def open(text: str, _hint: Hint) -> str | Guess | None:
     readable = plausible(data)
     if readable is not None and readable.isprintable() | (len(data) >= 12):
         return readable
-    return Guess(data) if len(data) >= 24 else None
+    return Guess(data) if len(data) >= 18 else None

@@ -108,8 +108,8 @@ def _readable(text: str) -> bool:
 
 
 _PLAIN = " _-.:/@"
-_LAYOUT = dict.fromkeys(map(ord, "\t\n\r"), " ")
-"""Tabs and line ends, which longer texts may hold."""
+_LAYOUT = dict.fromkeys((9, 10, 13, 0xA0, 0xAD, *range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x2060, 0x2065), 0x3000, 0xFEFF), " ")
+"""What longer texts may hold though it has no shape: tabs and line ends, blanks of other widths, joints of emoji, marks of order (General Punctuation)."""
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$.:/-]{0,39}")
 
 

@@ -1,11 +1,9 @@
 """Multipart bodies (RFC 2046, 5.1; form-data RFC 7578): each part at its name, with its own media type and transfer encoding."""
 
-import base64
-import binascii
-import quopri
 import re
 from functools import lru_cache
 
+from .mime_entity import cut, fields, transferred
 from .tree import Hint, Pairs, Part, Tree
 
 NAME = "multipart"
@@ -48,9 +46,9 @@ def _pieces(raw: bytes, delimiter: bytes) -> list[bytes]:
 
 def _part(piece: bytes, number: int) -> tuple[str, Tree]:
     """One part: its name (else its number) and its content, with the file name beside it where there is one."""
-    head, _, content = (b"", b"", piece.lstrip(b"\r\n")) if piece[:1] in b"\r\n" else _cut(piece)
+    head, content = cut(piece)
     headers, parameters = (_remembered if len(head) <= 256 else _headers)(head)
-    content = _transfer(content, headers.get("content-transfer-encoding", "").lower())
+    content = transferred(content, headers.get("content-transfer-encoding", "").lower())
     body: Tree = Part(content, headers.get("content-type", ""))
     name = parameters.get("name") or headers.get("content-id", "").strip("<>") or str(number)
     if "filename" in parameters:
@@ -60,26 +58,9 @@ def _part(piece: bytes, number: int) -> tuple[str, Tree]:
 
 def _headers(head: bytes) -> tuple[dict[str, str], dict[str, str]]:
     """The headers of a part by name in lower case, and the parameters of its Content-Disposition."""
-    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head.decode("utf-8", "replace").splitlines())}
+    headers = dict(fields(head))
     return headers, {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(headers.get("content-disposition", ""))}
 
 
 _remembered = lru_cache(256)(_headers)
 """An app sends the same parts again and again."""
-
-
-def _cut(piece: bytes) -> tuple[bytes, bytes, bytes]:
-    for line_end in (b"\r\n\r\n", b"\n\n"):
-        if line_end in piece:
-            return piece.partition(line_end)
-    return piece, b"", b""
-
-
-def _transfer(content: bytes, encoding: str) -> bytes:
-    """Undo a Content-Transfer-Encoding (RFC 2045, 6); content that is not so encoded stays as it is."""
-    if encoding == "base64":
-        try:
-            return base64.b64decode(content)
-        except binascii.Error:
-            return content
-    return quopri.decodestring(content) if encoding == "quoted-printable" else content

@@ -7,6 +7,8 @@ value in a text without encoding, a separator inside a cell).
 import base64
 import codecs
 import csv
+import email.message
+import email.policy
 import gzip
 import io
 import json
@@ -148,7 +150,7 @@ def _exif(content: Content, _key: str) -> bytes:
 
 
 def _png(content: Content, _key: str) -> bytes:
-    chunk = b"Comment\0" + data_of(content) + b"."
+    chunk = b"Comment\0" + data_of(content) + b"\n"  # so that the checksum behind it does not go on with a name of a host
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(chunk)) + b"tEXt" + chunk + struct.pack(">I", zlib.crc32(b"tEXt" + chunk))
 
 
@@ -251,6 +253,33 @@ def _part(content: Content, head: str) -> bytes:
     return f"--{boundary}\r\n{head}\r\n\r\n".encode() + data + f"\r\n--{boundary}--\r\n".encode()
 
 
+def _mail(content: Content, key: str) -> bytes:
+    """With the content as its only text, or as a file."""
+    mail = email.message.EmailMessage(policy=email.policy.SMTP)
+    mail["From"], mail["To"], mail["Subject"] = "Anna Beispiel <anna@mail.example>", "jonas@mail.example", "Grüße"
+    if isinstance(content, str) and content.isprintable():
+        mail.set_content(content)
+    else:
+        mail.set_content("See the file.")
+        mail.add_attachment(data_of(content), "application", "octet-stream", filename=f"{key}.bin")
+    return mail.as_bytes()
+
+
+def _mail_field(content: Content, key: str) -> bytes | None:
+    text = _plain(content, longest=900)
+    if not text or "=?" in text:
+        return None  # the sign of an encoded word
+    name = f"X-{key.replace('_', '-').title()}"
+    return f"From: anna@mail.example\r\nTo: jonas@mail.example\r\nDate: Mon, 06 Jul 2026 10:00:00 +0200\r\n{name}: {text}\r\n\r\nHello\r\n".encode()
+
+
+def _batch(content: Content, key: str) -> bytes:
+    """A request of HTTP/1 as a part of another."""
+    inner = json.dumps({key: text_of(content), "v": 1}).encode()
+    request = b"POST /v1/events HTTP/1.1\r\nContent-Type: application/json\r\n\r\n" + inner
+    return _part(request, "Content-Type: application/http\r\nContent-ID: <1>")
+
+
 # archives
 
 
@@ -315,7 +344,7 @@ def _quoted_printable(content: Content, _key: str) -> str | None:
     if "&" in text_of(content) or text_of(content).startswith("BEGIN:"):
         return None  # which also reads as a form, whose values begin with two hexadecimal digits, or as content lines, which undo their own
     written = quopri.encodestring(text_of(content).encode()).decode()
-    return written if "=\n" in written or written.count("=") >= 3 else None
+    return written if "=\n" in written or max(line.count("=") for line in written.split("\n")) >= 3 else None  # fewer a line: lines of JSON as they stand
 
 
 def _escapes(content: Content, _key: str) -> str | None:
@@ -366,12 +395,13 @@ def _containers() -> dict[str, Wrapper]:
         "xml": _xml, "xml attribute": _xml_attribute, "html": _html, "csv": _csv, "pairs": _pairs, "graphql": _graphql,
         "vcard": _card("VCARD", ""), "icalendar": _card("VCALENDAR", "VEVENT"),
         "multipart": _multipart, "multipart file": _upload, "msgpack": _msgpack, "cbor": _cbor, "bson": _bson, "avro": _avro,
+        "mail field": _mail_field, "batch": _batch,
         "plist": lambda c, key: plistlib.dumps({key: c, "v": 1}, fmt=plistlib.FMT_XML),
         "binary plist": lambda c, key: plistlib.dumps({key: c, "v": 1}, fmt=plistlib.FMT_BINARY),
     }  # fmt: skip
     nameless: dict[str, Wrap] = {
         "protobuf": _protobuf, "delimited protobuf": _delimited, "thrift binary": _thrift_binary, "thrift compact": _thrift_compact, "basic": _basic,
-        "bearer": _bearer, "pipes": _pipes, "zip": _zip, "tar": _tar(tarfile.USTAR_FORMAT),
+        "bearer": _bearer, "mail": _mail, "pipes": _pipes, "zip": _zip, "tar": _tar(tarfile.USTAR_FORMAT),
         "gnu tar": _tar(tarfile.GNU_FORMAT), "pax": _tar(tarfile.PAX_FORMAT),
         "list": lambda c, _: json.dumps([7, text_of(c), None]),
     }  # fmt: skip

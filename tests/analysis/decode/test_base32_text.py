@@ -1,12 +1,15 @@
 """Base32."""
 
 import base64
+import json
+import random
 from typing import Any
 
 import pytest
 
 from analysis.decode import base32_text
 from analysis.decode.tree import Guess, Hint
+from tests.factories import opened
 
 HITS: tuple[tuple[Any, Any], ...] = (
     ("NJXWQ3SAMV4GC3LQNRSS4Y3PNU======", "john@example.com"),
@@ -19,7 +22,7 @@ MISSES: tuple[Any, ...] = (
     "ABCDEFGHIJKLMNOP",
     "INTERNATIONALISATION",
     "internationalization",
-    "A" * 32,
+    "A" * 24,
     "2345672345672345",
     "NJXWQ3SAMV4GC3LQNRSS4Y3PNU=",
 )
@@ -36,5 +39,20 @@ def test_leaves_alone(value: Any) -> None:
 
 
 def test_bytes_are_a_guess() -> None:
-    guess = base32_text.open(base64.b32encode(bytes(range(190, 222))).decode(), Hint())
+    guess = base32_text.open(base64.b32encode(bytes(range(190, 208))).decode(), Hint())
     assert isinstance(guess, Guess)
+
+
+def test_short_records_open() -> None:
+    record = b"\x82\xa1v\x07\xa8language\xda\x00\x05de-DE"
+    assert opened(base64.b32encode(record)) == [
+        ("", "", base64.b32encode(record).decode()),
+        ("v", "base32 → msgpack", "7"),
+        ("language", "base32 → msgpack", "de-DE"),
+    ]
+
+
+def test_random_ids_stay_closed() -> None:
+    rng = random.Random(2)
+    ids = [base64.b32encode(rng.randbytes(size)).decode().rstrip("=") for _ in range(1000) for size in (10, 16, 20, 21, 32)]
+    assert {path for path, steps, _ in opened(json.dumps(ids)) if steps != "json"} == set()

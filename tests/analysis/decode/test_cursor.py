@@ -59,6 +59,14 @@ def test_longer_texts_may_have_lines() -> None:
     assert evidence(["a\nb\nc"]) == 0
 
 
+@pytest.mark.parametrize("sign", ["\ufeff", "\u200d", "\u200f", "\u202f", "\xa0", "\xad", "\u3000"])
+def test_longer_texts_may_have_signs_without_a_shape(sign: str) -> None:
+    """Marks of order and joints of emoji, blanks that do not break."""
+    assert evidence([f"one word{sign}and another"]) == 20
+    assert evidence([f"word{sign}"]) == 0
+    assert evidence([f"one word{sign}and\x01 another"]) == 0
+
+
 @pytest.mark.parametrize(
     ("tree", "expected"),
     [

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from analysis.decode import snappy_block
+from analysis.decode import protobuf, snappy_block
 from analysis.decode.tree import Guess, Hint
 from tests.factories import opened
 
@@ -30,6 +30,15 @@ def test_a_literal_and_an_overlapping_copy() -> None:
 def test_a_damaged_block_is_said(block: bytes) -> None:
     with pytest.raises(ValueError, match=r"shorter|longer|beginning|cut off"):
         snappy_block.decompress(block, 100)
+
+
+def test_a_block_that_also_reads_as_a_protobuf_message_is_a_block() -> None:
+    block = bytes.fromhex("d501f0b6") + (
+        b"eyJhbGciOiAiSFMyNTYiLCAidHlwIjogIkpXVCJ9.eyJwaG9uZSI6ICI3NTFkMjAyMDhjMjY2NzI1NGU4ODhiN2QzM2UyMGFhZjRiNTNjN2VjNWJkMDk1ZTFkOGE1M2FhZTExYWU1M2Nm"
+        b"IiwgImlhdCI6IDE3MDAwMDAwMDB9.fn5-fn5-fn5-fr\x0c\x00\x004"
+    )
+    assert protobuf.open(block, Hint()) is not None
+    assert {steps.partition(" → ")[0] for _, steps, _ in opened(block)} == {"snappy"}
 
 
 def test_a_block_counts_when_something_opens_in_it() -> None:
