@@ -10,8 +10,8 @@ in a path, UTF-16 without a mark of other than Western text.
 address), 32-bit hashes, and texts under 12 characters stand first in a record that names them; weak kinds and names of people are not sought inside
 other texts, without their blanks or reversed, weak kinds not salted, and nothing under 24 characters as the name of a field.
 
-**Left out, because two readings are right**: quoted-printable of a form or of content lines (both undo ``=XX`` in their own way) and of lines of JSON with under
-three escapes each (they are JSON as they stand); an encoding twice in a row; an e-mail address before letters that go on with its host. XOR and ROT13 stand
+**Left out, because two readings are right**: quoted-printable of a form or of content lines (both undo ``=XX`` in their own way) and of lines of JSON with
+under three escapes each (JSON as they stand); an encoding twice in a row; an e-mail address before letters that go on with its host. XOR and ROT13 stand
 around JSON or gzip only, which prove them. **Nothing opens these**: encryption, XOR with more than one byte, base58, base85, uuencode, compression with
 a dictionary.
 """
