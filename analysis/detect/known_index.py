@@ -13,7 +13,7 @@ from .known_block import Block
 from .known_digests import digests
 from .known_match import digest_as_bytes, digest_as_text, stands
 from .known_needles import needles
-from .known_scan import FOLD, WINDOW, Anchors, word_starts
+from .known_scan import FOLD, WINDOW, Anchors, windows_of, word_starts
 from .known_spellings import spellings
 
 _LOOK = 64
@@ -90,14 +90,12 @@ class Index:
         based = b64encode(heads[:, : WINDOW * 6 // 8].tobytes()).translate(FOLD)
         return Anchors(hexed + based, np.concatenate([count, count])), Anchors(raw.translate(FOLD), count)
 
-    def anchors(self) -> frozenset[bytes]:
-        """The folded eight bytes of which one stands wherever a text or digest does that is not found by ``has_short``."""
-        joined = b"".join(anchors.texts() for anchors in (self._texts, self._words, self._raw))
-        return frozenset(joined[at : at + WINDOW] for at in range(0, len(joined), WINDOW))
-
-    def has_short(self, data: bytes) -> bool:
-        """Whether one of the texts too short for an anchor is in bytes, wherever and however it stands there."""
-        return self._automaton is not None and bool(self._automaton.find_matches_as_indexes(b"\0" + data.lower() + b"\0"))
+    def may_stand(self, data: bytes) -> bool:
+        """Whether an anchor of a text or digest, or a text too short for one, is in bytes, wherever and however it stands there: nothing is found without."""
+        if self._automaton is not None and self._automaton.find_matches_as_indexes(b"\0" + data.lower() + b"\0"):
+            return True
+        windows = windows_of(b"\0" + data.translate(FOLD) + b"\0")
+        return any(anchors.stand_in(windows) for anchors in (self._texts, self._words, self._raw) if len(anchors))
 
     def search(self, block: Block) -> Iterator[tuple[int, Hit]]:
         """(index into the block's values, hit)."""

@@ -15,6 +15,8 @@ from .known_hash32 import short_hashes
 from .known_spellings import Spelling
 
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){6,}")
+_PAIRS = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5,7}")
+"""A hardware address, whose digits are hexadecimal though all should be decimal."""
 _LONGEST = 4096
 """Bytes of a needle that are compared; a longer known value is recognised by its beginning."""
 
@@ -86,7 +88,7 @@ def _wires(text: str, worth: float, main: bool) -> Iterator[tuple[bytes, str, bo
         yield whole, "base64", True, "base64"
         yield whole.rstrip(b"="), "base64", True, "base64"
     bare = re.sub("[-:]", "", text)
-    if worth >= ALONE and _HEX.fullmatch(bare) and re.search("[A-Fa-f]", bare):
+    if worth >= ALONE and _HEX.fullmatch(bare) and (_PAIRS.fullmatch(text) or re.search("[A-Fa-f]", bare)):
         raw = bytes.fromhex(bare)
         yield raw, "bytes", True, ""
         for whole in (b64encode(raw), b64encode(raw).rstrip(b"="), b64encode(raw).translate(_URL_SAFE).rstrip(b"=")):

@@ -1,7 +1,7 @@
 """Whether a known value stands in bytes that may be what a text was made from: then they are, for chance does not make it.
 
-Texts that could be base64 or hex of something are many and short, so most are turned down by looking up each eight of their bytes in one set; what is left is
-searched like any other value. A value that counts only under a key that names it proves nothing.
+Texts that could be base64 or hex of something are many and short, so most are turned down by looking up each eight of their bytes; what is left is searched
+like any other value. A value that counts only under a key that names it proves nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,10 +13,9 @@ from ..model import KnownValue
 from .known import index_of
 from .known_block import Block
 from .known_index import Index
-from .known_scan import FOLD, WINDOW
 
 _SHORT = 2048
-"""Bytes up to which the set is faster than a search of the whole."""
+"""Bytes up to which that is faster than a search of the whole."""
 
 
 def known_proof(known: Sequence[KnownValue]) -> Callable[[bytes], bool] | None:
@@ -34,16 +33,10 @@ class Proof:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._anchors = index.anchors()
 
     def __call__(self, data: bytes) -> bool:
         """Whether a known value stands in ``data`` and needs no key there."""
-        if len(data) <= _SHORT and not self._may(data):
+        if len(data) <= _SHORT and not self._index.may_stand(data):
             return False
         block = Block([data], np.array([len(data)]))
         return any(not hit.keyed for _, hit in self._index.search(block))
-
-    def _may(self, data: bytes) -> bool:
-        folded = (b"\0" + data + b"\0").translate(FOLD)
-        anchors = self._anchors
-        return any(folded[at : at + WINDOW] in anchors for at in range(len(folded) - WINDOW + 1)) or self._index.has_short(data)

@@ -37,9 +37,13 @@ class Anchors:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def texts(self) -> bytes:
-        """All anchors one after the other, in order."""
-        return self._numbers.tobytes()
+    def stand_in(self, windows: Numbers) -> bool:
+        """Whether one of the anchors is among windows."""
+        first, second = self._tables
+        kept = windows[first.take(((windows * _FIRST) >> self._shift).view(np.int64))]
+        if len(kept):
+            kept = kept[second.take(((kept * _SECOND) >> self._shift).view(np.int64))]
+        return bool(len(kept)) and bool((self._numbers.take(self._numbers.searchsorted(kept), mode="clip") == kept).any())
 
     def _table(self, width: int, factor: np.uint64) -> npt.NDArray[np.bool_]:
         table = np.zeros(1 << width, np.bool_)
@@ -61,7 +65,7 @@ class Anchors:
         """(place, id) for each anchor found at one of the given places of a folded buffer."""
         if not len(self) or len(buffer) < WINDOW:
             return
-        windows: Numbers = np.ndarray((len(buffer) - WINDOW + 1,), "<u8", buffer, strides=(1,))
+        windows = windows_of(buffer)
         for start in range(0, len(places), _CHUNK):
             here = places[start : start + _CHUNK]
             here = here[here < len(windows)]
@@ -79,6 +83,11 @@ class Anchors:
         ends = np.cumsum(count)
         each = np.repeat(left - ends + count, count) + np.arange(total)
         return np.repeat(kept, count), self._ids[each]
+
+
+def windows_of(buffer: bytes) -> Numbers:
+    """The window at each place of a buffer that has room for one."""
+    return np.ndarray((max(0, len(buffer) - WINDOW + 1),), "<u8", buffer, strides=(1,))
 
 
 _ALNUM = bytes(1 if chr(c).isalnum() and c < 128 else 0 for c in range(256))

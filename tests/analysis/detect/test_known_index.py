@@ -35,6 +35,14 @@ def test_the_less_a_value_says_the_more_it_needs(value: str | bytes, hits: set[t
     assert searched(value) == hits
 
 
+@pytest.mark.parametrize(
+    ("data", "may"), [(GAID.encode(), True), (b"aTelekoma", True), (b"xpixel 7", True), (GAID[:8].encode(), False), (b"7", False), (b"", False)]
+)
+def test_what_may_stand_in_bytes(data: bytes, may: bool) -> None:
+    assert INDEX.may_stand(data) is may
+    assert may or not searched(data)
+
+
 def test_hits_are_ranked_by_plainness() -> None:
     ((_, block),) = blocks([f"{GAID} {GAID.encode().hex()}"])
     ranked = sorted(hit for _, hit in INDEX.search(block))

@@ -36,6 +36,12 @@ def test_a_space_is_a_plus_or_a_percent_escape() -> None:
     assert wires("Zora Quittenbäum")["Zora+Quittenbäum".encode()] == "plus signs for spaces"
 
 
+def test_a_hardware_address_of_decimal_digits_is_also_sent_as_bytes() -> None:
+    assert wires("00:82:91:79:45:48")[bytes.fromhex("008291794548")] == "bytes"
+    assert wires("00-82-91-79-45-48")[b"AIKReUVI"] == "bytes in base64"
+    assert "bytes" not in {*wires("06-12-34-56-78").values(), *wires("490154203237518").values(), *wires("4901542032375184").values()}
+
+
 def test_hex_values_are_also_sent_as_bytes() -> None:
     value = "38400000-8cf0-11bd-b23e-10b96e40000d"
     found = wires(value, "device.advertising_id")

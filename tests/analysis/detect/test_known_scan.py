@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.detect.known_scan import FOLD, Anchors, word_starts
+from analysis.detect.known_scan import FOLD, Anchors, windows_of, word_starts
 
 
 def anchors(*texts: bytes) -> Anchors:
@@ -20,6 +20,8 @@ def test_the_same_as_bytes_find(texts: list[bytes], noise: bytes, data: st.DataO
     buffer = noise + b"".join(data.draw(st.lists(st.sampled_from(texts), max_size=4)) if texts else []) + noise
     found = anchors(*texts)
     assert sorted(found.everywhere(buffer)) == sorted(everywhere(buffer, *texts))
+    if texts:
+        assert found.stand_in(windows_of(buffer)) is bool(everywhere(buffer, *texts))
     places = np.arange(0, len(buffer), 3)
     assert sorted(found.at(buffer, places)) == sorted(hit for hit in everywhere(buffer, *texts) if hit[0] % 3 == 0)
 
