@@ -6,6 +6,7 @@ from functools import lru_cache
 from ..model import TIERS, Template, Tier
 from .asked import asks_for, is_telling
 from .endpoints import EndpointRule
+from .facts import rows
 from .names import NEGATIVE, NameRule, key_words, name_rules
 from .records import record_rules
 from .shapes import IDENTIFIERS, mask_of, shapes
@@ -50,8 +51,7 @@ def slot_offers(
         offers = [replace(offer, asks=False) for offer in offers]
     elif not (template.path.endswith("!list[*]") and named):
         if _says_nothing(template, siblings):
-            offers += _unnamed(bool(letters_of(template.key)), not siblings.held.isdisjoint(facts_of("ad")))
-            offers += _unnamed_below_device() if _of_phone(template.parents) else ()
+            offers += _bare(_where(template, siblings))
         offers += _alone_in(template.place, template.path.endswith("[*][*]"))
     ends = next((at for at, offer in enumerate(offers) if offer.type == NEGATIVE and offer.mask & 1 and not offer.index), len(offers))
     return tuple(offers[: ends + 1] if ends else ())
@@ -64,6 +64,13 @@ def _says_nothing(template: Template, siblings: Siblings) -> bool:
     if not letters_of(template.key):
         return template.place == "body" or siblings.abbreviated
     return (siblings.abbreviated or _of_phone(template.parents)) and (is_short(template.key) or is_strange(template.key))
+
+
+def _where(template: Template, siblings: Siblings) -> frozenset[str]:
+    """What decides there which values say what they are: a dotted name under an ``abbreviation`` may as well be a host, two sizes in a request for an ``ad``
+    are of its place, and below a ``device`` stand its ids."""
+    holds = {"abbreviation": letters_of(template.key) > 0, "ad": not siblings.held.isdisjoint(facts_of("ad")), "device": _of_phone(template.parents)}
+    return frozenset(word for word, there in holds.items() if there)
 
 
 def _of_phone(parents: tuple[str, ...]) -> bool:
@@ -129,40 +136,17 @@ def _weak() -> int:
     return mask_of(name for name, shape in shapes().items() if shape.strength == "weak")
 
 
-@lru_cache(maxsize=4)
-def _unnamed(abbreviated: bool, advertisement: bool) -> tuple[Offer, ...]:
-    """What a value says of itself where keys are positions, field numbers or abbreviations; under these a dotted name may as well be a host, and in a request
-    for an advertisement two sizes are of its place."""
-    taken = {
-        "package": "app.id",
-        "modelcode": "device.model",
-        "osrelease": "device.os_name",
-        "sizes": "device.screen",
-        "cpus": "device.cpu",
-        "osnames": "device.os_name",
-        "radio": "network.connection_type",
-        "localecountry": "device.language",
-        "imei": "device.imei",
-        "publicip": "network.ip_public",
-    }
+@lru_cache(maxsize=16)
+def _bare(where: frozenset[str]) -> tuple[Offer, ...]:
+    """What a value says of itself where its key says nothing. ``where``: the words of columns ``below`` and ``unless`` of ``data/bare_values.csv`` that hold
+    there."""
     return tuple(
-        Offer(kind, 1 << shapes()[shape].bit, f"unnamed:{shape}", f"{shapes()[shape].reason}, at a place without a name", "name or shape")
-        for shape, kind in taken.items()
-        if not (abbreviated and shape == "package") and not (advertisement and shape == "sizes")
+        Offer(row["type"], 1 << shape.bit, f"unnamed:{shape.name}", f"{shape.reason}, of a device")
+        if row["below"]
+        else Offer(row["type"], 1 << shape.bit, f"unnamed:{shape.name}", f"{shape.reason}, at a place without a name", "name or shape")
+        for row, shape in ((row, shapes()[row["shape"]]) for row in rows("bare_values"))
+        if where.issuperset(row["below"].split()) and where.isdisjoint(row["unless"].split())
     )
-
-
-@lru_cache(maxsize=1)
-def _unnamed_below_device() -> tuple[Offer, ...]:
-    """What more a value says of itself under an abbreviation that a device holds."""
-    taken = {
-        "androidid": "device.vendor_scoped_id",
-        "uuid": "device.other_id",
-        "hex32": "device.other_id",
-        "hex40": "device.other_id",
-        "resolution": "device.screen",
-    }
-    return tuple(Offer(kind, 1 << shapes()[shape].bit, f"unnamed:{shape}", f"{shapes()[shape].reason}, of a device") for shape, kind in taken.items())
 
 
 @lru_cache(maxsize=64)

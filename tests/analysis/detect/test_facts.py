@@ -15,7 +15,9 @@ def test_remarks_are_left_out_and_a_short_row_is_named(tmp_path: Path, monkeypat
     facts.rows.cache_clear()
 
 
-@pytest.mark.parametrize("table", ["types", "names", "words", "shapes", "vocabularies", "suppressors", "records", "endpoint_rules", "codes", "precision"])
+@pytest.mark.parametrize(
+    "table", ["types", "names", "words", "shapes", "vocabularies", "suppressors", "records", "bare_values", "endpoint_rules", "codes", "precision"]
+)
 def test_every_table_can_be_read_and_each_row_is_dated(table: str) -> None:
     rows = facts.rows(table)
     assert rows

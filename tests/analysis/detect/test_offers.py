@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.detect import detect
+from analysis.detect.facts import rows
 from analysis.detect.names import NEGATIVE
 from analysis.detect.offers import slot_offers
 from analysis.detect.siblings import siblings_of
@@ -92,3 +93,10 @@ def test_values_that_say_what_they_are_among_abbreviations(value: str, kind: str
 )
 def test_abbreviations_below_a_device(path: str, value: str, kind: str) -> None:
     assert types_of(detect(*fields_of(f"{path}={value}"), ())) == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize("row", rows("bare_values"), ids=lambda row: f"{row['shape']} {row['below']}".strip())
+def test_values_that_say_what_they_are_below_a_key_that_does_not(row: dict[str, str]) -> None:
+    key = "deviceInfo.zqwx" if row["below"] else "4"
+    hit, miss = (types_of(detect(*fields_of(f"{key}={row[column]}"), ())) for column in ("hit", "miss"))
+    assert hit == [row["type"]] and row["type"] not in miss
