@@ -31,7 +31,7 @@ from .payload import Payload
 from .phone import client_end, likely_end, main_client, only_clients
 from .quic import QUIC
 from .stream import Chunk, Context, Gap
-from .tcp import Pieces, pieces
+from .tcp import Pieces, captured_at, pieces
 
 BLOCK = 2048
 """Chunks whose places are taken out of the columns at once, of as many connections as they are of."""
@@ -130,7 +130,8 @@ class Unit:
         connection.packets = int(self.starts[place + 1] - self.starts[place])
         connection.first, connection.last = self._times[0][place], self._times[1][place]
         connection.ended = self._end(place, sent) if connection.transport == "tcp" else ""
-        context = Context(connection)
+        clock = captured_at(self.pieces, self.rows["time"], self._bounds[place : place + 2], sent) if connection.transport == "tcp" else None
+        context = Context(connection, clock=clock)
         base = Layer(context, self.keys, datagram=connection.transport == "udp")
         problems: dict[tuple[str, str], Problem] = {}
         said: Said = []

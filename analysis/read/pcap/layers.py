@@ -4,12 +4,14 @@ A stream is told by its first bytes, not by its port; datagrams too, but for a f
 with each new chunk: a capture may begin in the middle, and a connection may turn to TLS later (STARTTLS).
 """
 
+from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 
 from ...model import SENT, Direction, Message, Problem, Resolution, Visibility
 from . import datagrams, dns, http1, http2, mqtt, quic, tls, websocket
 from .keylog import KeyLog
-from .stream import Chunk, Context, Event, Gap, Machine, Switch, Tally
+from .stream import Chunk, Clock, Context, Event, Gap, Machine, Switch, Tally
 
 MAX_LAYERS = 8
 MIN_HEAD = 17
@@ -98,6 +100,8 @@ class Unknown:
         return ()
 
 
+_NOTHING: tuple[array[int], array[int]] = array("q"), array("q")
+
 type Said = "list[tuple[Message | Problem | Resolution, Layer]]"
 """What came out of the machines, each with the layer it comes from."""
 
@@ -119,9 +123,12 @@ class Layer:
         self._counted: list[Tally] = [self.machine.tally]
         self._held: dict[Direction, Chunk] = {}
         self._looked = 0
+        self._timed = context.clock is not None
         self.below: Layer | None = None
         self._origins: list[tuple[Direction, int, int, int, int, int]] | None = [] if trace else None
         """Spans that this machine passed on and those they were made from, when somebody wants to know."""
+        self._made: dict[tuple[Direction, int], tuple[array[int], array[int]]] = {}
+        """Direction and stream → where the chunks that this machine made of others begin, and what they were made from; for the clock."""
 
     def feed(self, event: Chunk | Gap, out: Said) -> None:
         """Bytes, or their absence; what this machine and those on it have to say goes into ``out``."""
@@ -185,6 +192,8 @@ class Layer:
                 if isinstance(event, Chunk):
                     if self._origins is not None:
                         self._origins.append((event.direction, event.offset, event.offset + len(event.data), event.start, event.end, event.stream))
+                    if self._timed and (self._decrypts or event.stream >= 0):
+                        self._mark(event)
                     above = self.above
                     if above is not None and above.known and event.stream < 0:  # nearly always
                         above._guarded(above.machine.feed, event, out)
@@ -219,10 +228,30 @@ class Layer:
             self.streams[switch.stream] = layer
 
     def _next(self, protocol: str, extra: dict[str, object] | None = None, stream: int = -1) -> "Layer":
-        context = Context(self.context.connection, self.context.encrypted or self._decrypts, extra=extra or {}, stream=stream)
+        encrypted, clock = self.context.encrypted or self._decrypts, self._clock(stream) if self._decrypts or stream >= 0 else self.context.clock
+        context = Context(self.context.connection, encrypted, extra=extra or {}, stream=stream, clock=clock)
         layer = Layer(context, self.keys, self.depth + 1, protocol=protocol, trace=self._origins is not None)
         layer.below = self
         return layer
+
+    def _mark(self, chunk: Chunk) -> None:
+        made = self._made.get((chunk.direction, chunk.stream))
+        if made is None:
+            made = self._made[chunk.direction, chunk.stream] = array("q"), array("q")
+        made[0].append(chunk.offset)
+        made[1].append(chunk.start)
+
+    def _clock(self, stream: int) -> Clock | None:
+        """When a byte that this machine made (of one of its streams) was captured: when the first byte was that it was made from."""
+        below, made = self.context.clock, self._made
+        if below is None:
+            return None
+
+        def clock(direction: Direction, offset: int) -> int:
+            begins, origins = made.get((direction, stream), _NOTHING)
+            return below(direction, origins[max(bisect_right(begins, offset) - 1, 0)]) if begins else 0
+
+        return clock
 
     def origin(self, direction: Direction, start: int, end: int, stream: int = -1) -> tuple[int, int]:
         """Where, in the stream this layer was fed, the bytes ``start`` … ``end`` that it passed on (of one of its streams) came from; itself when it passed

@@ -22,7 +22,7 @@ Machines: ``http1.HTTP1(context)``, ``http2.HTTP2(context)``, ``websocket.WebSoc
 ``keys, problems = keylog.load(paths, secrets)``: key log and PEM files of the user, and the secrets that stood in the capture.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -81,6 +81,10 @@ class Switch:
 type Event = Message | Problem | Resolution | Chunk | Gap | Switch
 
 
+type Clock = Callable[[Direction, int], int]
+"""Direction and offset of a byte in its stream → time of the packet that held it, ns; 0 when nobody knows."""
+
+
 def opposite(direction: Direction) -> Direction:
     """The other direction."""
     return CAME_BACK if direction == SENT else SENT
@@ -99,6 +103,8 @@ class Context:
     """For a machine above a Switch: ``request`` and ``response``."""
     stream: int = -1
     """Which stream of the machine below this one is fed; -1: all of it."""
+    clock: Clock | None = None
+    """When a byte of what this machine is fed was captured; None where its chunks say it themselves (datagrams)."""
 
     @property
     def visibility(self) -> Visibility:
@@ -112,8 +118,10 @@ class Context:
         return f"connection {self.connection.number} {direction} {start}-{end}{inside}{' decrypted' if self.encrypted else ''}"
 
     def message(self, protocol: str, kind: Kind, direction: Direction, start: int, end: int, time: int) -> Message:
-        """A message of this connection, with nothing in it yet; counted, so return it once and in the order of making."""
+        """A message of this connection, with nothing in it yet; counted, so return it once and in the order of making. ``time``: where there is no clock."""
         self.messages += 1
+        if self.clock is not None:  # a chunk may hold the bytes of hours, if the other side kept silent
+            time = self.clock(direction, start) or time
         return Message(
             self.connection.number, protocol, kind, direction, self.source(direction, start, end), time, visibility="decrypted" if self.encrypted else "clear"
         )  # fmt: skip

@@ -12,14 +12,18 @@ would see them. Rules:
 - Where a capture begins inside a stream nobody knows what its first bytes belong to, so that its first pieces stay single chunks.
 """
 
+from array import array
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from ...model import SENT, Direction
 from .containers import Ints
 from .conversations import WAY, Column
 from .network import ACK, SYN
+from .stream import Clock
 
 STREAM = 1 << 48
 """Distance between the streams of two directions in one column of positions; no stream is that long."""
@@ -189,3 +193,20 @@ def _chunks(connection: Ints, way: Ints, size: Ints, gap: Ints, tail: Ints, sing
     block = within // MAX_CHUNK
     new[1:] |= block[1:] != block[:-1]
     return np.concatenate([np.flatnonzero(new), [count]])
+
+
+def captured_at(pieces: Pieces, times: Column, chunks: list[int], sent: int) -> Clock:
+    """When the bytes of one TCP connection were captured. ``times``: of the unit's rows, ns; ``chunks``: the connection's first one and the one behind its
+    last; ``sent``: which way is sent. Each side is looked up when it is first asked for."""
+    sides: dict[Direction, tuple[array[int], array[int]]] = {}
+
+    def clock(direction: Direction, offset: int) -> int:
+        if direction not in sides:
+            first, last = pieces.chunk[chunks].tolist()
+            mine = first + np.flatnonzero(pieces.way[first:last] == (sent if direction == SENT else 1 - sent))
+            begins, when = (array("q", column.astype(np.int64).tobytes()) for column in (pieces.position[mine], times[pieces.row[mine]]))
+            sides[direction] = begins, when
+        begins, when = sides[direction]
+        return when[max(bisect_right(begins, offset) - 1, 0)] if when else 0
+
+    return clock

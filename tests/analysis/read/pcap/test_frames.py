@@ -10,6 +10,7 @@ from analysis.model import Message, ReadOptions
 from analysis.read import pcap
 from analysis.read.pcap.frames import frames
 from tests.packets import conversation, exchanges, messages, pcap_file, read
+from tests.tls_sessions import talk
 
 
 def test_the_frames_hold_the_message(tmp_path: Path) -> None:
@@ -21,6 +22,29 @@ def test_the_frames_hold_the_message(tmp_path: Path) -> None:
         held = b"".join(captured[number - 1][54:] for number in found)
         assert message.body in held
         assert (message.path.encode() in held) == (message.kind == "request")
+
+
+ASKED = [("sent", f"POST /{n} HTTP/1.1\r\nHost: api.example.com\r\nContent-Length: 900\r\n\r\n".encode() + b"x" * 900) for n in range(4)]
+SILENT = {
+    "nobody answers": (ASKED, False),
+    "one answers late": ([*ASKED, ("came back", b"HTTP/1.1 204 No Content\r\n\r\n" * 4)], False),
+    "in TLS": (ASKED, True),
+}
+
+
+@pytest.mark.parametrize(("said", "encrypted"), SILENT.values(), ids=SILENT)
+def test_a_message_has_the_time_of_the_packet_that_held_its_first_byte(said: list[tuple[str, bytes]], encrypted: bool, tmp_path: Path) -> None:
+    """Also where one side speaks on and on: the chunks of a stream end only where the other side speaks."""
+    wire, keys = said, tmp_path / "keys.log"
+    if encrypted:
+        session = talk(said)
+        wire = session.said
+        keys.write_bytes(session.keylog)
+    options = ReadOptions(keylogs=(keys,) if encrypted else ())
+    found = messages(read(pcap_file(conversation(wire, dport=443, mss=400)), tmp_path, options))
+    first = [frames(tmp_path / "capture", tmp_path / "work", message.source, options)[0] for message in found]
+    assert [message.time for message in found] == [1_700_000_000_000_000_000 + (number - 1) * 10**6 for number in first]
+    assert len({message.time for message in found if message.kind == "request"}) == sum(way == "sent" for way, _ in said)
 
 
 @pytest.mark.parametrize("source", ["entry 3 request", "connection 9 sent 0-10", "connection 0 sent 5-6"])
