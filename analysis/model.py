@@ -384,7 +384,7 @@ class Destination:
     role: str = ""
     """What the owner table says of the name: ``owner``, or ``host`` (names under it belong to customers of whoever runs the server), ``front``."""
     unconfirmed: str = ""
-    """Which of ``seat``, ``headquarters``, ``control`` rest on what no source confirms, as ``seat, control``."""
+    """Which of ``owner``, ``seat``, ``headquarters``, ``control`` and ``operator`` rest on what no source confirms for the time, as ``seat, control``."""
 
 
 @dataclass(frozen=True, slots=True)

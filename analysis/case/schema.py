@@ -188,7 +188,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("date", "label", "Date of the owner row."),
         ("confidence", "label", "Confidence of the owner row: H, M or L."),
         ("role", "label", "owner; or host: names like this belong to customers of the operator, and owner is empty where it is not known which."),
-        ("unconfirmed", "text", "Which of seat, headquarters and control rest on what nobody has confirmed in a source; they count in no sentence."),
+        ("unconfirmed", "text", "Which of owner, seat, headquarters, control and operator nobody has confirmed in a source for the time of the capture."),
     ),
     "exposures": _columns(
         ("destination", "text", "Destination id."),

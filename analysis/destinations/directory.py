@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ..model import Destination, Exposure
 from . import facts, versions
-from .law import Laws, unconfirmed
+from .law import Laws, doubt, unconfirmed
 from .makers import maker
 from .names import Name, parse_name
-from .owners import CARRIES_OTHERS, Owner, Owners
+from .owners import CARRIES_OTHERS, FORWARDS, Owner, Owners
 from .party import Party, package_domain, party
 from .places import Place, Places
 
@@ -18,6 +19,16 @@ NOBODY = Owner("", "", "", "", "", "", "", "", "", "")
 
 CACHED = 200_000
 """Answers kept, about 1 KB each."""
+
+
+class _Operator(NamedTuple):
+    """Who runs a server."""
+
+    name: str
+    cloaked: Owner | None
+    """The row of a CNAME that leads to another organisation: a cloaked tracker, or a host."""
+    unsure: bool
+    """Whether nobody confirmed it for the day."""
 
 
 class Directory:
@@ -44,35 +55,41 @@ class Directory:
             name = number
         if name.kind in ("local", "none"):
             return _destination(name, number.host, name_source, Place(note="on the local network" if name.kind == "local" else "neither name nor address"))
-        row = self.owners.find(name.host, date) or NOBODY
+        row = self._row(name.host, date)
         alias_names = tuple(parse_name(alias).host for alias in aliases)
         place = self.places.find(name.host if name.kind == "name" else "", number.host or (name.host if name.kind == "address" else ""), alias_names, date)
-        operator, cloaked = self._operator(row, place, alias_names, date)
-        return self._destination_of(name, number.host, name_source, row, place, operator, cloaked, date)
+        operator = self._operator(row, place, alias_names, date)
+        return self._destination_of(name, number.host, name_source, row, place, operator, date)
 
-    def _operator(self, row: Owner, place: Place, aliases: tuple[str, ...], date: str) -> tuple[str, Owner | None]:
-        """Who runs the server, and the row of a CNAME that leads to another organisation (a cloaked tracker, or a host)."""
-        behind = next((found for alias in reversed(aliases) if (found := self.owners.find(alias, date)) and found.organisation != row.organisation), None)
-        if row.role in CARRIES_OTHERS:
-            return row.organisation, None
-        return (behind.organisation if behind else self.owners.known_as(place.operator)), behind
+    def _row(self, host: str, date: str) -> Owner:
+        """The row of a name; one by which DNS only chooses a server forwards to whoever runs that."""
+        row = self.owners.find(host, date) or NOBODY
+        return row._replace(role=FORWARDS) if row.role in CARRIES_OTHERS and self.places.steers(host) else row
 
-    def _destination_of(
-        self, name: Name, address: str, name_source: str, row: Owner, place: Place, operator: str, cloaked: Owner | None, date: str
-    ) -> Destination:
+    def _operator(self, row: Owner, place: Place, aliases: tuple[str, ...], date: str) -> "_Operator":
+        """Who runs the server."""
+        if row.role in CARRIES_OTHERS - {FORWARDS}:
+            return _Operator(row.organisation, None, bool(doubt(row.source)))
+        serving = self.places.serving(*aliases)
+        rows = ((alias, found) for alias in reversed(aliases) if (found := self.owners.find(alias, date)) and found.organisation != row.organisation)
+        if behind := next((found for alias, found in rows if found.role not in CARRIES_OTHERS or alias in serving), None):
+            return _Operator(behind.organisation, behind, bool(doubt(behind.source)))
+        return _Operator(self.owners.known_as(place.operator), None, place.unsure)
+
+    def _destination_of(self, name: Name, address: str, name_source: str, row: Owner, place: Place, operator: "_Operator", date: str) -> Destination:
         owner = self.owners.organisation("" if _is_tenant(name, row) else row.organisation)
         top = self.owners.parent(owner.name, date) if owner.name else ""
         parent = self.owners.organisation(top)
-        hidden = cloaked if cloaked and cloaked.role not in CARRIES_OTHERS else None
+        hidden = operator.cloaked if operator.cloaked and operator.cloaked.role not in CARRIES_OTHERS else None
         service = f"{row.service} (by CNAME at {hidden.organisation})".strip() if hidden else row.service
         found = Destination(
             host=name.host, address=address, name_source=name_source, domain=name.domain, tenant=name.tenant,
             owner=owner.name, owner_seat=owner.seat, owner_headquarters=owner.headquarters, parent=top, parent_country=parent.headquarters or parent.seat,
-            operator=operator, category=row.category or (hidden.category if hidden else ""), service=service,
+            operator=operator.name, category=row.category or (hidden.category if hidden else ""), service=service,
             server_country=place.country, place_note=place.note, registered_in=place.registered_in,
             source=row.source, date=row.date, confidence=weakest(row.confidence, owner.confidence), role=row.role,
         )  # fmt: skip
-        return replace(found, unconfirmed=unconfirmed(found, self.owners, date))
+        return replace(found, unconfirmed=unconfirmed(found, self.owners, date, operator.unsure))
 
     def exposures(self, destination: Destination, date: str = "") -> list[Exposure]:
         """Why laws may reach the data at ``destination`` on ``date`` (the date of our facts if empty)."""

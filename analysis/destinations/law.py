@@ -42,6 +42,12 @@ ANYONE = "any organisation"
 UNCONFIRMED = "unconfirmed: nobody has looked this up"
 """Said with every exposure that rests on a fact no source carries."""
 
+OPERATOR = "operator"
+"""Stands among what is unconfirmed of a destination where who ran the server is."""
+
+NOT_THEN_RUN = "unconfirmed: who ran the server is not known for so long ago"
+"""Said with every exposure of an operator whom our tables and databases name only for a later time."""
+
 UNREAD = "unconfirmed: the text of this law was not opened for our table"
 """Said with every exposure to a law whose row is of low confidence."""
 
@@ -145,28 +151,38 @@ def _recipients(destination: Destination, owners: Owners) -> Iterator[tuple[Role
     if destination.owner:
         yield "owner", "owner of the name", owners.organisation(destination.owner), doubt_of(destination)
     if destination.operator and destination.operator != destination.owner:
-        yield "operator", "operator of the server", owners.organisation(destination.operator), ""
+        unsure = OPERATOR in destination.unconfirmed.split(", ")
+        yield "operator", "operator of the server", owners.organisation(destination.operator), NOT_THEN_RUN * unsure
 
 
 def doubt_of(destination: Destination) -> str:
     """What is unconfirmed about the owner of a name: all of it, or whether it was the owner so long ago."""
-    _, dated, told = destination.source.rpartition(NOT_THEN)
-    return f"unconfirmed{NOT_THEN}{told}".replace(";", ":", 1) if dated else UNCONFIRMED if destination.source.startswith(UNSOURCED) else ""
+    return doubt(destination.source)
 
 
-def unconfirmed(destination: Destination, owners: Owners, date: str) -> str:
-    """Which of ``seat``, ``headquarters`` and ``control`` of the owner of a name rest on what no source confirms: ``seat, control``. The same rules as for
-    exposures."""
+def doubt(source: str) -> str:
+    """What the source of a row of the owner table leaves unconfirmed."""
+    _, dated, told = source.rpartition(NOT_THEN)
+    return f"unconfirmed{NOT_THEN}{told}".replace(";", ":", 1) if dated else UNCONFIRMED if source.startswith(UNSOURCED) else ""
+
+
+def unconfirmed(destination: Destination, owners: Owners, date: str, operator: bool = False) -> str:
+    """What of a destination rests on what no source confirms, as ``seat, control``: the owner of the name, its ``seat``, ``headquarters`` and ``control``, and
+    the ``operator`` of the server, where the caller says so. The same rules as for exposures."""
+    return ", ".join([*_of_owner(destination, owners, date), *([OPERATOR] if operator and destination.operator else [])])
+
+
+def _of_owner(destination: Destination, owners: Owners, date: str) -> list[str]:
     if not destination.owner:
-        return ""
+        return []
     owner, parent = owners.organisation(destination.owner).countries, owners.organisation(destination.parent).countries
     whose = bool(doubt_of(destination))
     whom = whose or any(_doubt(edge, date) for edge in owners.parents(destination.owner, date))
-    told = (
-        ("seat", destination.owner_seat, owner, whose), ("headquarters", destination.owner_headquarters, owner, whose),
+    told: tuple[tuple[str, str, dict[str, bool], bool], ...] = (
+        ("owner", destination.owner, {}, whose), ("seat", destination.owner_seat, owner, whose), ("headquarters", destination.owner_headquarters, owner, whose),
         ("control", destination.parent_country, parent, whom),
     )  # fmt: skip
-    return ", ".join(place for place, country, confirmed, doubt in told if country and (doubt or not confirmed.get(country, True)))
+    return [fact for fact, text, confirmed, doubtful in told if text and (doubtful or not confirmed.get(text, True))]
 
 
 def _doubt(edge: facts.Row, date: str) -> str:

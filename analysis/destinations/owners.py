@@ -26,7 +26,8 @@ LEGAL_FORMS = frozenset(
 )
 """Words at the end of a company's registered name that are no part of what it is called."""
 
-CARRIES_OTHERS = frozenset({"host", "front"})
+FORWARDS = "front"
+CARRIES_OTHERS = frozenset({"host", FORWARDS})
 """Roles of a suffix whose names belong to customers: ``host`` for hosting and content delivery, ``front`` for names that only forward."""
 
 

@@ -16,12 +16,19 @@ import iptocc
 
 from . import facts, geo
 from .names import Address, is_documentation, is_local, parse_address
+from .owners import long_after
 
 EDGE = "edge"
 """The kind of a network whose nearest node answers, wherever the data ends up; the other kind, ``hosting``, has servers with a place."""
 
+STEERING = "steering"
+"""The kind of a name by which DNS only chooses among servers of anyone: it says nothing of who runs the one it leads to."""
+
 LATER = 2
 """Years between a capture and the address databases after which these no longer tell where its addresses were: addresses move."""
+
+OPERATOR_LATER = 1
+"""Years after which they still name who ran an address, but nobody confirms it for that time."""
 
 type Networks = dict[int, list[tuple[int, dict[int, facts.Row]]]]
 """By IP version: (bits to shift away, network number → row), longest prefix first."""
@@ -41,6 +48,10 @@ class Place:
     """Whether nothing further may name a country: a user's own row, an edge network, or databases that disagree."""
     told: str = ""
     """Date of the address databases that told the country or the operator, where they did."""
+    operator_told: str = ""
+    """Date of the address table or database that told the operator, where it was known by the address."""
+    unsure: bool = False
+    """Whether that is too long after the day that was asked for to be sure of the operator."""
 
 
 class Places:
@@ -55,19 +66,31 @@ class Places:
         self._edge_networks = _networks([row for row in edges if "/" in row["match"]], "match")
         self._numbers = {row["match"]: row for row in known if row["match"].startswith("AS")}
         self._edge_suffixes = {row["match"]: row for row in edges if "/" not in row["match"] and not row["match"].startswith("AS")}
+        self._steering = frozenset(row["match"] for row in known if row["kind"] == STEERING)
         self._regions = _regions()
         self.geo = geo.Sources([path for path in files if path.suffix == ".mmdb"])
         self.at_address = lru_cache(maxsize=100_000)(self._at_address)
 
     def find(self, host: str, address: str, aliases: tuple[str, ...] = (), date: str = "") -> Place:
         """The place of ``address`` as reached under ``host`` and the CNAMEs it resolved through, on ``date``."""
-        edge = next((found for name in (host, *aliases) if (found := self.edge(name))), None)
+        edge = next((found for name in self.serving(host, *aliases) if (found := self.edge(name))), None)
         number = parse_address(address) if address else None
         place = self.at_address(number) if number is not None else Place(note="the address was not captured" if not address else "not an address")
         place = _then(place, date)
         if edge and (number is None or not (is_local(number) or self._lookup(self._own, number))):
-            place = _edge_place(edge["operator"], place.registered_in)
+            place = replace(_edge_place(edge["operator"], place.registered_in), unsure=long_after(edge["date"], "", date))
         return self._with_region(place, host)
+
+    def serving(self, *names: str) -> tuple[str, ...]:
+        """Of a name and the CNAMEs it resolved through those that lead to the server itself: what comes before a name by which DNS only chooses, and such a
+        name, say nothing of it."""
+        last = max((at for at, name in enumerate(names) if self.steers(name)), default=-1)
+        return names[last + 1 :]
+
+    def steers(self, name: str) -> bool:
+        """Whether DNS only chooses a server by this name."""
+        labels = name.split(".")
+        return any(".".join(labels[at:]) in self._steering for at in range(len(labels)))
 
     def edge(self, name: str) -> facts.Row | None:
         """The edge network whose suffix a name ends in."""
@@ -86,14 +109,14 @@ class Places:
             return Place(note="address reserved for documentation")
         registered = iptocc.country_code(str(address)) or ""
         if row := self._lookup(self._edge_networks, address):
-            return _edge_place(row["operator"], registered)
+            return _edge_place(row["operator"], registered, row["date"])
         number, holder = self.geo.network(address)
         row = self._numbers.get(number)
         if row and row["kind"] == EDGE:
-            return _edge_place(row["operator"], registered)
+            return _edge_place(row["operator"], registered, self.geo.told)
         country, note = self.geo.country(address)
         told = self.geo.told if country or holder else ""
-        return Place(country, note, row["operator"] if row else holder, registered, settled=not country and geo.DISAGREE in note, told=told)
+        return Place(country, note, row["operator"] if row else holder, registered, settled=not country and geo.DISAGREE in note, told=told, operator_told=told)
 
     def _with_region(self, place: Place, host: str) -> Place:
         region = self.region(host)
@@ -129,11 +152,18 @@ class Places:
 
 
 def _then(place: Place, date: str) -> Place:
-    """A place as it may be told of a capture made on ``date``: without the country where the databases are ``LATER`` years younger."""
-    if not (date and place.told) or date >= f"{int(place.told[:4]) - LATER}{place.told[4:]}":
+    """A place as it may be told of a capture made on ``date``: without the country where the databases are ``LATER`` years younger, and not sure of the
+    operator from ``OPERATOR_LATER`` years on."""
+    place = replace(place, unsure=_younger(place.operator_told, OPERATOR_LATER, date))
+    if not _younger(place.told, LATER, date):
         return place
     said = f" ({place.note}: {place.country})" if place.country else ""
     return replace(place, country="", note=f"the address databases are of {place.told}, the capture is of {date[:10]}: addresses move{said}")
+
+
+def _younger(fact: str, years: int, date: str) -> bool:
+    """Whether a fact was noted more than so many years after a day."""
+    return bool(fact and date) and date < f"{int(fact[:4]) - years}{fact[4:]}"
 
 
 def edge_note(operator: str) -> str:
@@ -141,8 +171,8 @@ def edge_note(operator: str) -> str:
     return f"edge network of {operator}: the nearest node answers; final place unknown"
 
 
-def _edge_place(operator: str, registered_in: str) -> Place:
-    return Place("", edge_note(operator), operator, registered_in, settled=True)
+def _edge_place(operator: str, registered_in: str, told: str = "") -> Place:
+    return Place("", edge_note(operator), operator, registered_in, settled=True, operator_told=told)
 
 
 def _inside(labels: list[str], tokens: dict[str, facts.Row]) -> facts.Row | None:

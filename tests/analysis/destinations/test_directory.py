@@ -199,6 +199,49 @@ def test_a_cname_uncovers_a_cloaked_tracker_and_a_content_network(directory: Dir
     assert "edge network of Akamai" in carried.place_note
 
 
+STEERED = [
+    # CNAMEs, who runs the server at an address of nobody we know
+    (("pagead.shop.akadns.net",), ""),
+    (("www.shop.example.edgekey.net", "www.shop.example.edgekey.net.globalredir.akadns.net"), ""),
+    (("www.shop.example.edgekey.net", "www.shop.example.edgekey.net.globalredir.akadns.net", "e6858.dsce9.akamaiedge.net"), "Akamai"),
+    (("shop.trafficmanager.net",), ""),
+    (("shop.trafficmanager.net", "shop-weu.cloudapp.net"), "Microsoft"),
+    (("shop.example.sc.omtrdc.net", "adobe.trafficmanager.net"), "Adobe"),
+]
+
+
+@pytest.mark.parametrize(("aliases", "operator"), STEERED)
+def test_a_name_by_which_dns_only_chooses_says_nothing_of_the_server(directory: Directory, aliases: tuple[str, ...], operator: str) -> None:
+    found = directory.look_up("www.shop.example", "203.0.113.9", "tls", aliases=aliases)
+    assert found.operator == operator
+    assert bool([e for e in directory.exposures(found) if "operator" in e.ground]) == bool(operator)
+
+
+def test_a_host_below_such_a_name_is_a_customers_on_a_server_of_anyone(directory: Directory) -> None:
+    found = directory.look_up("shop.trafficmanager.net", "203.0.113.9", "tls")
+    assert (found.owner, found.operator, found.tenant) == ("", "", "shop.trafficmanager.net")
+    assert directory.look_up("push-apple.com.akadns.net", "", "tls").owner == "Apple"
+
+
+def test_an_operator_of_today_is_not_confirmed_of_an_old_capture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(geo.Sources, "network", lambda *_: ("AS20940", "Akamai International B.V."))
+    directory = Directory()
+    directory.places.geo.told = "2026-09-01"
+    for date, unsure in (("2014-05-01", "operator"), ("2025-08-31", "operator"), ("2025-09-02", ""), ("", "")):
+        found = directory.look_up("www.shop.example", "45.33.32.156", "tls", date)
+        assert (found.operator, found.unconfirmed) == ("Akamai", unsure)
+        doubts = {bool(e.unconfirmed) for e in directory.exposures(found, date or "2026-09-01") if "operator" in e.ground}
+        assert doubts == {bool(unsure)}
+
+
+def test_the_owner_of_a_name_long_ago_is_marked_as_such(directory: Directory) -> None:
+    row = next(
+        row for row in directory.owners.rows if row.role == "owner" and not row.since and not row.until and row.date >= "2026" and row.source[:2] != "no"
+    )
+    told = {date: directory.look_up(row.suffix, "", "tls", date).unconfirmed.split(", ") for date in ("2012-01-01", row.date)}
+    assert "owner" in told["2012-01-01"] and "owner" not in told[row.date]
+
+
 def test_tenants_of_a_host_are_told_apart_from_their_host(directory: Directory) -> None:
     found = directory.look_up("d111abcdef8.cloudfront.net", "", "tls")
     assert (found.domain, found.tenant, found.operator) == ("cloudfront.net", "d111abcdef8.cloudfront.net", "Amazon Web Services")

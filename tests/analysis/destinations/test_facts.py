@@ -135,7 +135,7 @@ def test_networks_are_networks() -> None:
             ip_network(row["match"])
         else:
             assert re.fullmatch(r"AS\d+|[a-z0-9-]+(\.[a-z0-9-]+)+", row["match"]), row
-        assert row["kind"] in ("edge", "hosting")
+        assert row["kind"] in ("edge", "hosting", "steering")
 
 
 def test_rows_hold_between_their_dates() -> None:
