@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
-from .known_wrappers import Content
+from .known_wrapping import Content
 
 
 def _digits(rng: random.Random, count: int) -> str:
@@ -151,48 +151,67 @@ def rich_forms(value: str) -> dict[str, Content]:
     return {**shifted, **bare, "reversed": value[::-1], "in bytes": b"\x00\xff\x17" + raw + b"\xfe\x00"}
 
 
-def own_forms(kind: str, value: str) -> dict[str, Content]:
-    """Forms of one kind of value."""
-    if kind in ("network.wifi_bssid", "device.mac_address", "device.bluetooth_mac", "network.wifi_scan"):
-        pairs = value.split(":")
-        bare = "".join(pairs)
-        dotted, short = f"{bare[:4]}.{bare[4:8]}.{bare[8:]}", ":".join(f"{int(pair, 16):x}" for pair in pairs)
-        written = {"hyphens": "-".join(pairs), "no colons": bare, "integer": str(int(bare, 16)), "dotted": dotted, "short pairs": short}
-        return {**written, "bytes": bytes.fromhex(bare)}
-    if kind == "user.email" and value.endswith("gmail.com"):
-        name = value.lower().partition("@")[0]
-        normal = name.partition("+")[0].replace(".", "") + "@gmail.com"
-        return {"normalised": normal, "sha256 normalised": _hash("sha256", normal).hex(), "no tag": name.partition("+")[0] + "@gmail.com"}
-    if kind == "user.phone_number" or (kind == "content.contacts" and value[0] == "+"):
-        country, rest = (value[:2], value[2:]) if value.startswith("+1") else (value[:3], value[3:])
-        local = rest if country == "+1" else f"0{rest}"
-        hashed = {"sha256 of digits": _hash("sha256", value[1:]).hex(), "sha1 national": _hash("sha1", local).hex()}
-        written = {"digits": value[1:], "national": local, "00": f"00{value[1:]}", "bare national": rest, "groups": f"{country} {rest[:3]} {rest[3:]}"}
-        return {**hashed, **written, "hyphens": f"{local[:-7]}-{local[-7:-4]}-{local[-4:]}"}
-    if kind == "location.coordinates":
-        lat, lon = (float(part) for part in value.split(","))
-        rounded = {f"pair {n}": f"{lat:.{n}f},{lon:.{n}f}" for n in range(2, 7)} | {f"lat {n}": f"{lat:.{n}f}" for n in range(2, 7)}
-        codes = {"geohash": _geohash(lat, lon)[:9], "plus code": _plus_code(lat, lon)}
-        return {
-            **rounded,
-            **codes,
-            "lon number": repr(round(lon, 4)),
-            "E6": str(round(lat * 1e6)),
-            "E7": str(round(lon * 1e7)),
-            "swapped": f"{lon:.5f};{lat:.5f}",
-        }
-    if kind == "user.age_or_birthdate":
-        year, month, day = value.split("-")
-        return {"german": f"{day}.{month}.{year}", "american": f"{month}/{day}/{year}", "plain digits": year + month + day, "iso time": f"{value}T00:00:00",
-                "unix": str(calendar.timegm((int(year), int(month), int(day), 0, 0, 0)))}  # fmt: skip
-    if kind in ("device.advertising_id", "device.vendor_scoped_id"):
-        bare = value.replace("-", "")
-        number = {"integer": str(int(bare, 16))} if len(bare) == 16 else {"upper bare": bare.upper()}
-        return {**number, "no hyphens": bare, "bytes": b"\x0a" + bytes.fromhex(bare) + b"\x00"}
-    if kind == "user.name":
-        first, last = value.split()
-        return {"last first": f"{last}, {first}", "sha256 first": _hash("sha256", first.lower()).hex(), "sha256 last": _hash("sha256", last.lower()).hex()}
-    return {}
+def _hardware_address(value: str) -> dict[str, Content]:
+    pairs = value.split(":")
+    bare = "".join(pairs)
+    dotted, short = f"{bare[:4]}.{bare[4:8]}.{bare[8:]}", ":".join(f"{int(pair, 16):x}" for pair in pairs)
+    written = {"hyphens": "-".join(pairs), "no colons": bare, "integer": str(int(bare, 16)), "dotted": dotted, "short pairs": short}
+    return {**written, "bytes": bytes.fromhex(bare)}
+
+
+def _email(value: str) -> dict[str, Content]:
+    if not value.endswith("gmail.com"):
+        return {}
+    name = value.lower().partition("@")[0]
+    normal = name.partition("+")[0].replace(".", "") + "@gmail.com"
+    return {"normalised": normal, "sha256 normalised": _hash("sha256", normal).hex(), "no tag": name.partition("+")[0] + "@gmail.com"}
+
+
+def _phone_number(value: str) -> dict[str, Content]:
+    country, rest = (value[:2], value[2:]) if value.startswith("+1") else (value[:3], value[3:])
+    local = rest if country == "+1" else f"0{rest}"
+    hashed = {"sha256 of digits": _hash("sha256", value[1:]).hex(), "sha1 national": _hash("sha1", local).hex()}
+    written = {"digits": value[1:], "national": local, "00": f"00{value[1:]}", "bare national": rest, "groups": f"{country} {rest[:3]} {rest[3:]}"}
+    return {**hashed, **written, "hyphens": f"{local[:-7]}-{local[-7:-4]}-{local[-4:]}"}
+
+
+def _contact(value: str) -> dict[str, Content]:
+    return _phone_number(value) if value[0] == "+" else {}
+
+
+def _coordinates(value: str) -> dict[str, Content]:
+    lat, lon = (float(part) for part in value.split(","))
+    rounded = {f"pair {n}": f"{lat:.{n}f},{lon:.{n}f}" for n in range(2, 7)} | {f"lat {n}": f"{lat:.{n}f}" for n in range(2, 7)}
+    codes = {"geohash": _geohash(lat, lon)[:9], "plus code": _plus_code(lat, lon)}
+    numbers = {"lon number": repr(round(lon, 4)), "E6": str(round(lat * 1e6)), "E7": str(round(lon * 1e7))}
+    return {**rounded, **codes, **numbers, "swapped": f"{lon:.5f};{lat:.5f}"}
+
+
+def _birthdate(value: str) -> dict[str, Content]:
+    year, month, day = value.split("-")
+    seconds = calendar.timegm((int(year), int(month), int(day), 0, 0, 0))
+    written = {"german": f"{day}.{month}.{year}", "american": f"{month}/{day}/{year}", "plain digits": year + month + day}
+    return {**written, "iso time": f"{value}T00:00:00", "unix": str(seconds)}
+
+
+def _device_id(value: str) -> dict[str, Content]:
+    bare = value.replace("-", "")
+    number = {"integer": str(int(bare, 16))} if len(bare) == 16 else {"upper bare": bare.upper()}
+    return {**number, "no hyphens": bare, "bytes": b"\x0a" + bytes.fromhex(bare) + b"\x00"}
+
+
+def _person(value: str) -> dict[str, Content]:
+    first, last = value.split()
+    return {"last first": f"{last}, {first}", "sha256 first": _hash("sha256", first.lower()).hex(), "sha256 last": _hash("sha256", last.lower()).hex()}
+
+
+OWN: dict[str, Callable[[str], dict[str, Content]]] = {
+    **dict.fromkeys(("network.wifi_bssid", "device.mac_address", "device.bluetooth_mac", "network.wifi_scan"), _hardware_address),
+    **dict.fromkeys(("device.advertising_id", "device.vendor_scoped_id"), _device_id),
+    "user.email": _email, "user.phone_number": _phone_number, "content.contacts": _contact, "location.coordinates": _coordinates,
+    "user.age_or_birthdate": _birthdate, "user.name": _person,
+}  # fmt: skip
+"""Forms that only values of one kind have."""
 
 
 def salted_forms(value: str, salt: str) -> dict[str, Content]:
@@ -212,7 +231,7 @@ DEMOGRAPHIC = {"user.age_or_birthdate"}
 
 def forms_of(kind: str, value: str, salt: str) -> dict[str, Content]:
     """All forms of one value."""
-    found = common_forms(value) | own_forms(kind, value)
+    found = common_forms(value) | (OWN[kind](value) if kind in OWN else {})
     if kind not in (*WEAK, "user.name"):
         found |= rich_forms(value)
     return found if kind in WEAK else found | salted_forms(value, salt)

@@ -32,7 +32,8 @@ from analysis.detect.known import find_known
 from analysis.model import FieldTable, KnownValue, Message, MessageTable
 
 from .known_forms import DEMOGRAPHIC, KINDS, SHORT_HASHES, WEAK, forms_of
-from .known_wrappers import WRAPPERS, Content, data_of, text_of
+from .known_wrappers import WRAPPERS
+from .known_wrapping import Content, data_of, text_of
 
 
 class Case(NamedTuple):

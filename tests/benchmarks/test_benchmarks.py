@@ -13,7 +13,8 @@ from tests.benchmarks import body_formats, known_matrix, known_precision, make_w
 HERE = Path(__file__).parent
 HELPERS = {
     "__main__", "needs", "measure", "make_workload", "workload_client", "workload_requests", "presidio", "presidio_values", "test_benchmarks",
-    "tag_fields", "read_findings", "known_forms", "known_wrappers", "test_known_wrappers",
+    "tag_fields", "read_findings", "known_forms", "known_wrappers", "known_wrapping", "known_records", "known_documents", "known_encodings",
+    "test_known_wrappers",
 }  # fmt: skip
 """Modules that are no benchmark of their own; ``tag_fields`` and ``read_findings`` print what a person reads or scores."""
 

@@ -8,7 +8,8 @@ import pytest
 from analysis.decode import DECODERS, Opener
 from analysis.model import Message
 from tests.benchmarks.known_matrix import PLACES
-from tests.benchmarks.known_wrappers import WRAPPERS, Content, data_of, text_of
+from tests.benchmarks.known_wrappers import WRAPPERS
+from tests.benchmarks.known_wrapping import Content, data_of, text_of
 
 VALUE = "0d4f2c1e-7b8a-4c3d-9e5f-a1b2c3d4e5f6"
 RECORD = json.dumps({"adid": VALUE, "v": 1})
