@@ -15,8 +15,8 @@ _TIGHT = re.compile(r"[^\s<>{}()\[\]\"]{0,120}")
 _PAIR = re.compile(r"(?![0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}:)([A-Za-z_][\w.\-]{0,40})\s*(?:=|:(?!//))\s*(.*)")
 _COORDINATE = re.compile(r"-?\d{1,3}\.\d{2,}")
 _URL = re.compile(r"/|[a-z][a-z0-9+.-]{1,20}:/?/")
-LEAST = {"|": 2, "\x01": 2, "\t": 2, ";": 3, ",": 3}
-"""How many items prove that a character separates."""
+LEAST = {";+": 2, "|": 2, "\x01": 2, "\t": 2, ";": 3, ",": 3}
+"""How many items prove that a separator separates. ``;+`` is that of cookies within an address, whose values hold bars: it goes first."""
 
 _WHOLE = re.compile(r"\w[\w.-]*=[^\s;{}()<>]*(?:;\w[\w.-]*=[^\s;{}()<>]*)+;?")
 """A whole body of pairs, in which semicolons are no punctuation either."""
@@ -31,7 +31,7 @@ def open(text: str, hint: Hint) -> Tree | None:
     for separator, least in LEAST.items():
         if separator not in text or (hint.whole and separator not in _RARE and not (separator == ";" and _WHOLE.fullmatch(text))):
             continue
-        items = [item.strip() for item in text.rstrip(separator).split(separator)]
+        items = [item.strip() for item in text.rstrip(separator[0]).split(separator)]
         tree = _pairs(items)
         if tree is not None:
             return tree

@@ -19,6 +19,11 @@ HITS: tuple[tuple[Any, Any], ...] = (
     ("f4:f2:6d:09:94:5e,-60;f4:f2:6d:09:94:5f,-70", ["f4:f2:6d:09:94:5e,-60", "f4:f2:6d:09:94:5f,-70"]),
     ("f4:f2:6d:09:94:5e,-60|f4:f2:6d:09:94:5f,-70", ["f4:f2:6d:09:94:5e,-60", "f4:f2:6d:09:94:5f,-70"]),
     ("a,1;b,2", ["a,1", "b,2"]),
+    (
+        "__utma=1.87.14;+__utmz=1.14.utmcsr=(direct)|utmccn=(direct)|utmcmd=(none);",
+        [("__utma", "1.87.14"), ("__utmz", "1.14.utmcsr=(direct)|utmccn=(direct)|utmcmd=(none)")],
+    ),
+    ("utmcsr=a;+b|utmccn=(direct)|utmcmd=(none)", [("utmcsr", "a;+b"), ("utmccn", "(direct)"), ("utmcmd", "(none)")]),
 )
 
 MISSES: tuple[Any, ...] = (
