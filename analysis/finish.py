@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import feather
 
+from . import tunnels
 from .case import schema, value_ids
 from .case.redact import mask_address
 from .case.write import build, label_array, rows_table, taken, trimmed, write_part, write_table, write_texts
@@ -56,6 +57,8 @@ class Finish:
     findings: int = 0
     """How many findings were written; candidates that came to nothing are not among them."""
     _names: dict[str, Names] = field(default_factory=dict)
+    _relayed: dict[str, set[int]] = field(default_factory=dict)
+    """Capture → numbers of its connections of which the way on from the proxy was captured too."""
     _recipients: Recipients = field(init=False)
     _hide: Hider = field(init=False)
 
@@ -69,6 +72,7 @@ class Finish:
         for capture in self.captures:
             units = [r for r in self.results if r.unit.capture == capture]
             self._names[capture] = Names((res for r in units for res in r.resolutions), (c for r in units for c in r.connections))
+            self._relayed[capture] = tunnels.relayed(c for r in units for c in r.connections)
         self._connections()
         verdicts = self._settle()
         for result in self.results:
@@ -87,9 +91,10 @@ class Finish:
             for c in sorted(result.connections, key=lambda c: c.number):
                 id = connection_id(capture, c.number)
                 rows.append(self._connection_row(id, capture, c, private))
+                counted = tunnels.kept_here(c.ledger) if c.number in self._relayed[capture] else c.ledger
                 ledger += [
                     {"connection": id, "capture": capture, "layer": layer, "direction": direction, "visibility": visibility, "bytes": count}
-                    for (layer, direction, visibility), count in sorted(c.ledger.items()) if count or visibility == "rejected"
+                    for (layer, direction, visibility), count in sorted(counted.items()) if count or visibility == "rejected"
                 ]  # fmt: skip
         for name, mask in (("sni", self._hide.hosts), ("host", self._hide.hosts), ("certificate", self._hide.texts)):
             distinct = list(dict.fromkeys(row[name] for row in rows))
@@ -101,7 +106,7 @@ class Finish:
         write_texts(self.folder, "connections", private | self._hide.pieces)
 
     def _connection_row(self, id: str, capture: str, c: Connection, private: dict[str, str]) -> dict[str, Any]:
-        name, source = name_connection(c, self._names[capture])
+        name, source = (tunnels.name_proxy if c.number in self._relayed[capture] else name_connection)(c, self._names[capture])
         app, known = self._speaker(capture, c)
 
         def hidden(text: str) -> str:
@@ -126,7 +131,10 @@ class Finish:
     def _destination(self, capture: str, connection: Connection | None, host: str, name_source: str, time: int | None, times: int = 1) -> str:
         c = connection or Connection(0, "unknown", address_source="")
         app, known = self._speaker(capture, connection)
-        return self._recipients.id(host, c.server, name_source, c.address_source, time, self._names[capture].aliases(host), app, known, times)
+        address, source = c.server, c.address_source
+        if c.proxy:  # the address is the proxy's, and nobody else's
+            address, source = (address, "own connection") if tunnels.name_proxy(c, self._names[capture])[0] == host else ("", "proxy")
+        return self._recipients.id(host, address, name_source, source, time, self._names[capture].aliases(host), app, known, times)
 
     def _speaker(self, capture: str, connection: Connection | None) -> tuple[str, str]:
         """Which app speaks on a connection, and how that is known: what the capture says of it, else the label of the capture."""
@@ -164,23 +172,29 @@ class Finish:
     def _destinations(self, capture: str, connections: dict[int, Connection], numbers: list[int], rows: pa.Table) -> list[str | None]:
         """The destination of each message; those of one connection, host and day are looked up once, in the order in which they were first spoken to."""
         named = {number: name_connection(c, self._names[capture]) for number, c in connections.items()}
-        found: dict[tuple[int, str, bool, int | None], int] = {}
+        ends = {NAMED: named, RESOLVER: named, PROXY: {n: tunnels.name_proxy(c, self._names[capture]) for n, c in connections.items() if c.proxy}}
+        found: dict[tuple[int, str, str, int | None], int] = {}
         asked: list[int | None] = []
         codes: list[int] = []
-        for number, host, kind, time in zip(numbers, Coded(rows["raw_host"]).at(), Coded(rows["kind"]).at(), rows["time"].to_pylist(), strict=True):
-            key = (number, host, kind in ("query", "answer"), None if time is None else time // DAY)
+        told = tunnels.asked(connections, numbers, rows)
+        for at, (number, host, kind, time) in enumerate(
+            zip(numbers, Coded(rows["raw_host"]).at(), Coded(rows["kind"]).at(), rows["time"].to_pylist(), strict=True)
+        ):
+            to = PROXY if at in told else RESOLVER if kind in ("query", "answer") else NAMED
+            key = (number, host, to, None if time is None else time // DAY)
             code = found.setdefault(key, len(found))
             if code == len(asked):
                 asked.append(time)
             codes.append(code)
         ids = [
-            self._message_destination(capture, connections.get(number), named.get(number, ("", "address")), "" if resolver else host, time, times)
-            for (number, host, resolver, _), time, times in zip(found, asked, np.bincount(codes).tolist() if codes else [], strict=True)
+            self._message_destination(capture, connections.get(number), ends[to].get(number, ("", "address")), host if to == NAMED else "", time, times)
+            for (number, host, to, _), time, times in zip(found, asked, np.bincount(codes).tolist() if codes else [], strict=True)
         ]
         return [ids[code] for code in codes]
 
     def _message_destination(self, capture: str, connection: Connection | None, named: tuple[str, str], host: str, time: int | None, times: int) -> str | None:
-        """Who received some messages: the ``host`` they name – none where a name was asked for, because that went to the resolver, not to who has the name."""
+        """Who received some messages: the ``host`` they name – none where a resolver was asked for it or a proxy told to open a tunnel to it: it is they who
+        received that."""
         if host:
             return self._destination(capture, connection, host.lower().rstrip("."), "http", time, times)
         return self._destination(capture, connection, *named, time, times) if named[0] else None
@@ -228,6 +242,10 @@ class Finish:
                 for column, text in zip(settled.values(), said, strict=True):
                     column.codes[row] = column.code(text)
         return settled, np.flatnonzero(kept)
+
+
+NAMED, RESOLVER, PROXY = "named", "resolver", "proxy"
+"""Who received a message: whom it names, the resolver that is asked for a name, or the proxy that is told to open a tunnel to it."""
 
 
 def _of_digests(rule: Coded) -> npt.NDArray[np.bool_]:

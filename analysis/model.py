@@ -117,6 +117,11 @@ class Connection:
     """A name for the server known from the content of this connection (HTTP host) where TLS gave none."""
     address_source: str = "own connection"
     """Whose address ``server`` is: ``own connection`` (the phone's) or ``proxy`` (resolved by an explicit proxy)."""
+    proxy: str = ""
+    """Name (else address) of the proxy at ``server`` that the client told (CONNECT) to open a tunnel: that request is for the proxy, what is in the tunnel
+    for whom it names. Empty where none was told."""
+    client_random: bytes = b""
+    """Of the first TLS ClientHello: equal on two connections where a proxy passes on what it gets. Not kept in the case."""
     ledger: dict[tuple[Layer, Direction, Visibility], int] = field(default_factory=dict)
     """Bytes by layer, direction and visibility."""
 

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = ("read", "decode", "detect", "destinations", "case")
-ROAD = ("inputs", "hide", "parts", "unit", "naming", "finish", "recipients", "sightings", "pipeline", "live", "explain", "explain_text")
+ROAD = ("inputs", "hide", "parts", "unit", "naming", "tunnels", "finish", "recipients", "sightings", "pipeline", "live", "explain", "explain_text")
 ALLOWED: dict[str, tuple[str, ...]] = {
     "model": (),
     **dict.fromkeys(STAGES, ("model",)),

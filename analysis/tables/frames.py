@@ -129,6 +129,7 @@ def application_bytes(case: Case) -> pd.DataFrame:
     result["recipient"] = texts_of(result["destination"].map(who))
     result["recipient"] = result["recipient"].where(result["recipient"] != "", result["host"])
     result.loc[result["recipient"] == LOCAL, "visibility"] = "local"
+    result.loc[result["visibility"] == "local", "recipient"] = LOCAL  # also what was said to a local proxy itself
     return result
 
 

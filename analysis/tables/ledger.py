@@ -98,7 +98,7 @@ def breakdown(case: Case, by: str) -> pd.DataFrame:
     rows["country"] = texts_of(rows["destination"].map(control))
     keys = list(dict.fromkeys([BY[by], "visibility"]))
     ways = rows.pivot_table(index=keys, columns="direction", values="bytes", aggfunc="sum").reindex(columns=["sent", "came back"])
-    kinds = rows.drop(columns="visibility").drop_duplicates("connection").merge(_kind_of_connection(case, rows)[["connection", "visibility"]], on="connection")
+    kinds = rows.drop_duplicates(["connection", "visibility"]).merge(_kind_of_connection(case, rows)[["connection", "visibility"]])
     result = ways.set_axis(["up", "down"], axis=1).join(kinds.groupby(keys)["connection"].nunique().rename("connections"))
     result = result.fillna(0).astype("int64").reset_index().rename(columns={BY[by]: by})
     result = pd.concat([result, _listed_only(case, rows, by)], ignore_index=True)

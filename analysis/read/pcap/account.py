@@ -15,14 +15,16 @@ def account(connection: Connection, base: Layer, given: dict[Direction, int], se
 
     ``given``: payload; ``sent``, ``came_back``: frame bytes.
     """
-    local = stays_here(connection.server) or all(is_local(address) for address in (connection.client, connection.server))
-    local = local and connection.address_source != "proxy"  # a proxy in the local network sends it on
-    tally = base.tally()
+    near = stays_here(connection.server) or all(is_local(address) for address in (connection.client, connection.server))
+    local = near and connection.address_source != "proxy"  # a proxy in the local network sends it on, but for what is said to itself
+    tally, own = base.tally(), base.to_proxy() if near else {}
     for direction, frames in ((SENT, sent), (CAME_BACK, came_back)):
         left = given[direction]
         for visibility in READABLE:
             count = min(left, tally.get((direction, visibility), 0))
-            connection.account("payload", direction, "local" if local else visibility, count)
+            kept = min(count, own.get((direction, visibility), 0))
+            connection.account("payload", direction, "local", kept)
+            connection.account("payload", direction, "local" if local else visibility, count - kept)
             left -= count
         connection.account("payload", direction, "local" if local else "opaque", left)
         connection.account("headers", direction, "local" if local else "clear", frames - given[direction])

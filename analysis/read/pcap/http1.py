@@ -263,6 +263,8 @@ class HTTP1:
         protocol = ""
         if request.first[0] == "CONNECT" and 200 <= response.status < 300:
             protocol = "tunnel"
+        elif request.first[0] == "CONNECT" and response.status >= 200:
+            self._refused(request.message)
         elif response.status == 101:
             protocol = response.fields.get("upgrade", request.fields.get("upgrade", "")).split(",")[0].strip().lower()
         if protocol:
@@ -295,8 +297,16 @@ class HTTP1:
         if message.direction != "sent" or connection.host:
             return
         connection.host = message.host
-        if message.method == "CONNECT" or "://" in message.path[:12]:
+        if message.method == "CONNECT":
+            connection.proxy = connection.proxy or connection.sni or connection.server
+        if connection.proxy or "://" in message.path[:12]:
             connection.address_source = "proxy"
+
+    def _refused(self, asked: Message) -> None:
+        """No tunnel was opened: nothing was passed on to the host that the connection was named for."""
+        connection = self.context.connection
+        if connection.proxy and asked.direction == "sent" and connection.host == asked.host:
+            connection.host, connection.address_source = "", "own connection"
 
 
 __all__ = ["HTTP1", "starts"]

@@ -273,7 +273,7 @@ class Streams:
         if message.method == "CONNECT" and "protocol" not in pseudo:  # what is asked for is the authority, and the connection is to a proxy
             message.path = pseudo.get("authority", "")
             if message.direction == "sent":
-                connection.address_source = "proxy"
+                connection.address_source, connection.proxy = "proxy", connection.proxy or connection.sni or connection.server
         authority = authority or connection.sni  # after lost bytes the server name is what is left to go by
         message.host, port = _split(authority) if len(authority) < _LONG else split_authority(authority)
         message.port = port if port is not None else connection.server_port

@@ -124,6 +124,7 @@ class Layer:
         self._held: dict[Direction, Chunk] = {}
         self._looked = 0
         self._timed = context.clock is not None
+        self._tunnel = False
         self.below: Layer | None = None
         self._origins: list[tuple[Direction, int, int, int, int, int]] | None = [] if trace else None
         """Spans that this machine passed on and those they were made from, when somebody wants to know."""
@@ -223,7 +224,7 @@ class Layer:
             return
         layer = self._next(switch.protocol, {"request": switch.request, "response": switch.response}, switch.stream)
         if switch.stream < 0:
-            self.above = layer
+            self.above, self._tunnel = layer, switch.protocol == "tunnel"
         else:
             self.streams[switch.stream] = layer
 
@@ -259,6 +260,10 @@ class Layer:
         spans = (self._origins or []) if self._decrypts or stream >= 0 else []
         made = [(low, high) for way, first, last, low, high, of in spans if of == stream and way == direction and first < end and last > start]
         return (min(low for low, _ in made), max(high for _, high in made)) if made else (start, end)
+
+    def to_proxy(self) -> Tally:
+        """What was said to a proxy and not through it: the bytes before a tunnel in which all else stands."""
+        return self.machine.tally if self._tunnel else {}
 
     def tally(self) -> Tally:
         """Bytes by direction and visibility, of the bytes this layer was fed."""

@@ -123,6 +123,7 @@ class Session:
         if not (connection.sni or connection.ja4):
             connection.sni, connection.ech = hello.sni, hello.ech
             connection.alpn = hello.alpn[0] if hello.alpn else ""
+            connection.client_random = hello.random
             connection.ja4 = ja4(hello, "q" if connection.transport == "udp" else "t")
 
     def openers(self, direction: Direction) -> list[tuple[Opener, Suite]]:

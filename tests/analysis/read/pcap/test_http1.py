@@ -262,3 +262,28 @@ def test_a_body_beyond_the_limit_is_counted_not_kept(monkeypatch: pytest.MonkeyP
     events = run([("sent", b"POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 250\r\n\r\n" + b"x" * 250 + GET)], 60)
     assert [(len(m.body), m.missing) for m in messages(events)] == [(100, 150), (0, 0)]
     assert [p.kind for p in events if isinstance(p, Problem)] == ["limit"]
+
+
+CONNECT = b"CONNECT h.example:443 HTTP/1.1\r\nHost: h.example:443\r\n\r\n"
+WHO = b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("talk", "facts"),
+    [
+        ([("sent", CONNECT)], ("h.example", "proxy", True)),
+        ([("sent", CONNECT), ("came back", WHO)], ("", "own connection", True)),
+        ([("sent", CONNECT), ("came back", WHO), ("sent", CONNECT), ("came back", b"HTTP/1.1 200 OK\r\n\r\n")], ("h.example", "proxy", True)),
+        ([("sent", GET.replace(b"/a", b"http://www.example.com/a"))], ("www.example.com", "proxy", False)),
+        ([("sent", GET), ("came back", OK)], ("www.example.com", "own connection", False)),
+    ],
+    ids=["no answer seen", "refused", "granted at last", "a whole address", "no proxy"],
+)
+def test_a_proxy_passes_on_what_it_grants(talk: Talk, facts: tuple[str, str, bool]) -> None:
+    about = connection(server="10.0.0.7", server_port=8080)
+    machine, offset = HTTP1(Context(about)), {"sent": 0, "came back": 0}
+    for n, (way, data) in enumerate(talk):
+        list(machine.feed(Chunk(way, data, offset[way], n)))
+        offset[way] += len(data)
+    list(machine.close(9))
+    assert (about.host, about.address_source, about.proxy == "10.0.0.7") == facts
