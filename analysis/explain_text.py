@@ -20,8 +20,10 @@ def lines(proof: Proof) -> list[str]:
         ("value", finding["value"]),
         ("direction", f"{finding['direction']}, delivery {finding['delivered']}"),
         ("said by", f"{finding['app']} ({finding['attribution']})" if finding["app"] else "not known: neither a label nor the capture names an app"),
+        ("device", _device(proof.connection)),
         ("place", way),
-        ("steps", finding["steps"] or "none: it stood in clear"),
+        ("steps", finding["steps"] or _no_steps(proof)),
+        ("wire", _visibility(proof)),
         ("rule", f"{finding['rule']} – {finding['confidence']}"),
         ("evidence", finding["evidence"]),
         ("message", _message(finding, message)),
@@ -41,8 +43,36 @@ def _message(finding: dict[str, Any], message: dict[str, str]) -> str:
     return f"{finding['message']}: {' '.join(filter(None, said))}"
 
 
+def _device(connection: dict[str, Any]) -> str:
+    """Address and port of the phone's side, which tells the devices of one capture apart."""
+    address, port = connection.get("client"), connection.get("client_port")
+    return f"{address}{f' port {port}' if port else ''}" if address else "address not captured"
+
+
+OPENED = {"pcap": "with the key log", "flows": "by the proxy"}
+"""How TLS was opened, by the format of the capture."""
+
+
+def _opened(proof: Proof) -> str:
+    return OPENED.get(proof.capture.get("format") or "", "by the program that recorded it")
+
+
+def _no_steps(proof: Proof) -> str:
+    if proof.message.get("visibility") == "decrypted":
+        return f"none, once TLS had been opened ({_opened(proof)})"
+    return "none: it stood in clear on the wire" if proof.message.get("visibility") == "clear" else "none"
+
+
+def _visibility(proof: Proof) -> str:
+    """Who could read it: only what was not encrypted stood open to others."""
+    said = {"clear": "clear: whoever carried it could read it", "decrypted": f"encrypted; opened {_opened(proof)}"}
+    return said.get(proof.message.get("visibility") or "", "not known")
+
+
 def _address(message: dict[str, str]) -> str:
-    whole = f"{message.get('host') or ''}{message.get('path') or ''}"
+    """Host and path; the target of CONNECT names the host itself (RFC 9112 section 3.2.3)."""
+    named = message.get("method") == "CONNECT" and message.get("path")
+    whole = f"{'' if named else message.get('host') or ''}{message.get('path') or ''}"
     return whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1]}…"
 
 

@@ -321,3 +321,14 @@ def exif_jpeg(width: int = 64, height: int = 48) -> bytes:
     tags = b"".join(struct.pack("<HHII", tag, 2, size, at) for tag, size, at in ((0x10F, 10, 38), (0x110, 5, 48)))
     tiff = b"II*\0\x08\0\0\0\x02\0" + tags + bytes(4) + texts
     return b"\xff\xd8\xff\xe1" + (len(tiff) + 8).to_bytes(2) + b"Exif\0\0" + tiff + jpeg_file(width, height)[2:]
+
+
+def household(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """``small_rows`` as a capture of 24 devices: what went to Alpha is of one of them, what went to the address is of another."""
+    text = "24 devices of the local network speak in this capture; say which is the phone with --device"
+    problem = {"capture": "c1", "input": "a.pcap", "place": "", "kind": "device", "text": text, "count": 1, "fatal": False, "amount": 24}
+    for link, client in zip(rows["connections"], ("192.168.0.5", "192.168.0.6", "192.168.0.7"), strict=False):
+        link["client"] = client
+    for message, connection in zip(rows["messages"], ("k1", "k1", "k3"), strict=True):
+        message["connection"] = connection
+    return rows | {"problems": [problem]}

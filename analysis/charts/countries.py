@@ -45,11 +45,13 @@ def _title(who: pd.DataFrame) -> str:
     """Who controls most of those that were sent personal data (or were contacted, when none was), and where the servers of just these stand. Of countries with
     equal numbers none is put before the others."""
     fed = who[who["types"] > 0]
+    if not len(who):
+        return "Nobody outside was contacted"
     group, what = (fed, "recipient of personal data") if len(fed) else (who, "recipient")
     group = group.assign(control=sure(group, "control"))
     counts = group.loc[group["control"] != "", "control"].value_counts()
     if not len(counts):
-        told = "No source confirms" if len(who) and who["control"].any() else "It is not known"
+        told = "No source confirms" if who["control"].any() else "It is not known"
         return f"{told} from where the recipients are controlled"
     first = sorted(str(code) for code in counts[counts == counts.max()].index)
     several = what.replace("recipient", "recipients")

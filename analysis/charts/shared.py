@@ -20,7 +20,7 @@ def prepare(case: Case) -> Sheet:
     title = (
         f"{counted(who, 'recipient')} can join what they know by {counted(values, 'identifier')}"
         if len(rows)
-        else "No identifier was seen going to two recipients"
+        else "Among what was recognised, no identifier went to two recipients"
     )
     notes = "A column is one value, shown as its pseudonym; equal pseudonyms are equal values. A dot: this recipient was sent it. That two \
 recipients hold the same value makes a join possible; it does not show that one was made."

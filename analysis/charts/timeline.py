@@ -7,8 +7,9 @@ from matplotlib.figure import Figure
 
 from ..case import Case
 from ..tables import timeline as table
-from ..tables.captures import captures, invented
+from ..tables.captures import captures, invented, only_lists
 from ..tables.compare import phases
+from ..tables.findings import findings
 from ..tables.frames import frame
 from ..tables.recipients import recipients
 from ..tables.words import counted, joined
@@ -61,7 +62,7 @@ def prepare(case: Case) -> Data:
     keys = [Key(word if n else f"most sensitive type sent: {word}", {"facecolor": SENSITIVE[n], "edgecolor": INK}, round=True) for n, word in enumerate(words)]
     keys.append(Key("connection that could not be read", UNREAD_STYLE))
     notes = f"A dot is a message, or several that lie too close to be told apart; a larger dot holds more types. Time runs from {clock}."
-    data = Data(rows, spans, names, Frame(_title(rows), f"Messages with personal data over time. {scope(case)}", notes, keys, invented(case)))
+    data = Data(rows, spans, names, Frame(_title(case, rows), f"Messages with personal data over time. {scope(case)}", notes, keys, invented(case)))
     return _by_phase(case, data) if len(phases(case)) > 1 else data
 
 
@@ -74,9 +75,21 @@ def _by_phase(case: Case, data: Data) -> Data:
     return replace(data, rows=rows, spans=spans, phases=tuple(there), frame=replace(data.frame, title=f"Messages with personal data: {counts}"))
 
 
-def _title(rows: pd.DataFrame) -> str:
+def _silence(case: Case) -> str:
+    """Why no message stands on the clock."""
+    if (findings(case)["outcome"] == "sent").any():
+        return "None of the messages that sent personal data carries a time"
+    if not len(captures(case)):
+        return "Nothing was examined"
+    return "Contact lists hold nothing of what was sent" if only_lists(case) else "No personal data was seen leaving"
+
+
+def _title(case: Case, rows: pd.DataFrame) -> str:
+    """When it began; of several devices no such sentence is true."""
     if not len(rows):
-        return "No message with personal data carries a time"
+        return _silence(case)
+    if (devices := rows.loc[rows["device"] != "", ["capture", "device"]].drop_duplicates()).shape[0] > 1:
+        return f"{counted(len(devices), 'device')} sent {counted(len(rows), 'message')} with personal data"
     first, half = float(rows["seconds"].min()), float(rows["seconds"].median())
     start = f"The first personal data left after {words(first)}" if first >= 1 else "Personal data left within the first second"
     return f"{start}; half of {counted(len(rows), 'message')} within {words(max(half, 1))}" if len(rows) > 2 and half < PAUSE else start

@@ -228,11 +228,12 @@ def _cited(found: pd.DataFrame, one_file: bool) -> dict[str, Any]:
     """Findings in full. What is the same for all of them – the day, the file, who said it – is told once, above them."""
     days = {f"{time:%Y-%m-%d}" for time in found["time"].dropna()}
     day = days.pop() if len(days) == 1 else ""
-    speakers = [subject([app] if app else [], [how]) for app, how in zip(found["app"], found["attribution"], strict=True)]
+    said = zip(found["app"], found["attribution"], found["device"], strict=True)
+    speakers = [subject([app] if app else [], [how], device) for app, how, device in said]
     whole = speakers[0] if len(set(speakers)) == 1 else ""
     cited = [
-        row | {"speaker": "" if whole else said, "when": _moment(row["time"], day), "file": "" if one_file else row["file"]}
-        for row, said in zip(found.head(MOST_FINDINGS).to_dict("records"), speakers, strict=False)
+        row | {"speaker": "" if whole else who, "when": _moment(row["time"], day), "file": "" if one_file else row["file"]}
+        for row, who in zip(found.head(MOST_FINDINGS).to_dict("records"), speakers, strict=False)
     ]
     more = _more(len(found), MOST_FINDINGS, "pair of recipient and type", "pairs of recipient and type")
     return {"findings": cited, "findings_more": more, "day": day, "speaker": whole}

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from ..case import Case
 from ..case.redact import pseudonym
 from ..model import TIERS
+from .devices import device_of
 from .findings import ROUTE, routed, typed
 from .frames import frame, labels_of, plain, texts_of, type_facts
 from .recipients import recipients
@@ -16,7 +17,8 @@ def evidence(case: Case, outcome: str = "sent") -> pd.DataFrame:
     """One row a recipient and type with this outcome, the most sensitive first.
 
     Columns: finding, recipient, type, label, sensitivity, pseudonym, confidence (tier), rule, evidence, host, place, path (indices filled in), steps, time,
-    message, source, capture, file (name of the capture), app, attribution, delivered, more (further findings of this pair).
+    message, source, capture, file (name of the capture), app, attribution, device (address of the one that sent it, in captures of several), delivered, more
+    (further findings of this pair).
     """
     rows = _best(case)
     rows = rows[rows["outcome"] == outcome]
@@ -30,8 +32,9 @@ def evidence(case: Case, outcome: str = "sent") -> pd.DataFrame:
     rows["path"] = [filled(p, i) for p, i in zip(rows["path"], rows["index"], strict=True)]
     names = frame(case, "captures", ["capture", "name"]).drop_duplicates("capture").set_index("capture")["name"]
     rows["file"] = texts_of(rows["capture"].map(names))
+    rows["device"] = device_of(case, rows["message"])
     columns = ["finding", "recipient", "type", "label", "sensitivity", "pseudonym", "confidence", "rule", "evidence", "host", "place", "path", "steps", "time"]
-    return rows[[*columns, "message", "source", "capture", "file", "app", "attribution", "delivered", "more"]]
+    return rows[[*columns, "message", "source", "capture", "file", "app", "attribution", "device", "delivered", "more"]]
 
 
 def _best(case: Case) -> pd.DataFrame:

@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 from ..case import Case
 from .captures import captures, labelled
+from .devices import senders, several
 from .findings import findings
 from .frames import frame, listed
-from .words import joined
+from .words import counted, joined
 
 PROVEN = ("process", "package")
 """Attributions that allow the sentence "app X sent"."""
@@ -18,17 +19,18 @@ def apps(case: Case) -> list[str]:
     return listed([*labelled(case), *links.loc[links["attribution"].isin(PROVEN), "app"]])
 
 
-def subject(apps: Collection[str], attributions: Collection[str]) -> str:
+def subject(apps: Collection[str], attributions: Collection[str], device: str = "") -> str:
     """``the app X`` on proof for everything; ``a program that called itself X`` where only the user agent says so; ``this phone, while X was open`` for a
-    label; else ``this phone``."""
+    label; else ``this phone``. ``device``: its address, where there are several."""
     names, kinds = joined(list(apps), 3), set(attributions)
+    phone, there = (f"the device {device}", f" on the device {device}") if device else ("this phone", "")
     if not names or not kinds:
-        return "this phone"
+        return phone
     if kinds <= set(PROVEN):
-        return f"the app {names}" if len(apps) == 1 else f"the apps {names}"
+        return f"the app{'s' * (len(apps) > 1)} {names}{there}"
     if kinds == {"user agent"}:
-        return f"a program that called itself {names}" if len(apps) == 1 else f"programs that called themselves {names}"
-    return f"this phone, while {names} was open" if len(apps) == 1 else f"this phone, while one of {names} was open"
+        return f"{'a program that called itself' if len(apps) == 1 else 'programs that called themselves'} {names}{there}"
+    return f"{phone}, while {'one of ' * (len(apps) > 1)}{names} was open"
 
 
 def speaker(case: Case) -> str:
@@ -45,13 +47,15 @@ def speaker(case: Case) -> str:
 
 
 def devices(case: Case) -> str:
-    """``the devices of the local network, up to 24 in one capture`` (of one: ``the 24 devices …``) where captures hold several and none was chosen; else empty:
-    what they sent is not one phone's."""
-    rows = frame(case, "problems", ["kind", "amount"])
-    most = rows.loc[rows["kind"] == "device", "amount"].max()
-    if not most > 1:
+    """``3 of the 24 devices of the local network`` (of several captures: ``3 devices of the local network, of up to 24 in one capture``) where captures hold
+    several and none was chosen; else empty: what they sent is not one phone's."""
+    there = several(case)
+    if not len(there):
         return ""
-    return f"the {most:.0f} devices of the local network" if len(captures(case)) == 1 else f"the devices of the local network, up to {most:.0f} in one capture"
+    most, sent = int(there.max()), senders(case)
+    if len(captures(case)) == 1:
+        return f"{f'{sent:,} of ' * bool(sent)}the {most:,} devices of the local network"
+    return f"{counted(sent, 'device') if sent else 'the devices'} of the local network, {'of ' * bool(sent)}up to {most:,} in one capture"
 
 
 def _all_labelled(case: Case) -> bool:

@@ -3,18 +3,20 @@
 import pandas as pd
 
 from ..case import Case
+from .devices import device_of
 from .findings import counted
 from .frames import UNREADABLE, application_bytes, frame, remembered, type_facts
 
 
 def timeline(case: Case) -> pd.DataFrame:
     """One row a message that sent personal data: capture, recipient, time (UTC), seconds (since the capture's first message or connection), types (distinct
-    types in it), rank (of the most sensitive, 0 = special). Sorted by time."""
+    types in it), rank (of the most sensitive, 0 = special), device (see ``devices.device_of``). Sorted by time."""
     found = counted(case, ("capture", "message", "time"))
     found = found[(found["outcome"] == "sent") & found["time"].notna()].join(type_facts(case)[["rank"]], on="type")
     keys = ["capture", "recipient", "message"]
     rows = found.groupby(keys, as_index=False).agg(time=("time", "min"), types=("type", "nunique"), rank=("rank", "min"))
     rows["seconds"] = (rows["time"] - _begin(case, rows["capture"])).dt.total_seconds()
+    rows["device"] = device_of(case, rows["message"])
     return rows.drop(columns="message").sort_values(["time", "recipient"], kind="stable").reset_index(drop=True)
 
 

@@ -1,5 +1,7 @@
 """A proof as text: one fact a line, unknown said as unknown, and the fixed sentence wherever a law is named."""
 
+import pytest
+
 from analysis.explain import Proof
 from analysis.explain_text import FIXED, lines
 
@@ -19,7 +21,7 @@ def proof(**changes: object) -> Proof:
 def test_unknown_is_said_as_unknown() -> None:
     text = "\n".join(lines(proof(note="no packets")))
     for said in (
-        "not known: neither a label", "h (address not captured): unknown owner", "server not known · seat not known", "none: it stood in clear", "none found",
+        "not known: neither a label", "h (address not captured): unknown owner", "server not known · seat not known", "none found",
         "no packets",
     ):  # fmt: skip
         assert said in text
@@ -69,3 +71,31 @@ def test_what_nobody_confirmed_comes_last_and_is_not_counted() -> None:
 def test_a_country_that_nobody_confirmed_is_told_apart() -> None:
     where = {"host": "h", "owner": "A", "owner_seat": "KY", "parent_country": "CN", "unconfirmed": "control"}
     assert "seat KY · headquarters not known · control CN (unconfirmed)" in "\n".join(lines(proof(destination=where)))
+
+
+WIRE = [
+    # visibility, format, what is said of the steps, of the wire
+    ("clear", "pcap", "none: it stood in clear on the wire", "clear: whoever carried it could read it"),
+    ("decrypted", "pcap", "none, once TLS had been opened (with the key log)", "encrypted; opened with the key log"),
+    ("decrypted", "flows", "none, once TLS had been opened (by the proxy)", "encrypted; opened by the proxy"),
+    ("decrypted", "har", "none, once TLS had been opened (by the program that recorded it)", "encrypted; opened by the program that recorded it"),
+    ("", "pcap", "none", "not known"),
+]
+
+
+@pytest.mark.parametrize(("visibility", "format", "steps", "wire"), WIRE)
+def test_only_what_was_not_encrypted_stood_in_clear(visibility: str, format: str, steps: str, wire: str) -> None:
+    text = lines(proof(message={"visibility": visibility}, capture={"format": format}))
+    assert f"steps      {steps}" in text and f"wire       {wire}" in text
+
+
+def test_the_device_that_sent_it_is_named() -> None:
+    assert "device     192.168.0.5 port 50123" in lines(proof(connection={"client": "192.168.0.5", "client_port": 50123}))
+    assert "device     192.168.0.5" in lines(proof(connection={"client": "192.168.0.5", "client_port": None}))
+    assert "device     address not captured" in lines(proof())
+
+
+def test_the_target_of_connect_is_not_said_twice() -> None:
+    text = "\n".join(lines(proof(message={"host": "h.example", "path": "h.example:443", "method": "CONNECT"})))
+    assert "m: CONNECT h.example:443\n" in text
+    assert "m: CONNECT h.example\n" in "\n".join(lines(proof(message={"host": "h.example", "path": "", "method": "CONNECT"})))

@@ -25,7 +25,7 @@ def test_the_title_keeps_control_and_server_apart(case_of: Callable[[int], Case]
 
 
 def test_nothing_known_is_said(case_of: Callable[[int], Case]) -> None:
-    assert words(countries.draw(countries.prepare(case_of(0))))[0] == "It is not known from where the recipients are controlled"
+    assert words(countries.draw(countries.prepare(case_of(0))))[0] == "Nobody outside was contacted"
 
 
 def test_countries_beyond_what_fits_are_counted(case_of: Callable[[int], Case], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ def test_no_text_is_cut_or_overlaps(recipients: int, case_of: Callable[[int], Ca
 
 def test_the_title_counts_recipients_and_identifiers(case_of: Callable[[int], Case]) -> None:
     assert words(shared.draw(shared.prepare(case_of(1))))[0] == "2 recipients can join what they know by 1 identifier"
-    assert words(shared.draw(shared.prepare(case_of(0))))[0] == "No identifier was seen going to two recipients"
+    assert words(shared.draw(shared.prepare(case_of(0))))[0] == "Among what was recognised, no identifier went to two recipients"
 
 
 def test_many_values_and_recipients_are_counted_at_the_edges() -> None:

@@ -10,7 +10,7 @@ import pytest
 from analysis.case import Case
 from analysis.charts import timeline
 from analysis.charts.page import Frame
-from tests.factories import case_folder, small_rows
+from tests.factories import case_folder, household, small_rows
 from tests.pictures import faults, words
 
 
@@ -32,7 +32,26 @@ def test_every_length_of_capture_has_an_axis_that_can_be_read(end: float) -> Non
 
 def test_the_title_says_when(case_of: Callable[[int], Case]) -> None:
     assert words(timeline.draw(timeline.prepare(case_of(1))))[0] == "The first personal data left after 1 second"
-    assert words(timeline.draw(timeline.prepare(case_of(0))))[0] == "No message with personal data carries a time"
+    assert words(timeline.draw(timeline.prepare(case_of(0))))[0] == "Nothing was examined"
+
+
+def test_nothing_on_the_clock_is_said_for_what_it_is(tmp_path: Path) -> None:
+    rows = small_rows()
+    for row in rows["findings"]:
+        row["time"] = None
+    assert timeline.prepare(case_folder(tmp_path / "timeless", **rows)).frame.title == "None of the messages that sent personal data carries a time"
+    assert timeline.prepare(case_folder(tmp_path / "empty")).frame.title == "Nothing was examined"
+    rows["findings"] = []
+    assert timeline.prepare(case_folder(tmp_path / "silent", **rows)).frame.title == "No personal data was seen leaving"
+    rows["captures"][0]["format"] = "tracker_control"
+    assert timeline.prepare(case_folder(tmp_path / "lists", **rows)).frame.title == "Contact lists hold nothing of what was sent"
+
+
+def test_several_devices_have_no_first_moment_in_common(tmp_path: Path) -> None:
+    rows = household(small_rows())
+    assert timeline.prepare(case_folder(tmp_path / "case", **rows)).frame.title == "2 devices sent 2 messages with personal data"
+    rows["connections"][2]["client"] = rows["connections"][0]["client"]
+    assert timeline.prepare(case_folder(tmp_path / "one", **rows)).frame.title == "The first personal data left after 1 second"
 
 
 def test_phases_have_panels_of_their_own_and_are_not_mixed_in_the_title(tmp_path: Path) -> None:

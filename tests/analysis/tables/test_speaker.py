@@ -37,6 +37,18 @@ def test_a_user_agent_never_says_that_an_app_was_open(label: str, attributions: 
     assert speaker(case_folder(tmp_path / "case", **rows)) == text
 
 
+@pytest.mark.parametrize(
+    ("apps", "attributions", "text"),
+    [
+        ([], [], "the device 192.168.0.5"), (["X"], ["package"], "the app X on the device 192.168.0.5"),
+        (["X"], ["user agent"], "a program that called itself X on the device 192.168.0.5"),
+        (["X"], ["label only"], "the device 192.168.0.5, while X was open"),
+    ],
+)  # fmt: skip
+def test_one_of_several_devices_is_named(apps: list[str], attributions: list[str], text: str) -> None:
+    assert subject(apps, attributions, "192.168.0.5") == text
+
+
 def test_apps_are_those_under_test_and_those_with_evidence(tmp_path: Path) -> None:
     rows = small_rows()
     rows["captures"] = [row | {"app": "com.example.tested"} for row in rows["captures"]]
