@@ -6,6 +6,9 @@ from .explain import Proof
 
 FIXED = "Exposure, not proof of access."
 
+STAYED = "on the local network"
+"""What the place of a destination says that is not on the internet."""
+
 LONGEST = 120
 """Characters of a host and path; a query may hold hundreds of pseudonyms, which the tables of the case show in full."""
 
@@ -77,7 +80,7 @@ def _address(message: dict[str, str]) -> str:
 
 
 def _recipient(destination: dict[str, str]) -> str:
-    owner = destination.get("owner") or "unknown owner"
+    owner = destination.get("owner") or ("local network" if destination.get("place_note") == STAYED else "unknown owner")
     parent = destination.get("parent") or ""
     controlled = f", controlled by {parent}" if parent and parent != owner else ""
     return f"{destination.get('host')} ({destination.get('address') or 'address not captured'}): {owner}{controlled}"

@@ -23,6 +23,9 @@ ROWS, STEP, LABEL = 26, 0.27, 2.4
 HEAD, FOOT = 0.32, 0.45
 """Height of the name of a phase and of the axis, inches."""
 
+LEVELS = ("special (GDPR Art. 9)", "high", "medium", "low", "not sensitive")
+"""Names of the ranks, as the colours of ``SENSITIVE``."""
+
 OTHER = "no phase"
 """Captures without one, beside some that have one."""
 
@@ -58,12 +61,19 @@ def prepare(case: Case) -> Data:
     names = [name for name in recipients(case)["recipient"] if name in busy]
     several = len(captures(case)) > 1
     clock = "each capture's first packet or message" if several else "the capture's first packet or message"
-    words = ("special (GDPR Art. 9)", "high", "medium", "low")
-    keys = [Key(word if n else f"most sensitive type sent: {word}", {"facecolor": SENSITIVE[n], "edgecolor": INK}, round=True) for n, word in enumerate(words)]
-    keys.append(Key("connection that could not be read", UNREAD_STYLE))
     notes = f"A dot is a message, or several that lie too close to be told apart; a larger dot holds more types. Time runs from {clock}."
-    data = Data(rows, spans, names, Frame(_title(case, rows), f"Messages with personal data over time. {scope(case)}", notes, keys, invented(case)))
+    data = Data(
+        rows, spans, names, Frame(_title(case, rows), f"Messages with personal data over time. {scope(case)}", notes, _keys(rows, spans), invented(case))
+    )
     return _by_phase(case, data) if len(phases(case)) > 1 else data
+
+
+def _keys(rows: pd.DataFrame, spans: pd.DataFrame) -> list[Key]:
+    """What the marks that are drawn mean, and no others."""
+    keys = [Key(LEVELS[rank], {"facecolor": SENSITIVE[rank], "edgecolor": INK}, round=True) for rank in sorted({int(rank) for rank in rows["rank"]})]
+    if keys:
+        keys[0] = replace(keys[0], text=f"most sensitive type sent: {keys[0].text}")
+    return [*keys, Key("connection that could not be read", UNREAD_STYLE)] if len(spans) else keys
 
 
 def _by_phase(case: Case, data: Data) -> Data:

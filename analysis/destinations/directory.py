@@ -120,8 +120,10 @@ def weakest(*confidences: str) -> str:
 
 
 def _is_tenant(name: Name, row: Owner) -> bool:
-    """Whether a name is a customer's: under a suffix of a host, but not the host's own page there."""
-    return row.role in CARRIES_OTHERS and name.host not in (row.suffix, f"www.{row.suffix}")
+    """Whether a name is a customer's: under a suffix of a host, but not the host's own page at its domain. What is not a domain of its own
+    (``storage.googleapis.com``) carries customers too, by the path."""
+    own = name.domain == row.suffix and name.host in (row.suffix, f"www.{row.suffix}")
+    return row.role in CARRIES_OTHERS and not own
 
 
 def _destination(name: Name, address: str, name_source: str, place: Place) -> Destination:

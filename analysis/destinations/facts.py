@@ -1,8 +1,8 @@
 """Reading the fact tables: CSV with a header, one fact a row, each with its source, date and confidence.
 
 Every column is text. Dates are ``2026-01-22``, ``2026-01`` or ``2026`` and compare as text; ``since`` and ``valid_from`` are the first day that holds,
-``until`` and ``valid_to`` the
-first day that no longer does. An empty date has no bound.
+``until`` and ``valid_to`` the first day that no longer does. An empty date has no bound. ``since`` of an organisation bounds nothing: it is the first day for
+which a source carries it.
 """
 
 import csv
@@ -15,7 +15,7 @@ type Row = Mapping[str, str]
 FOLDER = Path(__file__).parent.parent / "data"
 
 TABLES: dict[str, tuple[str, ...]] = {
-    "organisations": ("organisation", "seat", "headquarters", "eu_establishment", "unconfirmed", "source", "date", "confidence"),
+    "organisations": ("organisation", "seat", "headquarters", "eu_establishment", "since", "unconfirmed", "source", "date", "confidence"),
     "ownership": ("organisation", "parent", "control", "since", "until", "source", "date", "confidence"),
     "owners": ("suffix", "organisation", "role", "category", "service", "since", "until", "source", "date", "confidence"),
     "networks": ("match", "operator", "kind", "note", "source", "date", "confidence"),

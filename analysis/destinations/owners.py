@@ -45,6 +45,8 @@ class Organisation:
     headquarters: str = ""
     eu_establishment: str = ""
     """ISO country of the group's establishment in the EU, where the organisation names one."""
+    since: str = ""
+    """Day from which a source carries it as what it is here. Its suffixes whose rows have no ``since`` of their own were its own from then on."""
     source: str = ""
     date: str = ""
     confidence: str = ""
@@ -63,6 +65,10 @@ class Organisation:
 
 NOT_THEN = "; owner as of "
 """Begins what a source says of an owner that nobody has looked up for the day in question."""
+
+
+UNDATED = "since when: general knowledge"
+"""What the source of a row says whose ``since`` nobody has looked up: it bounds the row and vouches for nothing."""
 
 
 class Owner(NamedTuple):
@@ -137,7 +143,7 @@ class Owners:
         while suffix:
             for row in self._rows.get(suffix, ()):
                 if (not row.since or row.since <= date) and (not row.until or date < row.until):
-                    return _then(row, date)
+                    return _then(row, self.organisation(row.organisation).since, date)
             suffix = suffix.partition(".")[2]
         return None
 
@@ -173,9 +179,10 @@ class Owners:
         return [row for suffix in sorted(self._rows) for row in self._rows[suffix]]
 
 
-def _then(row: Owner, date: str) -> Owner:
-    """A row as it may be told of a day long before it was written."""
-    if row.until or not long_after(row.date, row.since, date):
+def _then(row: Owner, since: str, date: str) -> Owner:
+    """A row as it may be told of a day long before it was written. ``since``: that of its organisation, which stands in for a row's own."""
+    known = "" if UNDATED in row.source else row.since or since
+    if row.until or not long_after(row.date, known if known <= date else "", date):
         return row
     return row._replace(source=f"{row.source}{NOT_THEN}{row.date[:4]}, not looked up for {date[:4]}", confidence="L")
 

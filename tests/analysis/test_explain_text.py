@@ -28,6 +28,14 @@ def test_unknown_is_said_as_unknown() -> None:
     assert FIXED not in text
 
 
+def test_what_stayed_on_the_local_network_has_no_owner_to_know() -> None:
+    text = "\n".join(lines(proof(destination={"host": "", "address": "255.255.255.255", "place_note": "on the local network"})))
+    assert "(255.255.255.255): local network" in text and "unknown owner" not in text
+    assert ": unknown owner" in "\n".join(
+        lines(proof(destination={"host": "h.example", "place_note": "private address: the traffic stays on the local network, or a proxy answers"}))
+    )
+
+
 def test_laws_end_with_the_fixed_sentence_and_indices_are_shown() -> None:
     text = lines(proof(exposures=[EXPOSURE, EXPOSURE], frames=[3, 4]))
     assert [line.strip() for line in text[-3:]] == ["laws       parent: A controls B.", "cn-nil-2017 (CN)", FIXED]

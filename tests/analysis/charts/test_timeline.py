@@ -68,3 +68,18 @@ def test_phases_have_panels_of_their_own_and_are_not_mixed_in_the_title(tmp_path
     assert said[0] in ("Messages with personal data: 1 before consent and 1 after consent", "Messages with personal data: 1 after consent and 1 before consent")
     assert {"Phase: before consent", "Phase: after consent"} <= set(said)
     assert faults(figure) == []
+
+
+@pytest.mark.parametrize(
+    ("ranks", "unread", "said"),
+    [
+        ([], 0, []),
+        ([3], 0, ["most sensitive type sent: low"]),
+        ([3, 0, 3], 1, ["most sensitive type sent: special (GDPR Art. 9)", "low", "connection that could not be read"]),
+        ([4, 1], 0, ["most sensitive type sent: high", "not sensitive"]),
+        ([], 1, ["connection that could not be read"]),
+    ],
+)
+def test_the_key_names_only_what_is_drawn(ranks: list[int], unread: int, said: list[str]) -> None:
+    rows = pd.DataFrame({"rank": pd.Series(ranks, dtype="int64")})
+    assert [key.text for key in timeline._keys(rows, pd.DataFrame({"start": [0.0] * unread}))] == said

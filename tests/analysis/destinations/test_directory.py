@@ -109,6 +109,32 @@ OWNERS = [
     ("game.clashroyaleapp.com", "2026-01-01", "Supercell", "Tencent", "CN"),
     ("auth.riotgames.com", "", "Riot Games", "Tencent", "CN"),
     ("graph.oculus.com", "", "Meta Platforms", "Meta Platforms", "US"),
+    ("www.google-analytics.com", "2014-01-01", "Google", "Google", "US"),
+    ("reports.crashlytics.com", "2012-06-01", "Crashlytics", "Crashlytics", "US"),
+    ("reports.crashlytics.com", "2015-06-01", "Twitter", "Twitter", "US"),
+    ("reports.crashlytics.com", "2017-06-01", "Google", "Alphabet", "US"),
+    ("ads.mopub.com", "2013-01-01", "MoPub", "MoPub", "US"),
+    ("ads.mopub.com", "2021-12-31", "Twitter", "Twitter", "US"),
+    ("ads.mopub.com", "2022-01-01", "AppLovin", "AppLovin", "US"),
+    ("graph.facebook.com", "2013-05-01", "Meta Platforms", "Meta Platforms", "US"),
+    ("e5.whatsapp.net", "2014-10-05", "WhatsApp", "WhatsApp", "US"),
+    ("e5.whatsapp.net", "2014-10-06", "Meta Platforms", "Meta Platforms", "US"),
+    ("api.twitter.com", "2017-01-01", "Twitter", "Twitter", "US"),
+    ("data.flurry.com", "2013-01-01", "Flurry", "Flurry", "US"),
+    ("data.flurry.com", "2016-01-01", "Yahoo", "Yahoo", "US"),
+    ("data.flurry.com", "2018-01-01", "Yahoo", "Verizon", "US"),
+    ("data.flurry.com", "2022-01-01", "Yahoo", "Apollo Global Management", "US"),
+    ("api.github.com", "2018-10-25", "GitHub", "GitHub", "US"),
+    ("api.github.com", "2018-10-26", "Microsoft", "Microsoft", "US"),
+    ("ulogs.umeng.com", "2012-01-01", "Umeng", "Umeng", "CN"),
+    ("ulogs.umeng.com", "2014-01-01", "Umeng", "Alibaba", "CN"),
+    ("obs.line-apps.com", "2016-01-01", "LINE", "Naver", "KR"),
+    ("obs.line-apps.com", "2022-01-01", "LINE", "A Holdings", "JP"),
+    ("vk.com", "2014-01-01", "VKontakte", "VKontakte", "RU"),
+    ("ib.adnxs.com", "2015-01-01", "AppNexus", "AppNexus", "US"),
+    ("beacon.krxd.net", "2014-03-01", "Krux", "Krux", "US"),
+    ("www.musical.ly", "2016-06-01", "Musical.ly", "Musical.ly", "CN"),
+    ("ocsp.verisign.com", "2014-03-01", "Symantec", "Symantec", "US"),
     ("example.unlistedtld", "", NO_OWNER, "", ""),
     ("notfacebook.com", "", NO_OWNER, "", ""),
     ("facebook.com.evil.test", "", NO_OWNER, "", ""),
@@ -248,9 +274,35 @@ def test_tenants_of_a_host_are_told_apart_from_their_host(directory: Directory) 
     assert (found.owner, found.parent, found.owner_seat) == ("", "", "")
 
 
-@pytest.mark.parametrize("row", [row for row in Owners().rows if row.role != "owner"], ids=lambda row: row.suffix)
+@pytest.mark.parametrize("row", [row for row in Owners().rows if row.role != "owner" and not row.until], ids=lambda row: row.suffix)
 def test_no_customer_of_a_host_is_taken_for_the_host(row: Owner) -> None:
-    assert (shared().look_up(f"customer.{row.suffix}", "", "http").owner, shared().look_up(row.suffix, "", "http").owner) == ("", row.organisation)
+    own = shared().look_up(row.suffix, "", "http")
+    assert shared().look_up(f"customer.{row.suffix}", "", "http").owner == ""
+    assert own.owner == (row.organisation if own.domain == row.suffix else ""), "buckets are named by the path too"
+
+
+RENTED = [
+    # host, who runs the servers for a customer
+    ("my-project.firebaseio.com", "Google"), ("app-1234.firebaseapp.com", "Google"), ("svc-abc-uc.a.run.app", "Google"), ("x.appspot.com", "Google"),
+    ("us-central1-x.cloudfunctions.net", "Google"), ("bucket.storage.googleapis.com", "Google"), ("storage.googleapis.com", "Google"),
+    ("firebasestorage.googleapis.com", "Google"),
+    ("x.azurewebsites.net", "Microsoft"), ("account.blob.core.windows.net", "Microsoft"), ("account.table.core.windows.net", "Microsoft"),
+    ("x.azureedge.net", "Microsoft"), ("x.cloudapp.net", "Microsoft"), ("x.westeurope.cloudapp.azure.com", "Microsoft"), ("x.azure-api.net", "Microsoft"),
+    ("bucket.oss-cn-hangzhou.aliyuncs.com", "Alibaba Cloud"), ("b-125.cos.ap-guangzhou.myqcloud.com", "Tencent"), ("x.herokuapp.com", "Salesforce"),
+    ("x.netlify.app", "Netlify"), ("x.vercel.app", "Vercel"), ("x.y.workers.dev", "Cloudflare"), ("bucket.s3.amazonaws.com", "Amazon Web Services"),
+    ("s3.amazonaws.com", "Amazon Web Services"), ("x.supabase.co", "Supabase"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("host", "operator"), RENTED)
+def test_what_is_rented_at_any_cloud_is_a_customers(directory: Directory, host: str, operator: str) -> None:
+    found = directory.look_up(host, "", "tls")
+    assert (found.owner, found.parent, found.operator, found.role) == ("", "", operator, "host")
+
+
+@pytest.mark.parametrize("host", ["firebaseinstallations.googleapis.com", "www.googleapis.com", "man.aliyuncs.com", "netlify.com.example"])
+def test_services_of_a_cloud_itself_are_not_rented(directory: Directory, host: str) -> None:
+    assert directory.look_up(host, "", "tls").role != "host"
 
 
 @pytest.mark.parametrize(("address", "owner"), [("8.8.8.8", "Google"), ("2001:4860:4860::8888", "Google"), ("1.1.1.1", "Cloudflare"), ("8.8.8.9", "")])

@@ -97,6 +97,23 @@ def test_what_a_source_does_not_carry_is_marked() -> None:
         assert not row["source"].startswith("no source") or marked == {place for place in PLACES if row[place]}, row
 
 
+def test_an_organisation_says_where_its_first_day_is_from() -> None:
+    dated = [row for row in facts.table("organisations") if row["since"]]
+    assert len(dated) >= 150
+    for row in dated:
+        _, named, ground = row["source"].rpartition("; since: ")
+        assert named and ground and "general knowledge" not in ground, row
+        assert row["since"] < row["date"], row
+
+
+def test_owners_follow_one_another_without_a_day_of_two() -> None:
+    for table, key in (("owners", "suffix"), ("ownership", "organisation")):
+        rows = [row for row in facts.table(table) if row.get("control") != "minority"]
+        for name in {row[key] for row in rows}:
+            ordered = sorted((row for row in rows if row[key] == name), key=lambda row: row["since"])
+            assert all(a["until"] and a["until"] <= b["since"] for a, b in pairwise(ordered) if a["confidence"] != "L" and b["confidence"] != "L"), name
+
+
 def test_eu_establishments_are_in_the_eu() -> None:
     eea = {row["country"] for row in facts.table("countries") if "EEA" in row["groups"]}
     assert {row["eu_establishment"] for row in facts.table("organisations")} <= eea | {""}

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.destinations import facts
 from analysis.destinations.owners import CHAIN, Organisation, Owners, long_after
 
 
@@ -78,9 +79,16 @@ def test_own_rows_confirm_what_they_say(tmp_path: Path) -> None:
 THEN = [
     # host, day, owner, told that nobody knows whether it was so
     ("bs.serving-sys.com", "2014-03-01", "Sizmek", False),
-    ("bs.serving-sys.com", "2020-03-01", "Amazon", False),
-    ("www.netflix.com", "2014-03-01", "Netflix", True),
+    ("bs.serving-sys.com", "2020-03-01", "Amazon", True),
+    ("www.netflix.com", "2008-03-01", "Netflix", True),
+    ("www.netflix.com", "2014-03-01", "Netflix", False),
     ("www.netflix.com", "2026-03-01", "Netflix", False),
+    ("static.uniqlo.com", "2014-03-01", "Fast Retailing", True),
+    ("cres.waze.com", "2013-06-10", "Waze", False),
+    ("cres.waze.com", "2013-06-11", "Google", False),
+    ("api.vungle.com", "2016-01-01", "Vungle", False),
+    ("i.instagram.com", "2012-08-30", "Instagram", False),
+    ("i.instagram.com", "2012-08-31", "Meta Platforms", False),
 ]
 
 
@@ -88,8 +96,29 @@ THEN = [
 def test_an_owner_of_today_is_not_taken_for_the_owner_of_then(owners: Owners, host: str, day: str, owner: str, told: bool) -> None:
     row = owners.find(host, day)
     assert row and row.organisation == owner
-    assert ("not looked up for 2014" in row.source) == told
+    assert (f"not looked up for {day[:4]}" in row.source) == told
     assert not told or row.confidence == "L"
+
+
+def test_an_organisation_vouches_for_its_names_from_its_first_day_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = dict.fromkeys(facts.TABLES["owners"], "") | {"organisation": "A", "role": "owner", "source": "list", "date": "2026-11-22", "confidence": "M"}
+    tables = {
+        "owners": (
+            old | {"suffix": "a.example"},
+            old | {"suffix": "bought.example", "since": "2015"},
+            old | {"suffix": "heard.example", "since": "2015", "source": "list; since when: general knowledge"},
+        ),
+        "organisations": (dict.fromkeys(facts.TABLES["organisations"], "") | {"organisation": "A", "since": "2012-03"},),
+        "ownership": (),
+    }
+    monkeypatch.setattr(facts, "table", tables.__getitem__)
+    owners = Owners()
+    doubted = {day: row.confidence == "L" for day in ("2012-02-28", "2012-03-01", "2026-01-01") if (row := owners.find("x.a.example", day))}
+    assert doubted == {"2012-02-28": True, "2012-03-01": False, "2026-01-01": False}
+    for suffix in ("bought.example", "heard.example"):
+        assert [bool(owners.find(suffix, day)) for day in ("2014-12-31", "2015-01-01")] == [False, True]
+    told = {row.suffix: row.confidence == "L" for name in ("bought.example", "heard.example") if (row := owners.find(name, "2016-01-01"))}
+    assert told == {"bought.example": False, "heard.example": True}
 
 
 @given(st.text(max_size=12), st.sampled_from(["", "2014-03-01", "2014"]))
