@@ -66,6 +66,7 @@ class Places:
         self._edge_networks = _networks([row for row in edges if "/" in row["match"]], "match")
         self._numbers = {row["match"]: row for row in known if row["match"].startswith("AS")}
         self._edge_suffixes = {row["match"]: row for row in edges if "/" not in row["match"] and not row["match"].startswith("AS")}
+        self._since = {row["organisation"]: row["since"] for row in facts.table("organisations")}
         self._steering = frozenset(row["match"] for row in known if row["kind"] == STEERING)
         self._regions = _regions()
         self.geo = geo.Sources([path for path in files if path.suffix == ".mmdb"])
@@ -78,7 +79,8 @@ class Places:
         place = self.at_address(number) if number is not None else Place(note="the address was not captured" if not address else "not an address")
         place = _then(place, date)
         if edge and (number is None or not (is_local(number) or self._lookup(self._own, number))):
-            place = replace(_edge_place(edge["operator"], place.registered_in), unsure=long_after(edge["date"], "", date))
+            since = self._since.get(edge["operator"], "")
+            place = replace(_edge_place(edge["operator"], place.registered_in), unsure=long_after(edge["date"], since if since <= date else "", date))
         return self._with_region(place, host)
 
     def serving(self, *names: str) -> tuple[str, ...]:

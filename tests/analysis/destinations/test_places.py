@@ -144,3 +144,17 @@ def test_a_users_own_row_holds_on_every_day(tmp_path: Path) -> None:
     path = tmp_path / "mine.csv"
     path.write_text("network,country,source\n93.184.216.0/24,SE,letter of the host\n")
     assert Places([path]).find("x.example", "93.184.216.34", date="1999-01-01").country == "SE"
+
+
+@pytest.mark.parametrize(
+    ("host", "day", "unsure"),
+    [
+        ("h.akamaiedge.net", "2014-01-01", False),
+        ("h.akamaiedge.net", "2000-01-01", True),
+        ("h.llnwd.net", "2014-01-01", True),
+        ("h.llnwd.net", "2026-01-01", False),
+    ],
+)
+def test_who_runs_an_edge_network_is_as_sure_as_since_when_it_is_known(host: str, day: str, unsure: bool) -> None:
+    place = Places().find(host, "", (), day)
+    assert (bool(place.operator), place.unsure) == (True, unsure)
