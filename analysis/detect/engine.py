@@ -22,6 +22,7 @@ from .known import find_known
 from .names import NEGATIVE, words_of_endpoint
 from .offers import Offer, slot_offers
 from .own_addresses import name_own_addresses
+from .referrers import name_referrers
 from .routes import find_routed
 from .shapes import Masks, Shape, add, have, no_masks, shapes, shapes_of
 from .siblings import siblings_of
@@ -50,6 +51,7 @@ def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValu
     name_app_lists(fields, messages, findings)
     name_beside(fields, messages, findings)
     name_own_addresses(fields, messages, findings)
+    name_referrers(fields, messages, findings)
     name_digests(fields, findings)
     name_equal(fields, messages, findings)
     return findings
