@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import re2
 
 from .checks import CHECKS
 from .columns import Flags, Numbers, bytes_of, matching, taken, texts_of
@@ -135,21 +136,40 @@ def _pictures(values: Sequence[str | bytes], wanted: Masks, out: Masks) -> None:
 
 def _patterns(at: Numbers, texts: pa.LargeStringArray, wanted: Masks, out: Masks) -> None:
     """The shapes that are patterns, each looked for where it is wanted."""
-    columns: dict[bytes, pa.LargeStringArray] = {}
+    alike: dict[bytes, tuple[Numbers, list[dict[str, str]]]] = {}
     anywhere = sum(int(np.bitwise_or.reduce(row)) << 64 * at for at, row in enumerate(wanted))
     for row in rows("shapes"):
         mask = 1 << shapes()[row["shape"]].bit
         if mask & anywhere:
             here = have(wanted, mask)
-            asked = np.flatnonzero(here)
-            key = here.tobytes()
-            if key not in columns:
-                columns[key] = taken(texts, asked)
-            hits = np.flatnonzero(matching(row["pattern"], columns[key]))
-            if row["check"]:
-                check = CHECKS[row["check"]]
-                hits = hits[np.fromiter(map(check, taken(columns[key], hits).to_pylist()), bool, len(hits))]
-            add(out, at[asked[hits]], mask)
+            alike.setdefault(here.tobytes(), (np.flatnonzero(here), []))[1].append(row)
+    for asked, some in alike.values():
+        column = taken(texts, asked)
+        rare = [row for row in some if row["shape"] in _rare()] if len(asked) >= _MANY else []
+        likely = np.flatnonzero(matching("|".join(f"(?:{row['pattern']})" for row in rare), column)) if rare else asked[:0]
+        _put(rare, at[asked[likely]], taken(column, likely), out)
+        _put([row for row in some if row not in rare], at[asked], column, out)
+
+
+def _put(some: list[dict[str, str]], at: Numbers, texts: pa.LargeStringArray, out: Masks) -> None:
+    """Put shapes to those of some texts that have them."""
+    for row in some if len(at) else ():
+        hits = np.flatnonzero(matching(row["pattern"], texts))
+        if row["check"]:
+            hits = hits[np.fromiter(map(CHECKS[row["check"]], taken(texts, hits).to_pylist()), bool, len(hits))]
+        add(out, at[hits], 1 << shapes()[row["shape"]].bit)
+
+
+@cache
+def _rare() -> frozenset[str]:
+    """Shapes that are looked for in all values and that few have, if their programs are small: all of them in one pass tell the values worth a look. Large
+    programs would have more states together than RE2 keeps."""
+    everywhere = (row for row in rows("shapes") if row["type"] or row["shape"] in IDENTIFIERS)
+    return frozenset(row["shape"] for row in everywhere if re2.compile(row["pattern"]).programsize <= _SMALL)
+
+
+_MANY, _SMALL = 2000, 320
+"""Texts for which such a pass costs less than it saves; instructions of a small program."""
 
 
 def _words(at: Numbers, texts: pa.LargeStringArray, wanted: Masks, out: Masks) -> None:
