@@ -93,10 +93,12 @@ def _trusted(template: Template, rule: NameRule, direction: str) -> int:
         return 0
     if direction == "sent" and template.place != "path" and not _referring(template):
         return rule.mask
-    doubtful = (
-        not rule.any_prefix or kind.sensitivity in ("none", "low") or kind.family == "usage" or template.place not in ("body", "header", "cookie", "path")
-    )
+    doubtful = not rule.any_prefix or kind.sensitivity in ("none", "low") or kind.family == "usage" or template.place not in _KEYED
     return 0 if doubtful else rule.mask & ~_weak()
+
+
+_KEYED = frozenset(("body", "header", "cookie", "path", "frame"))
+"""Places where names in an answer may count."""
 
 
 def _of_a_thing(template: Template, rule: NameRule, siblings: Siblings) -> bool:

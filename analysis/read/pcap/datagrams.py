@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ...model import Kind, Place
+from ...model import SENT, Kind, Place
 from .stream import Chunk, Context, Event, Gap, Tally
 
 type Parts = list[tuple[Place, str, str | bytes]]
@@ -129,35 +129,51 @@ def ssdp(data: bytes) -> Said | None:
 ICE_PAIR = "ice ufrag pair"
 """What a connectivity check carries in the attribute for user names: the two ends' random fragments, new for each call (RFC 8445 section 7.2.2)."""
 STUN_TEXT = {0x0006: "user name", 0x0014: "realm", 0x8022: "software"}
-STUN_ADDRESS = {0x0001: "mapped address", 0x0020: "mapped address", 0x0012: "peer address", 0x0016: "relayed address"}
+MAPPED, PEER, RELAYED = "mapped address", "peer address", "relayed address"
+"""The public address of whoever asked, as whoever answers sees it; of whom data is passed on to or comes from; and of the phone's stand-in at a relay."""
+STUN_ADDRESS = {0x0001: MAPPED, 0x0020: MAPPED, 0x8020: MAPPED, 0x0011: PEER, 0x0012: PEER, 0x0016: RELAYED}
+"""Attributes that hold an address (RFC 8489, RFC 8656, [MS-TURN] section 2.2.2; 0x8020 is 0x0020 before it had a number of its own)."""
+PLAIN = {0x0001, 0x0011}
+"""Those of them that are not masked."""
+MS_COOKIE = 0x000F
+"""In each message of [MS-TURN], which follows an early draft: there 0x0012 is not masked either, and an allocation's 0x0001 is the relayed address."""
+BINDING, ALLOCATE = "binding", "allocate"
 
 
 def stun(data: bytes) -> Said | None:
-    """A STUN or TURN message: user names, software, and the public address that the server saw."""
+    """A STUN or TURN message: user names, software, and addresses: the public one that the server saw, of peers, and of relays."""
     if len(data) < 20 or data[4:8] != STUN_COOKIE or data[0] & 0xC0:
         return None
     kind = struct.unpack_from("!H", data)[0]
-    method = {1: "binding", 3: "allocate", 4: "refresh", 6: "send", 7: "data", 8: "create permission", 9: "channel bind"}.get(
-        kind & 0x0F | kind >> 1 & 0x70, ""
-    )
-    said, at = Said("answer" if kind & 0x0100 else "query", method), 20
+    method = {1: BINDING, 3: ALLOCATE, 4: "refresh", 6: "send", 7: "data", 8: "create permission", 9: "channel bind"}.get(kind & 0x0F | kind >> 1 & 0x70, "")
+    said, found = Said("answer" if kind & 0x0100 else "query", method), list(_stun_attributes(data))
+    codes = {code for code, _ in found}
+    early = MS_COOKIE in codes
+    # RFC 8445 section 7.1: checks are binding requests; with a realm it is an account at a TURN server (RFC 8489 section 9.2)
+    checks = method in (BINDING, "") and 0x0014 not in codes
+    for code, value in found:
+        if code in STUN_TEXT:
+            text = _text(value)
+            pair = code == 0x0006 and checks and isinstance(text, str) and ":" in text
+            said.parts.append(("frame", ICE_PAIR if pair else STUN_TEXT[code], text))
+        elif code in STUN_ADDRESS and len(value) == {1: 8, 2: 20}.get(value[1] if len(value) > 1 else 0):
+            mask = bytes(16) if code in PLAIN or (early and code == 0x0012) else data[4:20]
+            address = ipaddress.ip_address(bytes(a ^ b for a, b in zip(value[4:], mask, strict=False)))
+            said.parts.append(("frame", RELAYED if early and method == ALLOCATE and code == 0x0001 else STUN_ADDRESS[code], str(address)))
+    return said
+
+
+def _stun_attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 20
     while at + 4 <= len(data):
         code, size = struct.unpack_from("!HH", data, at)
-        value, at = data[at + 4 : at + 4 + size], at + 4 + (size + 3 & ~3)
-        if code in STUN_TEXT:
-            said.parts.append(("frame", STUN_TEXT[code], _text(value)))
-        elif code in STUN_ADDRESS and len(value) in (8, 20):
-            mask = bytes(16) if code == 1 else data[4:20]
-            said.parts.append(
-                (
-                    "answer" if code in (1, 0x20) else "frame",
-                    STUN_ADDRESS[code],
-                    str(ipaddress.ip_address(bytes(a ^ b for a, b in zip(value[4:], mask, strict=False)))),
-                )
-            )
-    if not any(name == "realm" for _, name, _ in said.parts):  # with a realm it is an account at a TURN server (RFC 8489 section 9.2)
-        said.parts = [(place, ICE_PAIR if name == "user name" and ":" in str(value) else name, value) for place, name, value in said.parts]
-    return said
+        yield code, data[at + 4 : at + 4 + size]
+        at += 4 + (size + 3 & ~3)
+
+
+def answered_to_peer(said: Said) -> None:
+    """What the phone answers holds the address of who asked: a peer's, not its own."""
+    said.parts = [(place, PEER if name == MAPPED else name, value) for place, name, value in said.parts]
 
 
 def ntp(data: bytes) -> Said | None:
@@ -206,6 +222,8 @@ class Datagrams:
         said = self.reader(chunk.data)
         key = (chunk.direction, self.context.visibility if said else "opaque")
         self.tally[key] = self.tally.get(key, 0) + len(chunk.data)
+        if said is not None and self.protocol == "stun" and chunk.direction == SENT:
+            answered_to_peer(said)
         if said is None or (mark := f"{chunk.direction}{said}") in self._seen:
             return
         if len(self._seen) < MAX_SEEN:

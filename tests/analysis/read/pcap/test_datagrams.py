@@ -1,6 +1,10 @@
 """Small protocols, built by scapy where it knows them; and what is not theirs."""
 
+import ipaddress
+import shutil
 import struct
+import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +17,10 @@ from scapy.layers.ntp import NTP
 from analysis.detect import detect
 from analysis.model import FieldTable, Message, MessageTable, Template
 from analysis.read.pcap import datagrams
-from analysis.read.pcap.datagrams import Datagrams, Reader, dhcp, dhcp6, encrypted, netbios, ntp, ssdp, stun
+from analysis.read.pcap.datagrams import Datagrams, Reader, Said, dhcp, dhcp6, encrypted, netbios, ntp, ssdp, stun
 from analysis.read.pcap.stream import Chunk, Context
 from tests.factories import connection
+from tests.packets import PHONE, SERVER, ethernet, ip, messages, pcap_file, read, udp
 
 MAC = bytes.fromhex("020000000001")
 DISCOVER = bytes(
@@ -44,7 +49,7 @@ SAID: dict[str, tuple[Reader, bytes, str, str, list[tuple[str, str, str]]]] = {
     "dhcpv6": (dhcp6, SOLICIT, "query", "", [("frame", "client id", "02:00:00:00:00:01"), ("frame", "full name", "annas-phone")]),
     "netbios": (netbios, NAME, "query", "query", [("name", "name", "ANNAS-PC")]),
     "ssdp": (ssdp, SEARCH, "frame", "M-SEARCH", []),
-    "stun": (stun, BINDING, "answer", "binding", [("answer", "mapped address", "203.0.113.77"), ("frame", "software", "server/10")]),
+    "stun": (stun, BINDING, "answer", "binding", [("frame", "mapped address", "203.0.113.77"), ("frame", "software", "server/10")]),
     "ntp": (ntp, bytes(NTP()), "query", "time", []),
 }
 
@@ -67,7 +72,7 @@ def test_ssdp_headers_and_stun_in_ipv6() -> None:
     mask = b"\x21\x12\xa4\x42" + bytes(12)
     address = bytes(a ^ b for a, b in zip(bytes.fromhex("20010db8000000000000000000000077"), mask, strict=True))
     six = stun(struct.pack("!HH", 0x0101, 24) + mask + struct.pack("!HH", 0x20, 20) + b"\0\2\0\0" + address)
-    assert six and six.parts == [("answer", "mapped address", "2001:db8::77")]
+    assert six and six.parts == [("frame", "mapped address", "2001:db8::77")]
 
 
 ENCRYPTED = {
@@ -113,7 +118,83 @@ def stun_message(*attributes: tuple[int, bytes]) -> bytes:
     return struct.pack("!HH", 1, len(body)) + b"\x21\x12\xa4\x42" + bytes(12) + body
 
 
+PUBLIC, SEEN = "203.0.113.77", "2001:db8::9"
+MASK = b"\x21\x12\xa4\x42" + bytes(range(12))
+
+
+def masked(address: str, mask: bytes = MASK) -> bytes:
+    """The value of an attribute that holds an address and port 9."""
+    packed = ipaddress.ip_address(address).packed
+    return bytes([0, 1 if len(packed) == 4 else 2]) + bytes(a ^ b for a, b in zip(b"\0\x09", mask, strict=False)) + bytes(
+        a ^ b for a, b in zip(packed, mask, strict=False)
+    )  # fmt: skip
+
+
+def plain(address: str) -> bytes:
+    """The same, not masked."""
+    return masked(address, bytes(16))
+
+
+ADDRESSES: dict[str, tuple[int, list[tuple[int, bytes]], list[tuple[str, str]]]] = {
+    "binding": (0x0101, [(0x20, masked(PUBLIC))], [("mapped address", PUBLIC)]),
+    "binding in IPv6": (0x0101, [(0x20, masked(SEEN))], [("mapped address", SEEN)]),
+    "before RFC 5389": (0x0101, [(1, plain(PUBLIC))], [("mapped address", PUBLIC)]),
+    "allocation": (0x0103, [(0x16, masked("198.51.100.4")), (0x20, masked(PUBLIC))], [("relayed address", "198.51.100.4"), ("mapped address", PUBLIC)]),
+    "send to a peer": (0x0016, [(0x12, masked("192.0.2.8")), (0x13, b"data")], [("peer address", "192.0.2.8")]),
+    "early allocation": (
+        0x0103, [(0xF, b"\x72\xc6\x4b\xc6"), (1, plain("198.51.100.4")), (0x8020, masked(PUBLIC))],
+        [("relayed address", "198.51.100.4"), ("mapped address", PUBLIC)],
+    ),
+    "early send to a peer": (4, [(0xF, b"\x72\xc6\x4b\xc6"), (0x11, plain("192.0.2.8"))], [("peer address", "192.0.2.8")]),
+    "no address": (0x0101, [(0x20, b""), (0x20, b"\0\1"), (0x20, masked(PUBLIC)[:-1]), (0x20, b"\0\2" + bytes(6))], []),
+}  # fmt: skip
+
+
+def asked(kind: int, attributes: list[tuple[int, bytes]]) -> bytes:
+    """A message with the mask of ``masked``."""
+    message = stun_message(*attributes)
+    return struct.pack("!H", kind) + message[2:8] + MASK[4:] + message[20:]
+
+
+@pytest.mark.parametrize(("kind", "attributes", "told"), ADDRESSES.values(), ids=ADDRESSES)
+def test_addresses_in_stun(kind: int, attributes: list[tuple[int, bytes]], told: list[tuple[str, str]]) -> None:
+    said = stun(asked(kind, attributes))
+    assert said and said.parts == [("frame", *part) for part in told]
+
+
+@pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
+def test_addresses_in_stun_as_tshark_reads_them(tmp_path: Path) -> None:
+    sent = [asked(kind, attributes) for kind, attributes, told in ADDRESSES.values() if told]
+    (tmp_path / "stun.pcap").write_bytes(pcap_file([ethernet(ip(udp(data, 40000, 3478), protocol=17)) for data in sent]))
+    wanted = [part for name in ("ipv4", "ipv6", "ipv4-xord", "ipv6-xord") for part in ("-e", f"stun.att.{name}")]
+    command = ["tshark", "-r", str(tmp_path / "stun.pcap"), "-T", "fields", *wanted]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
+    seen = [{address for address in line.replace(",", "\t").split("\t") if "." in address or ":" in address} for line in lines]
+    read = [{str(value) for _, _, value in (stun(data) or Said("frame")).parts} for data in sent]
+    assert [mine <= theirs for mine, theirs in zip(read, seen, strict=True)] == [True] * len(sent)
+
+
+def test_whose_address_an_answer_holds(tmp_path: Path) -> None:
+    answer = asked(0x0101, [(0x20, masked(PUBLIC))])
+    there, back = ethernet(ip(udp(answer, 40000, 3478), protocol=17)), ethernet(ip(udp(answer, 3478, 40000), SERVER, PHONE, protocol=17))
+    items = read(pcap_file([there, back]), tmp_path)
+    assert [(m.direction, m.parts) for m in messages(items)] == [
+        ("sent", [("frame", "peer address", PUBLIC)]), ("came back", [("frame", "mapped address", PUBLIC)]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "types"), [("mapped address", {"network.ip_public"}), ("peer address", set()), ("relayed address", set())])
+def test_only_the_phones_own_address_is_of_the_phone(name: str, types: set[str]) -> None:
+    fields = FieldTable(templates=[Template("frame", name, (), name)], values=["81.2.69.142"], kinds=["text"])
+    for column in (fields.message, fields.template, fields.index, fields.value):
+        column.append(0)
+    table = MessageTable(["h.example"], [""], [""], ["stun"], ["answer"], ["came back"], [0])
+    assert {verdict.type for verdict in detect(fields, table, ()).verdicts} - {""} == types
+
+
 USERS = [
+    ([(6, bytes(range(128, 164)))], ("user name", bytes(range(128, 164)))),
+    ([(6, b"\xff:" + bytes(range(128, 140)))], ("user name", b"\xff:" + bytes(range(128, 140)))),
     ([(6, b"FY32:o5/I")], ("ice ufrag pair", "FY32:o5/I")),
     ([(6, b"anna_sparrow")], ("user name", "anna_sparrow")),
     ([(6, b"1700000000:anna"), (0x14, b"turn.example")], ("user name", "1700000000:anna")),  # an account at a TURN server
