@@ -24,6 +24,6 @@ def open(text: str, _hint: Hint) -> str | Guess | None:
         readable = data.decode() if _DIGITS.fullmatch(data) else None
     else:
         readable = plausible(data)
-    if readable is not None and readable.isprintable() | (len(data) >= 12):
+    if readable is not None and (readable.isprintable() or len(data) >= 12):
         return readable
     return Guess(data) if len(data) >= 18 else None
