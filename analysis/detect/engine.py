@@ -19,6 +19,7 @@ from .columns import Flags, Numbers
 from .digests import name_digests
 from .endpoints import endpoint_rules, rules_at
 from .known import find_known
+from .made_up import drop_made_up
 from .names import NEGATIVE, words_of_endpoint
 from .offers import Offer, slot_offers
 from .own_addresses import name_own_addresses
@@ -54,6 +55,7 @@ def detect(fields: FieldTable, messages: MessageTable, known: Sequence[KnownValu
     name_referrers(fields, messages, findings)
     name_digests(fields, findings)
     name_equal(fields, messages, findings)
+    drop_made_up(fields, messages, findings)
     return findings
 
 
