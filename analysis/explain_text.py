@@ -80,10 +80,13 @@ def _address(message: dict[str, str]) -> str:
 
 
 def _recipient(destination: dict[str, str]) -> str:
-    owner = destination.get("owner") or ("local network" if destination.get("place_note") == STAYED else "unknown owner")
-    parent = destination.get("parent") or ""
-    controlled = f", controlled by {parent}" if parent and parent != owner else ""
-    return f"{destination.get('host')} ({destination.get('address') or 'address not captured'}): {owner}{controlled}"
+    owner, parent, operator = (destination.get(name) or "" for name in ("owner", "parent", "operator"))
+    doubt = (destination.get("unconfirmed") or "").split(", ")
+    nobody = "local network" if destination.get("place_note") == STAYED else "unknown owner"
+    said = f"{owner or nobody}{' (unconfirmed)' * ('owner' in doubt)}"
+    said += f", controlled by {parent}" if parent and parent != owner else ""
+    said += f"; server run by {operator}{' (unconfirmed)' * ('operator' in doubt)}" if operator and operator != owner else ""
+    return f"{destination.get('host')} ({destination.get('address') or 'address not captured'}): {said}"
 
 
 def _countries(destination: dict[str, str]) -> str:

@@ -13,7 +13,7 @@ from ..tables.frames import type_facts
 from ..tables.ledger import coverage
 from ..tables.recipients import recipients
 from ..tables.sources import credit
-from ..tables.whose import UNSURE, UNSURE_NOTE, unsure
+from ..tables.whose import UNSURE, UNSURE_NOTE, in_doubt, unsure
 from ..tables.words import counted
 from .page import FAINT, INK, MARGIN, RULE, SENSITIVE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit, width_of
 from .scope import scope
@@ -62,7 +62,7 @@ def prepare(case: Case) -> Data:
     blank = "A blank is no proof: HAR and flow files show only what was opened. " if not coverage(case).known else ""
     silent = len(everyone) - len(cells)
     blank += f"Not shown: {counted(silent, 'recipient')} with nothing seen and nothing unreadable. " if silent else ""
-    doubt = f"{UNSURE}: {UNSURE_NOTE}. " if any(unsure(row, place) for row in who.to_dict("records") for place in PLACES) else ""
+    doubt = f"{UNSURE}: {UNSURE_NOTE}. " if in_doubt(who) else ""
     notes = f"{blank}Server: where it stands, only where sources agree (edge: network of many places). Seat: where the recipient is incorporated. \
 Control: country of the controlling parent. – : not known. {doubt}{credit(case)}"
     facts = type_facts(case)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..case import Case
 from ..tables.captures import invented
+from ..tables.whose import doubts
 from .page import Frame, Key
 from .scope import scope
 
@@ -25,5 +26,7 @@ class Sheet:
 
 
 def sheet(case: Case, rows: pd.DataFrame, title: str, subtitle: str, notes: str, keys: Sequence[Key] = ()) -> Sheet:
-    """Rows with their words; the scope of the case follows the subtitle, and invented data are marked."""
+    """Rows with their words; the scope of the case follows the subtitle, names that nobody has confirmed are explained, and invented data are marked."""
+    if "recipient" in rows:
+        notes += doubts(rows["recipient"])
     return Sheet(rows, Frame(title, f"{subtitle} {scope(case)}", notes, keys, invented(case)))

@@ -12,6 +12,7 @@ from ..tables.compare import phases
 from ..tables.findings import findings
 from ..tables.frames import frame
 from ..tables.recipients import recipients
+from ..tables.whose import doubts
 from ..tables.words import counted, joined
 from .clock import PAUSE, Stretch, axis, stretches, where, words
 from .page import INK, MARGIN, SENSITIVE, UNREAD_STYLE, WIDTH, Frame, Key, Page, fit
@@ -61,7 +62,7 @@ def prepare(case: Case) -> Data:
     names = [name for name in recipients(case)["recipient"] if name in busy]
     several = len(captures(case)) > 1
     clock = "each capture's first packet or message" if several else "the capture's first packet or message"
-    notes = f"A dot is a message, or several that lie too close to be told apart; a larger dot holds more types. Time runs from {clock}."
+    notes = f"A dot is a message, or several that lie too close to be told apart; a larger dot holds more types. Time runs from {clock}.{doubts(names)}"
     data = Data(
         rows, spans, names, Frame(_title(case, rows), f"Messages with personal data over time. {scope(case)}", notes, _keys(rows, spans), invented(case))
     )

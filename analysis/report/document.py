@@ -37,9 +37,9 @@ from ..tables import (
 )
 from ..tables.answer import answer, headline
 from ..tables.speaker import subject
-from ..tables.whose import UNSURE, UNSURE_NOTE, marked, unsure
+from ..tables.whose import UNSURE, UNSURE_NOTE, in_doubt, marked, operated
 from ..tables.words import counted, country, joined, share, size
-from .text import ATTRIBUTION, DOUBT, INVENTED, MEANINGS, METHODS, NAMED, NOTICES, OTHERS
+from .text import ALSO_SENT, ATTRIBUTION, DOUBT, INVENTED, MEANINGS, METHODS, NAMED, NOTICES, OTHERS
 
 MOST_FINDINGS, MOST_HOSTS, MOST_PAIRS, MOST_PROBLEMS = 400, 200, 60, 60
 """Rows that a reader of a report can still take in; what is left out is counted below the table."""
@@ -80,7 +80,8 @@ def html(case: Case, gdpr: Gdpr | None = None, notices: Sequence[Mapping[str, st
         css=Markup(css), invented=made_up, mark=INVENTED, headline=headline(case), answer=answer(case), contents=CONTENTS.items(),
         charts={chart.name: picture(case, chart.name) for chart in CHARTS}, texts={chart.name: f"{chart.text}." for chart in CHARTS},
         threshold=share(questions.READABLE_SHARE, 1), sentence=destinations.SENTENCE, attribution=ATTRIBUTION, methods=METHODS,
-        marked=marked, unsure=unsure, unsure_note=f"{UNSURE} {UNSURE_NOTE}.", notice_note=NOTICES, weakest=TIERS[-1], mapped=len(places.places(case)) > 1,
+        marked=marked, operated=operated, in_doubt=_in_doubt, unsure_note=f"{UNSURE} {UNSURE_NOTE}.", notice_note=NOTICES, weakest=TIERS[-1],
+        mapped=len(places.places(case)) > 1,
         **_answers(case), **_others(case), **_places(case, gdpr), **_proof(case),
         notices=[{**row, "name": country(row["country"])} for row in notices], gaps=[f"{country(code)} ({code})" for code in gaps],
     )  # fmt: skip
@@ -115,6 +116,10 @@ def picture(case: Case, name: str) -> str:
     """One chart as a data URI; where there is nothing to draw, its title."""
     figure, title = next(c for c in CHARTS if c.name == name).drawn(case)
     return "data:image/svg+xml;base64," + base64.b64encode(as_svg(figure)).decode() if figure else title
+
+
+def _in_doubt(rows: Sequence[Mapping[str, Any]]) -> bool:
+    return in_doubt(pd.DataFrame(rows, columns=["recipient", "seat", "control", "unconfirmed"]))
 
 
 def _answers(case: Case) -> dict[str, Any]:
@@ -179,6 +184,7 @@ def _figures(case: Case, who: pd.DataFrame, sent: pd.DataFrame) -> list[dict[str
 
 def _other(pairs: pd.DataFrame, outcome: str) -> dict[str, Any]:
     title, note = OTHERS[outcome]
+    pairs = pairs.assign(label=pairs["label"].mask((pairs["sent"] > 0) & (outcome in ALSO_SENT), pairs["label"] + " (sent in other messages)"))
     rows = [{"recipient": name, "labels": ", ".join(group["label"])} for name, group in pairs[pairs[outcome] > 0].groupby("recipient", sort=False)]
     return {"title": title, "note": note, "rows": rows}
 

@@ -20,7 +20,7 @@ from ..tables.overview import overview
 from ..tables.problems import problems
 from ..tables.questions import OBSERVED, questions, tally
 from ..tables.recipients import recipients
-from ..tables.whose import UNSURE, UNSURE_NOTE, marked, unsure
+from ..tables.whose import UNSURE, UNSURE_NOTE, in_doubt, marked
 from ..tables.words import counted, country, joined, share, size
 
 ROWS, PROBLEMS, NOTICES, LINES = 10, 4, 3, 2
@@ -117,6 +117,7 @@ def _who_notes(case: Case, fed: int, sent: pd.DataFrame, shown: pd.DataFrame) ->
         yield Text(f"? only a name or a shape says so: {int(sent['weak'].sum()):,} of {counted(len(sent), 'pair')} of type and recipient", style="dim")
     yield from _doubts(shown)
     pairs = overview(case)
+    pairs = pairs[pairs["sent"] == 0]
     counts = {name: pairs.loc[pairs[name] > 0, "type"].nunique() for name in OTHER}
     parts = [f"{counted(count, 'type')} {OTHER[name]}" for name, count in counts.items() if count]
     if parts:
@@ -124,8 +125,8 @@ def _who_notes(case: Case, fed: int, sent: pd.DataFrame, shown: pd.DataFrame) ->
 
 
 def _doubts(rows: pd.DataFrame) -> Iterator[Text]:
-    """What the sign behind a country means, where one stands."""
-    if any(unsure(row, place) for row in rows.to_dict("records") for place in ("seat", "control")):
+    """What the sign behind a name or country means, where one stands."""
+    if in_doubt(rows):
         yield Text(f"{UNSURE} {UNSURE_NOTE}", style="dim")
 
 

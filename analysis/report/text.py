@@ -26,10 +26,13 @@ NAMED = {
 OTHERS = {
     "blocked": ("Blocked on the way out", "Sent by the phone, but stopped by the recording proxy; it did not arrive."),
     "local": ("Stayed in the local network", "Sent to the router or to other devices at home or at work, not to the outside."),
-    "asked": ("Asked for, not available", "The field is there, but held a placeholder (zeros, “unknown”). Nothing was sent; the app would have."),
+    "asked": ("Asked for, not available", "A field for it was sent that held a placeholder (zeros, “unknown”): asked for, and not given in these messages."),
     "came back": ("Came back to the phone", "Found in what servers answered. It does not show that the phone sent it."),
 }
 """What was found but does not count as sent."""
+
+ALSO_SENT = ("blocked", "asked")
+"""Of these it is said which the same recipient was sent all the same."""
 
 ATTRIBUTION = (
     "“The app X sent” is written only where the capture names the process or package of a connection. Where a label says which app was tested, the sentence is "

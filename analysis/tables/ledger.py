@@ -8,6 +8,7 @@ from ..case import Case
 from .captures import LISTS
 from .frames import HANDSHAKE, READABLE, UNREADABLE, VISIBILITIES, application_bytes, destinations, frame, texts_of
 from .recipients import ACCOUNTING
+from .whose import unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,12 @@ BY = {"visibility": "visibility", "owner": "recipient", "country": "country", "a
 
 def breakdown(case: Case, by: str) -> pd.DataFrame:
     """Application bytes and connections for each value of ``by`` and visibility. Columns: <by>, visibility, up, down, connections (each
-    counts once, as in ``ledger``). ``country`` is the country of the controlling parent; what is unknown is called ``UNKNOWN``. What contact lists hold has the
-    visibility ``listed`` and no bytes. Raises ValueError for an unknown grouping."""
+    counts once, as in ``ledger``). ``country`` is the country of the controlling parent, ``US (unconfirmed)`` apart from ``US``; what is unknown is called
+    ``UNKNOWN``. What contact lists hold has the visibility ``listed`` and no bytes. Raises ValueError for an unknown grouping."""
     if by not in BY:
         raise ValueError(f"no grouping is called {by}; there are {', '.join(BY)}")
     rows = application_bytes(case)
-    control = destinations(case).drop_duplicates("destination").set_index("destination")["parent_country"]
-    rows["country"] = texts_of(rows["destination"].map(control))
+    rows["country"] = texts_of(rows["destination"].map(_control(case)))
     keys = list(dict.fromkeys([BY[by], "visibility"]))
     ways = rows.pivot_table(index=keys, columns="direction", values="bytes", aggfunc="sum").reindex(columns=["sent", "came back"])
     kinds = rows.drop_duplicates(["connection", "visibility"]).merge(_kind_of_connection(case, rows)[["connection", "visibility"]])
@@ -110,13 +110,25 @@ def breakdown(case: Case, by: str) -> pd.DataFrame:
     )
 
 
+UNCONFIRMED = " (unconfirmed)"
+"""Stands behind a country of control that no source confirms for the time: what is told apart elsewhere is not summed up with facts here."""
+
+
+def _control(case: Case) -> "pd.Series[str]":
+    """Country of control by destination id."""
+    who = destinations(case).drop_duplicates("destination").set_index("destination")
+    doubtful = pd.Series([unsure({"control": country, "unconfirmed": doubts}, "control")
+                          for country, doubts in zip(who["parent_country"], who["unconfirmed"], strict=True)], who.index, dtype=bool)  # fmt: skip
+    return who["parent_country"].mask(doubtful, who["parent_country"] + UNCONFIRMED)
+
+
 def _listed_only(case: Case, counted: pd.DataFrame, by: str) -> pd.DataFrame:
     """Connections of contact lists, of which no byte is known: they would be in no row otherwise."""
     links = frame(case, "connections", ["capture", "connection", "destination", "app"])
     formats = frame(case, "captures", ["capture", "format"]).set_index("capture")["format"]
     links = links[links["capture"].map(formats).isin(LISTS) & ~links["connection"].isin(counted["connection"])]
     who = destinations(case).drop_duplicates("destination").set_index("destination")
-    links = links.assign(recipient=texts_of(links["destination"].map(who["recipient"])), country=texts_of(links["destination"].map(who["parent_country"])))
+    links = links.assign(recipient=texts_of(links["destination"].map(who["recipient"])), country=texts_of(links["destination"].map(_control(case))))
     links["visibility"] = "listed"
     keys = list(dict.fromkeys([BY[by], "visibility"]))
     rows = links.groupby(keys)["connection"].nunique().rename("connections").reset_index().rename(columns={BY[by]: by})

@@ -107,3 +107,9 @@ def test_the_target_of_connect_is_not_said_twice() -> None:
     text = "\n".join(lines(proof(message={"host": "h.example", "path": "h.example:443", "method": "CONNECT"})))
     assert "m: CONNECT h.example:443\n" in text
     assert "m: CONNECT h.example\n" in "\n".join(lines(proof(message={"host": "h.example", "path": "", "method": "CONNECT"})))
+
+
+def test_names_that_nobody_confirmed_are_told_apart() -> None:
+    where = {"host": "h", "owner": "A", "parent": "B", "operator": "C", "unconfirmed": "owner, operator"}
+    assert "recipient  h (address not captured): A (unconfirmed), controlled by B; server run by C (unconfirmed)" in lines(proof(destination=where))
+    assert "recipient  h (address not captured): A; server run by C" in lines(proof(destination={**where, "parent": "A", "unconfirmed": "seat"}))

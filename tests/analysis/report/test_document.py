@@ -13,8 +13,9 @@ from analysis.report import document
 from analysis.report.document import CONTENTS, Gdpr, _proof, html, write
 from analysis.report.text import NOTICES
 from analysis.tables import contacts
+from analysis.tables.whose import UNSURE, UNSURE_NOTE
 from tests.analysis.report.conftest import Leaky
-from tests.factories import case_folder, case_rows, small_rows
+from tests.factories import case_folder, case_rows, household, small_rows
 
 
 def plain(text: str) -> str:
@@ -216,3 +217,25 @@ def test_contact_lists_show_which_app_contacted_whom_and_nothing_of_what_was_sen
     assert "com.example.a beta.example" in text and " Alpha DE IE US in.alpha.example 2 " in text
     assert contacts.SENTENCE in text
     assert not re.search(r"HAR and flow files list|[Nn]o personal data was seen|\b0 B", text.split("Methods, data and limits</h2>")[0])
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_what_was_asked_for_and_also_sent_is_told_as_both(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["findings"].append(rows["findings"][0] | {"finding": "f9", "available": False})
+    text = plain(html(case_folder(tmp_path / "case", **rows)))
+    assert "Alpha Advertising ID (sent in other messages), Coordinates" in text and "Nothing was sent" not in text
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_names_and_operators_that_nobody_confirmed_are_marked(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["destinations"][0] |= {"operator": "Cloud Co", "unconfirmed": "owner, operator"}
+    text = plain(html(case_folder(tmp_path / "case", **rows)))
+    assert "Alpha* (server run by Cloud Co*)" in text and f"{UNSURE} {UNSURE_NOTE}." in text
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_cited_findings_of_several_devices_say_which(tmp_path: Path) -> None:
+    text = plain(html(case_folder(tmp_path / "case", **household(small_rows()))))
+    assert "said by the app com.example.a on the device 192.168.0.5" in text and "said by the device 192.168.0.7, while com.example.a was open" in text

@@ -12,6 +12,7 @@ from rich.console import Console
 from analysis.case import Case
 from analysis.charts import CHARTS
 from analysis.report.screen import as_json, short, show
+from analysis.tables.whose import UNSURE, UNSURE_NOTE
 from tests.analysis.report.conftest import Leaky
 from tests.factories import case_folder, small_rows
 from tests.pictures import words
@@ -137,3 +138,17 @@ def test_contact_lists_show_which_app_contacted_whom(width: int, tmp_path: Path)
     for untrue in ("WHO GOT WHAT", "UPSTREAM", "HAR", "0 B", "no personal data was seen"):
         assert untrue not in " ".join(lines)
     assert max(map(len, lines)) <= width
+
+
+def test_what_was_sent_is_not_also_told_as_not_sent(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["findings"].append(rows["findings"][0] | {"finding": "f9", "available": False})
+    text = "\n".join(screen(case_folder(tmp_path / "case", **rows), 120))
+    assert "1 type asked for but not available" in text, "of the location, not of the advertising ID"
+
+
+def test_a_name_that_nobody_confirmed_is_marked_and_explained(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["destinations"][0] |= {"unconfirmed": "owner"}
+    lines = screen(case_folder(tmp_path / "case", **rows), 120)
+    assert any(line.startswith("Alpha* ") for line in lines) and f"{UNSURE} {UNSURE_NOTE}" in lines

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.tables.ledger import BY, Coverage, balance, breakdown, coverage, frames, ledger, packet_coverage
+from analysis.tables.ledger import BY, UNKNOWN, Coverage, balance, breakdown, coverage, frames, ledger, packet_coverage
 from tests.factories import case_folder, case_rows, small_rows
 
 
@@ -80,3 +80,11 @@ def test_a_connection_is_of_one_kind_wherever_it_is_counted(tmp_path: Path) -> N
     whole = ledger(case).set_index("visibility")["connections"]
     assert by["opaque"] == whole["opaque"] == 0
     assert by.to_dict() == {kind: whole[kind] for kind in by.index}
+
+
+def test_a_country_that_nobody_confirmed_is_no_fact(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["destinations"][0] |= {"unconfirmed": "control"}
+    rows["destinations"][1] |= {"parent_country": "US", "unconfirmed": "seat"}
+    found = breakdown(case_folder(tmp_path / "case", **rows), "country").groupby("country")["up"].sum().to_dict()
+    assert found == {"US (unconfirmed)": 1500, "US": 4000, UNKNOWN: 100}

@@ -7,8 +7,9 @@ import pytest
 
 from analysis.tables.answer import answer, headline
 from analysis.tables.destinations import destinations
+from analysis.tables.overview import overview
 from analysis.tables.recipients import recipients
-from analysis.tables.whose import article, common, marked, sure, unsure
+from analysis.tables.whose import UNSURE_NOTE, article, common, doubts, in_doubt, marked, operated, sure, unsure
 from tests.factories import case_folder, small_rows
 
 HOST = {"domain": "cloud.example", "operator": "Cloud Co", "role": "host", "party": "unknown"}
@@ -50,6 +51,39 @@ def test_what_nobody_confirmed_is_marked_and_counts_in_no_sentence(tmp_path: Pat
     rows["destinations"][2] |= {"owner": "Gamma", "parent_country": "FR"}
     said = answer(case_folder(tmp_path / "two", **rows))[2]
     assert said == "The recipients are controlled from France (of 1 it is unconfirmed)."
+
+
+def test_a_name_that_nobody_confirmed_is_marked(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["destinations"][0] |= {"unconfirmed": "owner, seat, control"}
+    rows["destinations"][2] |= {"operator": "Cloud Co", "unconfirmed": "operator"}
+    case = case_folder(tmp_path / "case", **rows)
+    assert set(recipients(case)["recipient"]) == {"Alpha*", "beta.example", "network of Cloud Co*"}
+    assert set(overview(case)["recipient"]) == {"Alpha*", "network of Cloud Co*"}, "the same name in every table"
+    assert in_doubt(recipients(case)) and operated(destinations(case).set_index("host").loc["203.0.113.9"]) == "Cloud Co*"
+    rows["destinations"].append(rows["destinations"][0] | {"destination": "d9", "host": "b.alpha.example", "unconfirmed": "seat"})
+    assert "Alpha" in set(recipients(case_folder(tmp_path / "two", **rows))["recipient"]), "one host confirms the name"
+
+
+MARKS = [
+    # a destination, the name that people are told
+    ({"owner": "A", "operator": "Cloud Co", "unconfirmed": "operator"}, "A"),
+    ({"domain": "shop.example", "operator": "Cloud Co", "unconfirmed": "operator"}, "shop.example"),
+    ({**HOST, "unconfirmed": "operator"}, "customer of Cloud Co*"),
+    ({**HOST, "tenant": "b.cloud.example", "unconfirmed": "operator"}, "b.cloud.example"),
+    ({"owner": "A", "unconfirmed": "seat, control"}, "A"),
+]
+
+
+@pytest.mark.parametrize(("row", "told"), MARKS, ids=[told for _, told in MARKS])
+def test_only_the_organisation_that_a_name_says_is_marked(row: dict[str, str], told: str, tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["destinations"][1] = {"destination": "d2", "name_source": "tls", "host": "b.cloud.example", "party": "unknown", **row}
+    assert told in set(recipients(case_folder(tmp_path / "case", **rows))["recipient"])
+
+
+def test_a_mark_is_explained_where_there_is_one() -> None:
+    assert doubts(["A", "B*"]) == f" * {UNSURE_NOTE}." and doubts(["A", "B"]) == ""
 
 
 def test_what_one_host_confirms_is_confirmed_of_the_recipient(tmp_path: Path) -> None:
