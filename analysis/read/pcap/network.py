@@ -15,7 +15,7 @@ from .containers import Ints, Window
 TCP, UDP, ESP, FRAGMENT = 6, 17, 50, 44
 OTHER, NON_IP, DAMAGED, TRANSPORT, PIECE = 0, 1, 2, 3, 4
 """What a packet is: other IP protocol, no IP, unreadable headers, TCP or UDP, an IP fragment."""
-FIN, SYN, RST, ACK = 1, 2, 4, 16
+FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 EXTENSIONS = (0, 43, 60, 135, 139, 140)
 """IPv6 extension headers with a length in 8-byte units; 51 (authentication) counts in 4."""
 MAX_TUNNELS = 4

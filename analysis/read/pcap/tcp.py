@@ -8,6 +8,7 @@ would see them. Rules:
 - A piece stands where all before it had arrived, so late segments move what follows them. The two directions keep the order of the capture, but for
   segments captured before what they acknowledge.
 - What never arrived is a gap. Bytes cut off by the snapshot length are a gap too.
+- A segment of one byte, not pushed, that stands alone is a keep-alive probe: its byte is one that was sent before, of any content (RFC 1122 section 4.2.3.6).
 - A datagram is a piece; lost datagrams are unknown.
 - Where a capture begins inside a stream nobody knows what its first bytes belong to, so that its first pieces stay single chunks.
 """
@@ -22,7 +23,7 @@ import numpy as np
 from ...model import SENT, Direction
 from .containers import Ints
 from .conversations import WAY, Column
-from .network import ACK, SYN
+from .network import ACK, FIN, PSH, SYN
 from .stream import Clock
 
 STREAM = 1 << 48
@@ -71,6 +72,8 @@ def pieces(rows: dict[str, Column], connection: Ints, tcp: Ints) -> Pieces:
     order = np.argsort(start, kind="stable")  # by stream, position, then frame
     data, start, stream = data[order], start[order], stream[order]
     length, kept = rows["length"][data].astype(np.int64), rows["kept"][data].astype(np.int64)
+    if len(probes := _probes(rows["flags"][data], tcp[data] != 0, start, stream, length)):
+        data, start, stream, length, kept = (np.delete(c, probes) for c in (data, start, stream, length, kept))
     covered = np.maximum.accumulate(np.concatenate([[0], start + length]))[:-1]  # everything up to here has been given, if the stream has begun
     covered = np.maximum(covered, stream)
     skip = np.maximum(covered - start, 0)
@@ -85,6 +88,22 @@ def _again(connection: Ints, way: Ints, row: Ints, position: Ints, size: Ints, t
     """See ``Pieces.again``. A single byte is a keep-alive probe, which may hold anything (RFC 1122 4.2.3.6)."""
     chosen = np.flatnonzero(tcp & (size > 1))
     return np.stack([column[chosen] for column in (connection, way, row, position, size)])
+
+
+def _alone(flags: Column, length: Column) -> Column:
+    """Which segments may be keep-alive probes: data that a program hands over is pushed, at the latest with its last byte."""
+    found: Column = (length == 1) & ((flags & (SYN | FIN | PSH)) == 0)
+    return found
+
+
+def _probes(flags: Column, tcp: Column, start: Ints, stream: Ints, length: Ints) -> Ints:
+    """Places of the keep-alive probes behind a gap, among segments in order: where they follow what was captured they are old, or one byte of data."""
+    alone = np.flatnonzero(tcp & _alone(flags, length))
+    if not len(alone):
+        return alone
+    covered = np.maximum(np.maximum.accumulate(np.concatenate([[0], start + length]))[:-1], stream)
+    behind = alone[start[alone] > covered[alone]]
+    return alone[np.isin(start[alone], start[behind])]
 
 
 def _tcp_positions(rows: dict[str, Column], connection: Ints, way: Ints, tcp: Column) -> Ints:
@@ -105,8 +124,9 @@ def _tcp_positions(rows: dict[str, Column], connection: Ints, way: Ints, tcp: Co
     walked = np.concatenate([[0], np.cumsum(step)])
     walked -= np.repeat(walked[starts], np.diff(np.concatenate([starts, [len(chosen)]])))
     group = np.cumsum(first) - 1
-    # the stream begins at the SYN, else at the lowest position
+    # the stream begins at the SYN, else at the lowest position; behind it where that is but a keep-alive probe
     lowest = np.minimum.reduceat(walked, starts)
+    lowest += np.minimum.reduceat(np.where(_alone(flags[chosen], rows["length"][chosen]), STREAM, walked), starts) > lowest
     at_syn = np.minimum.reduceat(np.where(syn[chosen], walked, STREAM), starts)
     walked -= np.where(at_syn < STREAM, at_syn, lowest)[group]
     result[chosen] = np.where(rows["length"][chosen] > 0, walked, -2 * STREAM)

@@ -10,7 +10,7 @@ from analysis.model import SENT, Direction
 from analysis.read.pcap import index, keylog, tcp
 from analysis.read.pcap.connection import Unit, describe
 from analysis.read.pcap.stream import Chunk, Gap
-from tests.packets import ACK, SYN, conversation, ethernet, ip, pcap_file
+from tests.packets import ACK, PHONE, PSH, SERVER, SYN, connections, conversation, ethernet, ip, pcap_file, read
 from tests.packets import tcp as segment
 
 TURNS: list[tuple[str, bytes]] = [("sent", bytes(range(256)) * 20), ("came back", b"answer" * 900), ("sent", b"again"), ("came back", b"more" * 100)]
@@ -122,3 +122,34 @@ def test_a_stream_in_the_middle_gives_its_first_pieces_alone(tmp_path: Path) -> 
     frames = [ethernet(ip(segment(data, seq=100 + 10 * n, flags=ACK))) for n, data in enumerate([b"0123456789"] * 8)]
     assert [len(event.data) for event in events(frames, tmp_path) if isinstance(event, Chunk)] == [10] * 4 + [40]
     assert all(event.direction == SENT for event in events(frames, tmp_path))
+
+
+def alone(seq: int, data: bytes = b"?", flags: int = ACK) -> bytes:
+    """A frame of the phone's in a connection of which the capture holds no SYN."""
+    return ethernet(ip(segment(data, seq=seq, ack=70, flags=flags)))
+
+
+ANSWER = ethernet(ip(segment(b"", 443, 40000, seq=70, ack=1001, flags=ACK), SERVER, PHONE))
+PROBED: dict[str, tuple[list[bytes], list[tuple[str, int, bytes]]]] = {
+    "nothing else": ([alone(1000), alone(1000), ANSWER], []),
+    "data behind it": ([alone(1000), alone(1000), ANSWER, alone(1001, b"hello", ACK | PSH)], [("sent", 0, b"hello")]),
+    "a zero window tried": ([alone(1000, b"h"), alone(1000, b"hello", ACK | PSH)], [("sent", 0, b"h"), ("sent", 1, b"ello")]),
+    "one byte that a program sent": ([alone(1000, b"x", ACK | PSH), alone(1001, b"hello", ACK | PSH)], [("sent", 0, b"x"), ("sent", 1, b"hello")]),
+    "behind a gap": (
+        [alone(1000, b"hello", ACK | PSH), alone(1100), alone(1100), alone(1101, b"on", ACK | PSH)],
+        [("sent", 0, b"hello"), ("sent", 5, b""), ("sent", 101, b"on")],
+    ),
+    "at the end, behind a gap": ([alone(1000, b"hello", ACK | PSH), alone(1100), alone(1100)], [("sent", 0, b"hello")]),
+    "one byte that follows": ([alone(1000, b"hello", ACK | PSH), alone(1005, b"!")], [("sent", 0, b"hello"), ("sent", 5, b"!")]),
+    "an old byte": ([alone(1000, b"hello", ACK | PSH), alone(1004, b"?")], [("sent", 0, b"hello")]),
+    "no byte": ([alone(1000, b"hello", ACK | PSH), alone(1004, b"")], [("sent", 0, b"hello")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("frames", "told"), PROBED.values(), ids=PROBED)
+def test_a_keep_alive_probe_is_no_data(frames: list[bytes], told: list[tuple[str, int, bytes]], tmp_path: Path) -> None:
+    assert [(e.direction, e.offset, e.data if isinstance(e, Chunk) else b"") for e in events(frames, tmp_path)] == told
+    (tmp_path / "all").mkdir()
+    (found,) = connections(read(pcap_file(frames), tmp_path / "all"))
+    assert sum(found.ledger.values()) == sum(map(len, frames))
+    assert sum(count for key, count in found.ledger.items() if key[0] == "payload") == sum(len(data) for _, _, data in told)
