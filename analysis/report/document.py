@@ -22,7 +22,9 @@ from ..tables import (
     contacted,
     contacts,
     destinations,
+    devices,
     evidence,
+    findings,
     frames,
     laws,
     ledger,
@@ -222,7 +224,7 @@ def _proof(case: Case) -> dict[str, Any]:
     slight = found["sensitivity"].isin(frames.SLIGHT)
     files = captures.captures(case)
     return {
-        **_cited(found[~slight], len(files) == 1), "slight": _slight(found[slight]), "alone": files["name"].iloc[0] if len(files) == 1 else "",
+        **_cited(found[~slight], len(files) == 1, _whole(case)), "slight": _slight(found[slight]), "alone": files["name"].iloc[0] if len(files) == 1 else "",
         "captures": [row | {"size": _amount(row["bytes"])} for row in files.to_dict("records")],
         "about": _about(case), "sources": facts.to_dict("records"), "old": joined(list(facts.loc[facts["old"], "name"])), "credit": sources.credit(case),
         "tiers": measured.to_dict("records"), "caution": tiers.CAUTION, "planted": planted.planted(case).to_dict("records"),
@@ -230,13 +232,21 @@ def _proof(case: Case) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _cited(found: pd.DataFrame, one_file: bool) -> dict[str, Any]:
+def _whole(case: Case) -> bool:
+    """Whether all that was sent was said by one: also what is not cited, or cited in short."""
+    sent = findings.findings(case)
+    pairs = sent.loc[sent["outcome"] == "sent", ["app", "attribution"]].drop_duplicates()
+    said = {subject([app] if app else [], [how]) for app, how in zip(pairs["app"], pairs["attribution"], strict=True)}
+    return len(said) == 1 and not len(devices.several(case))
+
+
+def _cited(found: pd.DataFrame, one_file: bool, one_speaker: bool) -> dict[str, Any]:
     """Findings in full. What is the same for all of them – the day, the file, who said it – is told once, above them."""
     days = {f"{time:%Y-%m-%d}" for time in found["time"].dropna()}
     day = days.pop() if len(days) == 1 else ""
     said = zip(found["app"], found["attribution"], found["device"], strict=True)
     speakers = [subject([app] if app else [], [how], device) for app, how, device in said]
-    whole = speakers[0] if len(set(speakers)) == 1 else ""
+    whole = speakers[0] if one_speaker and speakers else ""
     cited = [
         row | {"speaker": "" if whole else who, "when": _moment(row["time"], day), "file": "" if one_file else row["file"]}
         for row, who in zip(found.head(MOST_FINDINGS).to_dict("records"), speakers, strict=False)

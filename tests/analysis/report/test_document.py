@@ -185,6 +185,16 @@ def test_what_is_the_same_for_all_findings_is_said_once(page: str, small_page: s
     assert plain(small_page).count("said by") > 1
 
 
+@pytest.mark.usefixtures("undrawn")
+def test_nothing_is_laid_at_one_door_that_another_said(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["findings"] = [row | {"attribution": "user agent", "app": "Argo"} for row in rows["findings"]]
+    assert "All of it was said by a program that called itself Argo" in plain(html(case_folder(tmp_path / "one", **rows)))
+    rows["findings"].append(rows["findings"][1] | {"finding": "f9", "app": "AppleCoreMedia"})  # of low sensitivity, and not cited at all
+    text = plain(html(case_folder(tmp_path / "two", **rows)))
+    assert "All of it was said by" not in text and "said by a program that called itself Argo" in text
+
+
 def test_findings_of_low_sensitivity_are_told_in_short(page: str) -> None:
     text = plain(page)
     assert re.search(r"Of low sensitivity What describes the phone or the app, one row a type: .{,250}Battery ", text)
