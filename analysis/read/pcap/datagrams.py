@@ -5,6 +5,7 @@ Architecture 1.1, RFC 8489, RFC 5905. A device repeats itself: of equal datagram
 """
 
 import ipaddress
+import json
 import re
 import struct
 from collections.abc import Callable, Iterator
@@ -29,6 +30,8 @@ class Said:
     host: str = ""
     parts: Parts = field(default_factory=list)
     headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes = b""
+    """JSON."""
 
 
 type Reader = Callable[[bytes], Said | None]
@@ -182,6 +185,21 @@ def ntp(data: bytes) -> Said | None:
     return Said("query" if mode == 3 else "answer", "time") if len(data) >= 48 and mode in (3, 4) and data[0] >> 3 & 7 in (1, 2, 3, 4) else None
 
 
+MAX_JSON = 8 << 10
+"""Longest datagram that is looked at for JSON."""
+
+
+def plain_json(data: bytes) -> Said | None:
+    """A datagram that is one JSON object or array and nothing else, as devices announce themselves in the local network; it becomes the message's body."""
+    text = data.rstrip(b" \t\r\n\0")
+    if not 2 < len(text) <= MAX_JSON or (text[:1], text[-1:]) not in ((b"{", b"}"), (b"[", b"]")):
+        return None
+    try:
+        return Said("frame", body=text) if json.loads(text) else None
+    except (ValueError, RecursionError):
+        return None
+
+
 BY_PORT: dict[int, tuple[str, Reader]] = {
     67: ("dhcp", dhcp), 68: ("dhcp", dhcp), 546: ("dhcpv6", dhcp6), 547: ("dhcpv6", dhcp6), 137: ("nbns", netbios), 138: ("nbds", netbios_datagram),
     1900: ("ssdp", ssdp), 123: ("ntp", ntp),
@@ -231,6 +249,8 @@ class Datagrams:
         message = self.context.message(self.protocol, said.kind, chunk.direction, chunk.offset, chunk.offset + len(chunk.data), chunk.time)
         message.scheme, message.method, message.host, message.parts, message.headers = self.protocol, said.method, said.host, said.parts, said.headers
         message.size = len(chunk.data)
+        if said.body:
+            message.body, message.content_type = said.body, "application/json"
         yield message
 
     def gap(self, _gap: Gap) -> Iterator[Event]:

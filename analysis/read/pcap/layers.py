@@ -60,16 +60,20 @@ def find_datagrams(head: bytes, context: Context, keys: KeyLog) -> Machine:
 
 
 class Mixed(datagrams.Datagrams):
-    """Datagrams of several protocols on one pair of ports, as in calls (RFC 7983): STUN is read, the rest counted; see ``stream.Machine``."""
+    """Datagrams of several protocols on one pair of ports, as in calls (RFC 7983): STUN and plain JSON are read, the rest counted; see ``stream.Machine``."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "stun", datagrams.stun)
+        self._json = datagrams.Datagrams(context, "json", datagrams.plain_json)
+        self._json.tally = self.tally
 
     def feed(self, chunk: Chunk) -> Iterator[Event]:
         """One datagram."""
         if datagrams.encrypted(chunk.data, self.context.connection.server_port or 0):
             key: tuple[Direction, Visibility] = (chunk.direction, "encrypted")
             self.tally[key] = self.tally.get(key, 0) + len(chunk.data)
+        elif chunk.data[:1] in (b"{", b"[") and datagrams.plain_json(chunk.data):
+            yield from self._json.feed(chunk)
         else:
             yield from super().feed(chunk)
 

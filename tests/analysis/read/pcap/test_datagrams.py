@@ -1,6 +1,7 @@
 """Small protocols, built by scapy where it knows them; and what is not theirs."""
 
 import ipaddress
+import json
 import shutil
 import struct
 import subprocess
@@ -20,7 +21,7 @@ from analysis.read.pcap import datagrams
 from analysis.read.pcap.datagrams import Datagrams, Reader, Said, dhcp, dhcp6, encrypted, netbios, ntp, ssdp, stun
 from analysis.read.pcap.stream import Chunk, Context
 from tests.factories import connection
-from tests.packets import PHONE, SERVER, ethernet, ip, messages, pcap_file, read, udp
+from tests.packets import PHONE, SERVER, connections, ethernet, ip, messages, pcap_file, read, udp
 
 MAC = bytes.fromhex("020000000001")
 DISCOVER = bytes(
@@ -215,3 +216,24 @@ def test_no_rule_takes_the_name_of_fragments_for_a_users(value: str) -> None:
         column.append(0)
     table = MessageTable(["h.example"], [""], [""], ["stun"], ["query"], ["sent"], [0])
     assert {verdict.type for verdict in detect(fields, table, ()).verdicts} <= {""}
+
+
+ANNOUNCED = b'{"host_int": 133358749112184453354143525, "version": [2, 0], "displayname": "", "port": 17500, "namespaces": [1, 9]}'
+
+
+@pytest.mark.parametrize("data", [ANNOUNCED, b'[{"a": 1}]\r\n', b'{"a": 1}\0'])
+def test_a_datagram_that_is_json_becomes_a_message(data: bytes, tmp_path: Path) -> None:
+    frames = [ethernet(ip(udp(data, 17500, 17500), PHONE, "255.255.255.255", 17))] * 2
+    items = read(pcap_file(frames), tmp_path)
+    (message,) = messages(items)
+    assert (message.protocol, message.kind, message.direction, message.content_type) == ("json", "frame", "sent", "application/json")
+    assert json.loads(message.body) == json.loads(data.strip(b"\0")) and message.size == len(data)
+    (link,) = connections(items)
+    assert {key[2] for key in link.ledger} == {"local"} and sum(link.ledger.values()) == sum(map(len, frames))
+    (link,) = connections(read(pcap_file([ethernet(ip(udp(data, 17500, 17500), protocol=17))]), tmp_path))
+    assert link.ledger["payload", "sent", "clear"] == len(data)
+
+
+@pytest.mark.parametrize("data", [b"{}", b"[]", b"[\x00\x01\x02]", b'{"a": 1} {"b": 2}', b'{"a": 1', b'{"a": "' + b"x" * (9 << 10) + b'"}', b"12345"])
+def test_what_is_not_one_json_text(data: bytes, tmp_path: Path) -> None:
+    assert not messages(read(pcap_file([ethernet(ip(udp(data, 17500, 17500), protocol=17))]), tmp_path))
