@@ -8,4 +8,4 @@ from ..tables.words import counted
 
 def scope(case: Case) -> str:
     """``1 capture of this phone, while com.example was open.``"""
-    return f"{counted(len(captures(case)), 'capture')} of {speaker(case)}."
+    return f"{counted(len(captures(case)), 'capture')} of {speaker(case, examined=True)}."

@@ -33,29 +33,29 @@ def subject(apps: Collection[str], attributions: Collection[str], device: str = 
     return f"{phone}, while {'one of ' * (len(apps) > 1)}{names} was open"
 
 
-def speaker(case: Case) -> str:
-    """Who sent the personal data of a case, as one subject for all of it."""
+def speaker(case: Case, examined: bool = False) -> str:
+    """Who sent the personal data of a case, as one subject for all of it; with ``examined`` whose traffic the case holds."""
     sent = findings(case)
     sent = sent[sent["outcome"] == "sent"]
     kinds, said = set(sent["attribution"]), listed(sent["app"])
     proven = bool(kinds) and kinds <= set(PROVEN)
-    if not proven and (several := devices(case)):
-        return several
+    if not proven and (many := devices(case, not examined)):
+        return many
     if proven or (kinds == {"user agent"} and not labelled(case)):
         return subject(said, kinds)
     return subject(labelled(case) if _all_labelled(case) else (), ["label only"])
 
 
-def devices(case: Case) -> str:
+def devices(case: Case, sent: bool = True) -> str:
     """``3 of the 24 devices of the local network`` (of several captures: ``3 devices of the local network, of up to 24 in one capture``) where captures hold
-    several and none was chosen; else empty: what they sent is not one phone's."""
+    several and none was chosen; else empty: what they sent is not one phone's. Without ``sent`` how many there are, and not how many sent something."""
     there = several(case)
     if not len(there):
         return ""
-    most, sent = int(there.max()), senders(case)
+    most, who = int(there.max()), senders(case) if sent else 0
     if len(captures(case)) == 1:
-        return f"{f'{sent:,} of ' * bool(sent)}the {most:,} devices of the local network"
-    return f"{counted(sent, 'device') if sent else 'the devices'} of the local network, {'of ' * bool(sent)}up to {most:,} in one capture"
+        return f"{f'{who:,} of ' * bool(who)}the {most:,} devices of the local network"
+    return f"{counted(who, 'device') if who else 'the devices'} of the local network, {'of ' * bool(who)}up to {most:,} in one capture"
 
 
 def _all_labelled(case: Case) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from .local import address
+from .words import NBSP
 
 UNSURE = "*"
 """Stands behind a name or a country that no source confirms."""
@@ -83,7 +84,7 @@ def marked(row: Mapping[Any, Any], place: str) -> str:
 
 def doubts(recipients: Iterable[str]) -> str:
     """The sentence to add where one of these names ends in ``UNSURE``; else empty."""
-    return f" {UNSURE} {UNSURE_NOTE}." if any(name.endswith(UNSURE) for name in recipients) else ""
+    return f" {UNSURE}:{NBSP}{UNSURE_NOTE}." if any(name.endswith(UNSURE) for name in recipients) else ""
 
 
 def in_doubt(rows: pd.DataFrame) -> bool:

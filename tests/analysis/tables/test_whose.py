@@ -83,7 +83,7 @@ def test_only_the_organisation_that_a_name_says_is_marked(row: dict[str, str], t
 
 
 def test_a_mark_is_explained_where_there_is_one() -> None:
-    assert doubts(["A", "B*"]) == f" * {UNSURE_NOTE}." and doubts(["A", "B"]) == ""
+    assert doubts(["A", "B*"]) == f" *:\u00a0{UNSURE_NOTE}." and doubts(["A", "B"]) == ""
 
 
 def test_what_one_host_confirms_is_confirmed_of_the_recipient(tmp_path: Path) -> None:
