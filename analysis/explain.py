@@ -32,6 +32,8 @@ class Proof:
     """Numbers of the packets that carried the value, from 1, as Wireshark counts them; empty where the capture has no packets or was not given."""
     note: str = ""
     """Why there are no frame numbers."""
+    recipient: str = ""
+    """Under which name the summary tells of the recipient, where its owner is not known; empty when nobody said."""
     laws: dict[str, str] = field(default_factory=dict)
     """Law id → name, year and article."""
 

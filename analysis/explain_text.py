@@ -33,7 +33,7 @@ def lines(proof: Proof) -> list[str]:
         ("capture", f"{capture.get('name')} SHA-256 {capture.get('sha256')}"),
         ("source", finding["source"]),
         ("frames", ", ".join(map(str, proof.frames)) or proof.note),
-        ("recipient", _recipient(destination)),
+        ("recipient", _recipient(destination, proof.recipient)),
         ("countries", _countries(destination)),
     ]
     width = max(len(name) for name, _ in facts)
@@ -79,13 +79,16 @@ def _address(message: dict[str, str]) -> str:
     return whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1]}…"
 
 
-def _recipient(destination: dict[str, str]) -> str:
+def _recipient(destination: dict[str, str], told: str) -> str:
+    """Host, address, owner and control. Where nobody knows an owner, what the summary tells in place of one, unless that is only the name again."""
     owner, parent, operator = (destination.get(name) or "" for name in ("owner", "parent", "operator"))
     doubt = (destination.get("unconfirmed") or "").split(", ")
     nobody = "local network" if destination.get("place_note") == STAYED else "unknown owner"
+    told = f"{told.removesuffix('*')} (unconfirmed)" if told.endswith("*") else told
+    nobody = told if told and told not in [destination.get(name) for name in ("host", "domain", "tenant", "address")] else nobody
     said = f"{owner or nobody}{' (unconfirmed)' * ('owner' in doubt)}"
     said += f", controlled by {parent}" if parent and parent != owner else ""
-    said += f"; server run by {operator}{' (unconfirmed)' * ('operator' in doubt)}" if operator and operator != owner else ""
+    said += f"; server run by {operator}{' (unconfirmed)' * ('operator' in doubt)}" if operator and operator not in (owner or nobody) else ""
     return f"{destination.get('host')} ({destination.get('address') or 'address not captured'}): {said}"
 
 

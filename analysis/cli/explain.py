@@ -28,8 +28,11 @@ def run(args: argparse.Namespace) -> int:
     from ..case import open_case
     from ..explain import explain
     from ..explain_text import lines
+    from ..tables.frames import recipient_of
 
-    proof = explain(open_case(args.case), args.finding, args.capture, args.reveal)
+    case = open_case(args.case)
+    proof = explain(case, args.finding, args.capture, args.reveal)
+    proof.recipient = recipient_of(case, proof.finding["destination"])
     if args.json:
         print(json.dumps(dataclasses.asdict(proof), ensure_ascii=False, indent=1, default=str))
     else:

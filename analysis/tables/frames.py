@@ -108,6 +108,12 @@ def destinations(case: Case) -> pd.DataFrame:
     return result
 
 
+def recipient_of(case: Case, destination: str | None) -> str:
+    """The name under which people are told about one destination, by its id; empty where there is none."""
+    rows = destinations(case)
+    return next(iter(rows.loc[rows["destination"] == destination, "recipient"]), "")
+
+
 def _local(case: Case, destination: pd.Series) -> pd.Series:
     """Whether all bytes of all connections to each destination stayed in the local network."""
     ledger = frame(case, "ledger", ["connection", "visibility"]).merge(frame(case, "connections", ["connection", "destination"]), on="connection")

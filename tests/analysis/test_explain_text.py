@@ -113,3 +113,21 @@ def test_names_that_nobody_confirmed_are_told_apart() -> None:
     where = {"host": "h", "owner": "A", "parent": "B", "operator": "C", "unconfirmed": "owner, operator"}
     assert "recipient  h (address not captured): A (unconfirmed), controlled by B; server run by C (unconfirmed)" in lines(proof(destination=where))
     assert "recipient  h (address not captured): A; server run by C" in lines(proof(destination={**where, "parent": "A", "unconfirmed": "seat"}))
+
+
+@pytest.mark.parametrize(
+    ("told", "operator", "said"),
+    [
+        ("network of Netflix", "Netflix", "(192.0.2.1): network of Netflix"),
+        ("network of Netflix*", "Netflix", "(192.0.2.1): network of Netflix (unconfirmed)"),
+        ("local network", "", "(192.0.2.1): local network"),
+        ("customer of Amazon", "Amazon", "(192.0.2.1): customer of Amazon"),
+        ("192.0.2.1", "", "(192.0.2.1): unknown owner"),
+        ("example.com", "Fastly", "(192.0.2.1): unknown owner; server run by Fastly"),
+        ("", "", "(192.0.2.1): unknown owner"),
+    ],
+)
+def test_a_recipient_without_an_owner_is_told_as_in_the_summary(told: str, operator: str, said: str) -> None:
+    where = {"host": "192.0.2.1", "address": "192.0.2.1", "operator": operator, "domain": "example.com"}
+    line = next(line for line in lines(proof(destination=where, recipient=told)) if line.startswith("recipient"))
+    assert line.endswith(said)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.tables.frames import application_bytes, destinations, frame, listed, remembered, type_facts
+from analysis.tables.frames import application_bytes, destinations, frame, listed, recipient_of, remembered, type_facts
 from tests.factories import TYPE_FACTS, case_folder, small_rows
 
 
@@ -52,3 +52,15 @@ def test_a_case_is_asked_once_and_no_answer_can_be_spoilt(tmp_path: Path) -> Non
 
 def test_listed_is_distinct_sorted_and_not_empty() -> None:
     assert listed(["b", "", "a", "b"]) == ["a", "b"]
+
+
+def test_the_recipient_of_one_destination(tmp_path: Path) -> None:
+    case = case_folder(tmp_path / "case", **small_rows())
+    assert [recipient_of(case, id) for id in ("d1", "d2", "d3", "d9", None)] == ["Alpha", "beta.example", "203.0.113.9", "", ""]
+
+
+def test_what_is_said_to_a_local_proxy_is_of_the_local_network(tmp_path: Path) -> None:
+    rows = small_rows()
+    rows["ledger"] = [*rows["ledger"], {"connection": "k1", "capture": "c1", "layer": "payload", "direction": "sent", "visibility": "local", "bytes": 7}]
+    counted = application_bytes(case_folder(tmp_path / "case", **rows))
+    assert set(counted.loc[counted["bytes"] == 7, "recipient"]) == {"local network"} and "Alpha" in set(counted["recipient"])
