@@ -15,6 +15,7 @@ HITS: tuple[tuple[Any, Any], ...] = (
     (b"john@example.com".hex().upper(), "john@example.com"),
     ("0x" + b'{"a": 1, "b": 2}'.hex(), '{"a": 1, "b": 2}'),
     (b"490154203237518".hex(), "490154203237518"),
+    ("426561726572253235323062636237663339613464306466656537", "Bearer%2520bcb7f39a4d0dfee7"),  # digits alone by chance
     (b"9774d56d682e549c".hex(), "9774d56d682e549c"),
     (b"9774D56D682E549C".hex(), "9774D56D682E549C"),
     (b'{"n": 1, "m": 2}\n{"n": 2, "m": 3}\n'.hex(), '{"n": 1, "m": 2}\n{"n": 2, "m": 3}\n'),
