@@ -74,7 +74,7 @@ def _layers(unit: Unit, number: int, sources: Set[str], parts: list[Part]) -> di
     for place in range(number + 1 - unit.first):
         connection, sent = describe(unit.index, unit.first + place, unit.device, unit.phone, unit.clients)
         last = unit.first + place == number
-        base = Layer(Context(connection), unit.keys, datagram=connection.transport == "udp", trace=last)
+        base = Layer(Context(connection), unit.keys, datagram=connection.transport == "udp")
         said: Said = []
         heard: list[Part] = []
         for event in unit.heard(place, sent, base, heard):

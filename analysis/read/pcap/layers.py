@@ -4,13 +4,12 @@ A stream is told by its first bytes, not by its port; datagrams too, but for a f
 with each new chunk: a capture may begin in the middle, and a connection may turn to TLS later (STARTTLS).
 """
 
-from array import array
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 
 from ...model import SENT, Direction, Message, Problem, Resolution, Visibility
 from . import datagrams, dns, http1, http2, mqtt, quic, tls, websocket
 from .keylog import KeyLog
+from .origins import Origins
 from .stream import Chunk, Clock, Context, Event, Gap, Machine, Switch, Tally
 
 MAX_LAYERS = 8
@@ -104,8 +103,6 @@ class Unknown:
         return ()
 
 
-_NOTHING: tuple[array[int], array[int]] = array("q"), array("q")
-
 type Said = "list[tuple[Message | Problem | Resolution, Layer]]"
 """What came out of the machines, each with the layer it comes from."""
 
@@ -113,7 +110,7 @@ type Said = "list[tuple[Message | Problem | Resolution, Layer]]"
 class Layer:
     """One machine at work, and what stands on it."""
 
-    def __init__(self, context: Context, keys: KeyLog, depth: int = 0, datagram: bool = False, protocol: str = "", trace: bool = False) -> None:
+    def __init__(self, context: Context, keys: KeyLog, depth: int = 0, datagram: bool = False, protocol: str = "") -> None:
         self.context, self.keys, self.depth, self.datagram = context, keys, depth, datagram
         self.ordinals: dict[int, int] = {}
         """Index of a message among the machine's → its position in the unit; kept by the driver."""
@@ -127,13 +124,10 @@ class Layer:
         self._counted: list[Tally] = [self.machine.tally]
         self._held: dict[Direction, Chunk] = {}
         self._looked = 0
-        self._timed = context.clock is not None
         self._tunnel = False
         self.below: Layer | None = None
-        self._origins: list[tuple[Direction, int, int, int, int, int]] | None = [] if trace else None
-        """Spans that this machine passed on and those they were made from, when somebody wants to know."""
-        self._made: dict[tuple[Direction, int], tuple[array[int], array[int]]] = {}
-        """Direction and stream → where the chunks that this machine made of others begin, and what they were made from; for the clock."""
+        self._origins: dict[tuple[Direction, int], Origins] = {}
+        """By direction and stream, where this machine makes other bytes of those it is fed."""
 
     def feed(self, event: Chunk | Gap, out: Said) -> None:
         """Bytes, or their absence; what this machine and those on it have to say goes into ``out``."""
@@ -195,10 +189,11 @@ class Layer:
         try:
             for event in call(given):
                 if isinstance(event, Chunk):
-                    if self._origins is not None:
-                        self._origins.append((event.direction, event.offset, event.offset + len(event.data), event.start, event.end, event.stream))
-                    if self._timed and (self._decrypts or event.stream >= 0):
-                        self._mark(event)
+                    if self._decrypts or event.stream >= 0:
+                        origins = self._origins.get((event.direction, event.stream))
+                        if origins is None:
+                            origins = self._origins[event.direction, event.stream] = Origins()
+                        origins.add(event)
                     above = self.above
                     if above is not None and above.known and event.stream < 0:  # nearly always
                         above._guarded(above.machine.feed, event, out)
@@ -235,35 +230,27 @@ class Layer:
     def _next(self, protocol: str, extra: dict[str, object] | None = None, stream: int = -1) -> "Layer":
         encrypted, clock = self.context.encrypted or self._decrypts, self._clock(stream) if self._decrypts or stream >= 0 else self.context.clock
         context = Context(self.context.connection, encrypted, extra=extra or {}, stream=stream, clock=clock)
-        layer = Layer(context, self.keys, self.depth + 1, protocol=protocol, trace=self._origins is not None)
+        layer = Layer(context, self.keys, self.depth + 1, protocol=protocol)
         layer.below = self
         return layer
 
-    def _mark(self, chunk: Chunk) -> None:
-        made = self._made.get((chunk.direction, chunk.stream))
-        if made is None:
-            made = self._made[chunk.direction, chunk.stream] = array("q"), array("q")
-        made[0].append(chunk.offset)
-        made[1].append(chunk.start)
-
     def _clock(self, stream: int) -> Clock | None:
         """When a byte that this machine made (of one of its streams) was captured: when the first byte was that it was made from."""
-        below, made = self.context.clock, self._made
+        below, origins = self.context.clock, self._origins
         if below is None:
             return None
 
         def clock(direction: Direction, offset: int) -> int:
-            begins, origins = made.get((direction, stream), _NOTHING)
-            return below(direction, origins[max(bisect_right(begins, offset) - 1, 0)]) if begins else 0
+            made = origins.get((direction, stream))
+            return below(direction, made.of(offset)) if made else 0
 
         return clock
 
     def origin(self, direction: Direction, start: int, end: int, stream: int = -1) -> tuple[int, int]:
         """Where, in the stream this layer was fed, the bytes ``start`` … ``end`` that it passed on (of one of its streams) came from; itself when it passed
         them on unchanged."""
-        spans = (self._origins or []) if self._decrypts or stream >= 0 else []
-        made = [(low, high) for way, first, last, low, high, of in spans if of == stream and way == direction and first < end and last > start]
-        return (min(low for low, _ in made), max(high for _, high in made)) if made else (start, end)
+        made = self._origins.get((direction, stream))
+        return made.span(start, end) if made else (start, end)
 
     def to_proxy(self) -> Tally:
         """What was said to a proxy and not through it: the bytes before a tunnel in which all else stands."""

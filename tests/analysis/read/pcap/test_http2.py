@@ -319,7 +319,7 @@ def socket(answer: list[tuple[str, str]], protocol: str = "websocket", stream: i
 
 
 def layered(fed: Iterable[Chunk | Gap]) -> tuple[list[Message], Layer]:
-    layer = Layer(Context(connection()), KeyLog(), trace=True)
+    layer = Layer(Context(connection()), KeyLog())
     said: Said = []
     for event in fed:
         layer.feed(event, said)
