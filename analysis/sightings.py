@@ -123,14 +123,14 @@ def gather(folder: Path, units: Sequence[tuple[str, str]]) -> Sightings:
     result = Sightings()
     if len(units) > 1:  # a unit has looked for the digests of its own values
         result.digests = _digests(folder, [name for _, name in units])
-    found = [unit.numbers(unit.candidate) for unit in _opened(folder, units)]
+    found = [(*unit.numbers(unit.candidate), unit.numbers(~unit.candidate)[0]) for unit in _opened(folder, units)]
     if not found:
         return result
-    candidates, places = np.unique(np.concatenate([numbers for numbers, _ in found]), return_inverse=True)
-    kept = np.bincount(places, np.concatenate([counts for _, counts in found]), len(candidates)) > 1
+    candidates, places = np.unique(np.concatenate([numbers for numbers, _, _ in found]), return_inverse=True)
+    kept = np.bincount(places, np.concatenate([counts for _, counts, _ in found]), len(candidates)) > 1
     kept |= _among(candidates, np.sort(numbers_of(pa.array(result.digests, pa.string()), np.arange(len(result.digests)))))
-    for unit in _opened(folder, units):
-        kept |= _among(candidates, np.sort(unit.numbers(~unit.candidate)[0]))
+    for _, _, typed in found:
+        kept |= _among(candidates, np.sort(typed))
     for unit in _opened(folder, units):
         rows = unit.having(candidates[kept])
         _count(result, unit, np.flatnonzero(unit.candidate & ~rows))

@@ -42,8 +42,8 @@ def asked(connections: Mapping[int, Connection], numbers: Sequence[int], rows: p
     told = np.flatnonzero((method.codes == method.code("CONNECT")) & ((kind.codes == kind.code("request")) | (kind.codes == kind.code("response"))))
     return {
         row
-        for row, asked in zip(told.tolist(), rows["path"].take(told).to_pylist(), strict=True)
-        if not asked.startswith("/") and connections[numbers[row]].proxy
+        for row, target in zip(told.tolist(), rows["path"].take(told).to_pylist(), strict=True)
+        if not target.startswith("/") and connections[numbers[row]].proxy
     }
 
 

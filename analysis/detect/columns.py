@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import re2
 
+from ..model import FieldTable
+
 type Flags = npt.NDArray[np.bool_]
 type Numbers = npt.NDArray[np.int64]
 
@@ -62,6 +64,11 @@ def marks(count: int, at: npt.ArrayLike) -> Flags:
     found = np.zeros(count, np.bool_)
     found[np.asarray(at, np.int64)] = True
     return found
+
+
+def rows_of(fields: FieldTable, templates: Sequence[int]) -> Numbers:
+    """The rows of some templates."""
+    return np.flatnonzero(marks(len(fields.templates), templates)[np.frombuffer(fields.template, np.uint32)])
 
 
 @cache

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..model import FieldTable, FindingTable, MessageTable, Verdict
-from .columns import marks
+from .columns import rows_of
 from .levels import container
 from .names import key_words
+from .settle import MOSTLY_NEW, SEVERAL
 from .typetable import load_types
 
-_SEVERAL, _MOSTLY_NEW = 3, 0.8
-"""Messages from which on it shows whether a value is made anew, and the share of new values among them, as in ``settle``."""
 _FAMILIES = frozenset(("pseudonymous_id", "hardware_id"))
 _CANDIDATE = Verdict("", "name or shape", "candidate", "The sender calls it not real, and each message has a new one")
 
@@ -33,7 +32,7 @@ def drop_made_up(fields: FieldTable, messages: MessageTable, findings: FindingTa
 
 def _anew(fields: FieldTable, rows: list[int]) -> bool:
     """Whether several messages have a new value nearly each."""
-    return len({fields.message[row] for row in rows}) >= _SEVERAL and len({fields.value[row] for row in rows}) > _MOSTLY_NEW * len(rows)
+    return len({fields.message[row] for row in rows}) >= SEVERAL and len({fields.value[row] for row in rows}) > MOSTLY_NEW * len(rows)
 
 
 def _made_up(fields: FieldTable) -> Iterator[int]:
@@ -42,7 +41,7 @@ def _made_up(fields: FieldTable) -> Iterator[int]:
     if not flags:
         return
     wanted: defaultdict[int, set[tuple[str, tuple[str, str]]]] = defaultdict(set)
-    for row in np.flatnonzero(marks(len(fields.templates), list(flags))[np.frombuffer(fields.template, np.uint32)]).tolist():
+    for row in rows_of(fields, list(flags)).tolist():
         if str(fields.values[fields.value[row]]).lower() in ("false", "0"):
             wanted[fields.message[row]].add((flags[fields.template[row]], container(fields, row)))
     message_of_row = np.frombuffer(fields.message, np.uint32)

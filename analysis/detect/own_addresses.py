@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from ..model import FieldTable, FindingTable, MessageTable, Verdict
-from .columns import marks
+from .columns import marks, rows_of
 from .words import word_class
 
 _EMAIL = "user.email"
@@ -70,7 +70,7 @@ def _pages(fields: FieldTable, wanted: set[int]) -> dict[int, list[str]]:
     """The hosts of the pages from which some messages came."""
     slots = [number for number, one in enumerate(fields.templates) if one.place == "header" and one.path.lower() in _PAGES]
     hosts: dict[int, list[str]] = defaultdict(list)
-    for row in np.flatnonzero(marks(len(fields.templates), slots)[np.frombuffer(fields.template, np.uint32)]).tolist():
+    for row in rows_of(fields, slots).tolist():
         value = fields.values[fields.value[row]]
         if fields.message[row] in wanted and isinstance(value, str):
             hosts[fields.message[row]].append(host_of(value))

@@ -19,7 +19,7 @@ _DATA_URL = re.compile(r"data:(?:image|video)/(?:jpe?g|png|webp|hei[cf]|mp4|quic
 
 def is_photo(value: str | bytes) -> bool:
     """Whether a picture or recording is as large as those of cameras and screens. Of text only the beginning is looked at."""
-    data = value if isinstance(value, bytes) else _from_text(value)
+    data = value if isinstance(value, bytes) else from_text(value, TEXTS[:2], _DATA_URL, _HEAD)
     if _VIDEO.match(data):
         return len(data) >= _LEAST_VIDEO or not isinstance(value, bytes)
     size = size_of(data)
@@ -75,11 +75,11 @@ _HEAD = 60_000
 """Characters of a text that are looked at: more than the largest segment before the size of a JPEG."""
 
 
-def _from_text(text: str) -> bytes:
-    """The first bytes of a picture in base64; nothing where it is none."""
-    head = text[:_HEAD]
-    found = _DATA_URL.match(head)
-    if found is None and not head.startswith(TEXTS[:2]):
+def from_text(text: str, begins: tuple[str, ...], url: re.Pattern[str], head: int) -> bytes:
+    """The first bytes of a file in base64, of up to ``head`` characters: in a data URL, or where the text ``begins`` so; nothing where it does neither."""
+    found = url.match(text)
+    if found is None and not text.startswith(begins):
         return b""
-    body = re.sub(r"[^A-Za-z0-9+/]", "", head[found.end() if found else 0 :])
+    start = found.end() if found else 0
+    body = re.sub(r"[^A-Za-z0-9+/]", "", text[start : start + head])
     return binascii.a2b_base64(body[: len(body) // 4 * 4])

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 import numpy as np
 
 from ..model import TIERS, FieldTable, FindingTable, MessageTable, Verdict
-from .columns import marks
+from .columns import rows_of
 from .names import words_of_endpoint
 
 _PAGE = Verdict("usage.page_view", TIERS[3], "page:referer", "The page that made the request, told to another site in Referer (RFC 9110 section 10.1.3)")
@@ -28,9 +28,7 @@ def name_referrers(fields: FieldTable, messages: MessageTable, findings: Finding
     slots = [number for number, one in enumerate(fields.templates) if one.place == "header" and one.path.lower() == "referer"]
     if not slots:
         return
-    found = marks(len(fields.templates), slots)[np.frombuffer(fields.template, np.uint32)]
-    found[np.array(findings.row, np.uint32)] = False
-    for row in np.flatnonzero(found).tolist():
+    for row in np.setdiff1d(rows_of(fields, slots), findings.row).tolist():
         message, value = fields.message[row], fields.values[fields.value[row]]
         if messages.direction[message] == "sent" and isinstance(value, str) and tells_page(value, messages.host[message]):
             findings.row.append(row)

@@ -12,8 +12,8 @@ from .words import split, word_class
 
 _ID_WORDS = frozenset("id uid uuid guid uniq udid visitor client device cookie user install installation identifier anonymous tracker person hash".split())
 """Words that call a value an identifier. A value that persists under other names may be a key of the app or an address of content."""
-_MOSTLY_NEW = 0.8
-"""Share of distinct values among a slot's messages from which on it is made anew each time."""
+SEVERAL, MOSTLY_NEW = 3, 0.8
+"""Messages of a slot from which on it shows whether its value is made anew each time, and the share of distinct values among them that says so."""
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ def _persistent(s: Sightings, candidates: Sequence[int]) -> set[str]:
     nonces = set()
     for slot, seen in slot_messages.items():
         alone = s.singles[slot]
-        if len(seen) + alone > 2 and len(slot_values[slot]) + alone > _MOSTLY_NEW * (len(seen) + alone):
+        if len(seen) + alone >= SEVERAL and len(slot_values[slot]) + alone > MOSTLY_NEW * (len(seen) + alone):
             nonces.add(slot)
     outside = {s.value[at] for at in candidates if (s.host[at], s.place[at], s.path[at]) not in nonces}
     return {value for value, seen in messages.items() if len(seen) > 1 and value in outside}
