@@ -49,6 +49,8 @@ def _message(finding: dict[str, Any], message: dict[str, str]) -> str:
 def _device(connection: dict[str, Any]) -> str:
     """Address and port of the phone's side, which tells the devices of one capture apart."""
     address, port = connection.get("client"), connection.get("client_port")
+    if address in ("0.0.0.0", "::"):
+        return "without an address yet: it asks for one"
     return f"{address}{f' port {port}' if port else ''}" if address else "address not captured"
 
 

@@ -101,6 +101,7 @@ def test_the_device_that_sent_it_is_named() -> None:
     assert "device     192.168.0.5 port 50123" in lines(proof(connection={"client": "192.168.0.5", "client_port": 50123}))
     assert "device     192.168.0.5" in lines(proof(connection={"client": "192.168.0.5", "client_port": None}))
     assert "device     address not captured" in lines(proof())
+    assert "device     without an address yet: it asks for one" in lines(proof(connection={"client": "0.0.0.0", "client_port": 68}))
 
 
 def test_the_target_of_connect_is_not_said_twice() -> None:
